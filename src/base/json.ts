@@ -1,0 +1,90 @@
+/**
+ * Plain values: what YAML and JSON texts are read to. Records have a null prototype, so that no key of the data can reach code;
+ * make them with {@link record} only. Numbers are doubles; an integer outside ±2^53 is a bigint, so that nothing is lost.
+ */
+export type Json = null | boolean | number | bigint | string | readonly Json[] | JsonObject
+export type JsonObject = { readonly [key: string]: Json }
+
+/** A record under construction. */
+export type MutableObject = { [key: string]: Json }
+
+/** A new empty record, without a prototype. */
+export function record(): MutableObject {
+  return Object.create(null) as MutableObject
+}
+
+/** A record with the given entries, in their order (integer-like keys come first, as JavaScript orders them). */
+export function recordOf(entries: Iterable<readonly [string, Json]>): JsonObject {
+  const out = record()
+  for (const [key, value] of entries) out[key] = value
+  return out
+}
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+export function isArray(value: unknown): value is readonly Json[] {
+  return Array.isArray(value)
+}
+
+/** The value of an own key of a record; undefined when the value is no record or lacks the key. */
+export function at(value: Json | undefined, ...path: readonly (string | number)[]): Json | undefined {
+  let current = value
+  for (const step of path) {
+    if (typeof step === 'number') current = isArray(current) ? current[step] : undefined
+    else current = isObject(current) && Object.hasOwn(current, step) ? current[step] : undefined
+  }
+  return current
+}
+
+/** True when both are the same value: records regardless of key order, `1` and `1n` alike. */
+export function sameJson(a: Json | undefined, b: Json | undefined): boolean {
+  if (a === b) return true
+  if (typeof a === 'bigint' || typeof b === 'bigint') {
+    // Two bigints, or a bigint and a number: equal by value (`BigInt` takes whole numbers only).
+    return (
+      (typeof a === 'bigint' || Number.isInteger(a)) &&
+      (typeof b === 'bigint' || Number.isInteger(b)) &&
+      BigInt(a as number) === BigInt(b as number)
+    )
+  }
+  if (isArray(a)) return isArray(b) && a.length === b.length && a.every((item, i) => sameJson(item, b[i]))
+  if (!isObject(a) || !isObject(b)) return false
+  const keys = Object.keys(a)
+  return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && sameJson(a[key], b[key]))
+}
+
+/**
+ * Reads JSON text into plain values: null-prototype records, exact big integers. A duplicate key: the last wins, as in Go.
+ * Throws SyntaxError with JSON.parse's message, of which callers show the place alone (it can quote input).
+ */
+export function parseJson(text: string): Json {
+  return harden(JSON.parse(exactIntegers(text)), text)
+}
+
+const BIG = '\u0000bigint:'
+
+/** Puts integers of 16 and more digits into marked strings, so that JSON.parse cannot round them. */
+function exactIntegers(text: string): string {
+  if (!/\d{16}/.test(text)) return text
+  return text.replace(/"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g, (token) =>
+    /^-?\d{16,}$/.test(token) ? `"\\u0000bigint:${token}"` : token,
+  )
+}
+
+function harden(value: unknown, text: string): Json {
+  if (typeof value === 'string') {
+    if (!value.startsWith(BIG)) return value
+    const exact = BigInt(value.slice(BIG.length))
+    const rounded = Number(exact)
+    return Number.isSafeInteger(rounded) ? rounded : exact
+  }
+  if (Array.isArray(value)) return value.map((item) => harden(item, text))
+  if (typeof value === 'object' && value !== null) {
+    const out = record()
+    for (const key of Object.keys(value)) out[key] = harden((value as Record<string, unknown>)[key], text)
+    return out
+  }
+  return value as Json
+}
