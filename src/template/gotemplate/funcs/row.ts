@@ -1,0 +1,47 @@
+/** Rows of function tables, checked against their parameter types. */
+import type { CallContext, FuncTable, GoFunc, GoType, GoValue } from '../value.ts'
+
+/** What a function gets for a parameter of the type: for a type without a stated argument a GoValue (named types and structs come Typed). */
+export type Argument<P> = P extends { readonly argument?: infer T } ? (unknown extends T ? GoValue : T) : GoValue
+
+type Arguments<P extends readonly GoType[]> = { readonly [K in keyof P]: Argument<P[K]> }
+
+/**
+ * A function of fixed parameters: `func('repeat', [INT, STRING], (count, text, context) => …)`.
+ * An error result is a thrown GoError.
+ */
+export function func<const P extends readonly GoType[]>(
+  name: string,
+  params: P,
+  call: (...args: [...Arguments<P>, CallContext]) => GoValue,
+): GoFunc {
+  const run = call as unknown as (...args: readonly unknown[]) => GoValue
+  return { name, params, call: (args, context) => run(...args, context) }
+}
+
+/** A function whose last parameter is variadic; its arguments come as one array: `variadic('list', [], ANY, (items, context) => …)`. */
+export function variadic<const P extends readonly GoType[], E extends GoType>(
+  name: string,
+  params: P,
+  elem: E,
+  call: (...args: [...Arguments<P>, readonly Argument<E>[], CallContext]) => GoValue,
+): GoFunc {
+  const run = call as unknown as (...args: readonly unknown[]) => GoValue
+  const fixed = params.length
+  return {
+    name,
+    params,
+    variadic: elem,
+    call: (args, context) => run(...args.slice(0, fixed), args.slice(fixed), context),
+  }
+}
+
+/** A table of the rows; a later row of a name replaces an earlier one. */
+export function table(rows: Iterable<GoFunc>): FuncTable {
+  return new Map(Array.from(rows, (row) => [row.name, row]))
+}
+
+/** Tables joined; later tables hide the names of earlier ones. */
+export function joinTables(...tables: readonly FuncTable[]): FuncTable {
+  return new Map(tables.flatMap((rows) => [...rows]))
+}
