@@ -64,6 +64,10 @@ export interface GoType {
   readonly fields?: () => ReadonlyMap<string, GoField>
   /** Exported methods by Go name, of this very type (list them on the pointer type and on the value type as Go's method sets do). */
   readonly methods?: () => ReadonlyMap<string, GoMethod>
+  /** Of a T whose pointer type has methods or a print of its own: that *T, through which Go calls and prints an addressable T. */
+  readonly pointer?: () => GoType
+  /** Of an interface that has methods: whether values of a (non-interface) type satisfy it. An interface without it is satisfied by every type. */
+  readonly implementedBy?: (type: GoType) => boolean
   /** What fmt prints instead of the structure, where the type has String() or Error(); it is called for nil pointers too. */
   readonly print?: (raw: unknown) => string
   /** What `encoding/json` prints, where it is not the structure. */
