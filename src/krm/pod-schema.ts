@@ -1,0 +1,180 @@
+import { invariant } from '../base/assert.ts'
+import { POD_TYPES } from './pod-schema-table.ts'
+
+/** How a scalar looks in JSON and which rules read it. */
+export type ScalarKind = 'string' | 'bool' | 'int32' | 'int64' | 'quantity' | 'intOrString' | 'time' | 'raw'
+
+/** A Go type of the pod API. `go` is its name as reflection prints it: `*v1.Probe`, `[]string`, `v1.ResourceList`. Equal types are one object. */
+export type TypeRef =
+  | { readonly kind: 'scalar'; readonly go: string; readonly name: string; readonly scalar: ScalarKind }
+  | { readonly kind: 'struct'; readonly go: string; readonly name: string }
+  | { readonly kind: 'pointer'; readonly go: string; readonly elem: TypeRef }
+  | { readonly kind: 'list'; readonly go: string; readonly elem: TypeRef }
+  | { readonly kind: 'map'; readonly go: string; readonly elem: TypeRef; readonly key: TypeRef }
+
+/** A field of a struct, as Go's encoding/json and strategic merge see it. */
+export interface FieldSchema {
+  /** Go's name of the field: `LivenessProbe`. */
+  readonly go: string
+  /** Its JSON name: `livenessProbe`. */
+  readonly json: string
+  readonly type: TypeRef
+  /** A zero scalar, empty list or map, or nil pointer is not printed; a struct value is always printed. */
+  readonly omitempty: boolean
+  /** Not printed when the value's `IsZero` is true (times only). */
+  readonly omitzero: boolean
+  /** Words of the struct tag `patchStrategy`; empty: lists are replaced, objects merged. */
+  readonly patchStrategy: readonly ('merge' | 'retainKeys')[]
+  readonly mergeKey?: string
+  /** First Kubernetes minor (of 1.x) that has the field; absent: 1.18 had it. */
+  readonly since?: number
+  /** The embedded Go struct that the field comes from; its fields are printed in place. */
+  readonly embedded?: string
+}
+
+export interface StructSchema {
+  readonly name: string
+  /** In the order in which encoding/json prints them. */
+  readonly fields: readonly FieldSchema[]
+}
+
+/** Name of a struct of the pod API. */
+export type PodTypeName = keyof typeof POD_TYPES
+
+/**
+ * The struct of the given Go name (`Pod`, `Container`), read from the table once. An embedded struct that only occurs inside another
+ * (`ProbeHandler`) is known too. Throws for an unknown name, which is a bug.
+ */
+export function podType(name: string): StructSchema {
+  let struct = structs.get(name)
+  if (struct === undefined) {
+    const row = Object.hasOwn(POD_TYPES, name) ? POD_TYPES[name as PodTypeName] : embeddedRow(name)
+    invariant(row !== undefined, `no type ${name} in the pod schema`)
+    struct = { name, fields: readRow(row) }
+    structs.set(name, struct)
+  }
+  return struct
+}
+
+/** The field that encoding/json takes for a JSON key: the exact name, else one equal under Unicode case folding. */
+export function fieldOf(struct: StructSchema, key: string): FieldSchema | undefined {
+  let index = indexes.get(struct)
+  if (index === undefined) {
+    index = {
+      exact: new Map(struct.fields.map((f) => [f.json, f])),
+      folded: new Map(struct.fields.map((f) => [fold(f.json), f])),
+    }
+    indexes.set(struct, index)
+  }
+  return index.exact.get(key) ?? index.folded.get(fold(key))
+}
+
+/** The type behind a notation as the table has it: `[]ContainerPort`, `*l`. */
+export function typeRef(text: string): TypeRef {
+  let type = types.get(text)
+  if (type === undefined) {
+    type = readType(text)
+    types.set(text, type)
+  }
+  return type
+}
+
+const structs = new Map<string, StructSchema>()
+const types = new Map<string, TypeRef>()
+const indexes = new WeakMap<StructSchema, { exact: Map<string, FieldSchema>; folded: Map<string, FieldSchema> }>()
+
+/*
+ * A row is a list of words: `<Struct` … `>` around the fields of an embedded struct, and fields:
+ *   json[=Go][:type][!][0][~strategies][/mergeKey][@since]
+ * Go's name is the JSON name with an upper first letter unless given; the type is `string` unless given; `!` is the lack of omitempty, `0` omitzero;
+ * strategies are `m` (merge) and `r` (retainKeys). Types: s, b, i, l are string, bool, int32, int64; m is map[string]string.
+ */
+const WORD = /^(\w+)(?:=(\w+))?(?::([\w*[\]]+?))?(!?)(0?)(?:~([mr,]+))?(?:\/(\w+))?(?:@(\d+))?$/
+
+function readRow(row: string): FieldSchema[] {
+  const fields: FieldSchema[] = []
+  let embedded: string | undefined
+  for (const word of row.split(' ')) {
+    if (word.startsWith('<')) embedded = word.slice(1)
+    else if (word === '>') embedded = undefined
+    else if (word !== '') fields.push(readField(word, embedded))
+  }
+  return fields
+}
+
+function readField(word: string, embedded: string | undefined): FieldSchema {
+  const match = WORD.exec(word)
+  invariant(match !== null, `odd word ${word} in the pod schema`)
+  const [, json = '', go, type = 's', always, zero, strategies, mergeKey, since] = match
+  return {
+    go: go ?? json.charAt(0).toUpperCase() + json.slice(1),
+    json,
+    type: typeRef(type),
+    omitempty: always === '',
+    omitzero: zero === '0',
+    patchStrategy: strategies === undefined ? [] : strategies.split(',').map((s) => (s === 'm' ? 'merge' : 'retainKeys')),
+    ...(mergeKey === undefined ? {} : { mergeKey }),
+    ...(since === undefined ? {} : { since: Number(since) }),
+    ...(embedded === undefined ? {} : { embedded }),
+  }
+}
+
+const BASIC: Readonly<Record<string, { readonly go: string; readonly scalar: ScalarKind }>> = {
+  s: { go: 'string', scalar: 'string' },
+  b: { go: 'bool', scalar: 'bool' },
+  i: { go: 'int32', scalar: 'int32' },
+  l: { go: 'int64', scalar: 'int64' },
+}
+
+/** Named types that are printed as one scalar and are not strings in Go. */
+const SPECIAL: Readonly<Record<string, { readonly go: string; readonly scalar: ScalarKind }>> = {
+  Quantity: { go: 'resource.Quantity', scalar: 'quantity' },
+  IntOrString: { go: 'intstr.IntOrString', scalar: 'intOrString' },
+  Time: { go: 'v1.Time', scalar: 'time' },
+  FieldsV1: { go: 'v1.FieldsV1', scalar: 'raw' },
+  UID: { go: 'types.UID', scalar: 'string' },
+}
+
+function readType(text: string): TypeRef {
+  if (text.startsWith('*')) {
+    const elem = typeRef(text.slice(1))
+    return { kind: 'pointer', go: `*${elem.go}`, elem }
+  }
+  if (text.startsWith('[]')) {
+    const elem = typeRef(text.slice(2))
+    return { kind: 'list', go: `[]${elem.go}`, elem }
+  }
+  if (text === 'm') return { kind: 'map', go: 'map[string]string', key: typeRef('s'), elem: typeRef('s') }
+  if (text === 'ResourceList')
+    return { kind: 'map', go: 'v1.ResourceList', key: typeRef('ResourceName'), elem: typeRef('Quantity') }
+  const basic = BASIC[text]
+  if (basic !== undefined) return { kind: 'scalar', name: basic.go, ...basic }
+  const special = SPECIAL[text]
+  if (special !== undefined) return { kind: 'scalar', name: text, ...special }
+  if (Object.hasOwn(POD_TYPES, text)) return { kind: 'struct', go: `v1.${text}`, name: text }
+  return { kind: 'scalar', go: `v1.${text}`, name: text, scalar: 'string' }
+}
+
+/** The words between `<name` and `>` in the first row that embeds the struct. */
+function embeddedRow(name: string): string | undefined {
+  for (const row of Object.values<string>(POD_TYPES)) {
+    const start = row.indexOf(`<${name} `)
+    if (start >= 0) return row.slice(start + name.length + 2, row.indexOf(' >', start))
+  }
+  return undefined
+}
+
+/** Simple case folding as far as ASCII names can be met: ASCII letters, the long s and the Kelvin sign. */
+function fold(name: string): string {
+  let out = ''
+  let start = 0
+  for (let i = 0; i < name.length; i++) {
+    const c = name.charCodeAt(i)
+    const lower = c >= 65 && c <= 90 ? c + 32 : c === 0x17f ? 115 : c === 0x212a ? 107 : c
+    if (lower !== c) {
+      out += name.slice(start, i) + String.fromCharCode(lower)
+      start = i + 1
+    }
+  }
+  return out + name.slice(start)
+}
