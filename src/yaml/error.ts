@@ -1,0 +1,21 @@
+/** What a reader of this room throws. `message` is the text of go-yaml where go-yaml refuses too, and ours where only we do. */
+export class YamlError extends Error {
+  readonly kind = 'yaml-error'
+  /** UTF-16 offset of the trouble in the text that was read. */
+  readonly offset: number | undefined
+  /** Set when only we refuse: the reason, for tests and for hints. */
+  readonly refusal: Refusal | undefined
+
+  constructor(message: string, offset?: number, refusal?: Refusal) {
+    super(message)
+    this.offset = offset
+    this.refusal = refusal
+  }
+}
+
+/** Why we refuse a text that Go would read; each is a row of limits or of `docs`. */
+export type Refusal = 'duplicate-key' | 'ambiguous-key' | 'text-after-root' | 'byte-order-mark' | 'limit'
+
+export function isYamlError(error: unknown): error is YamlError {
+  return typeof error === 'object' && error !== null && (error as { kind?: unknown }).kind === 'yaml-error'
+}
