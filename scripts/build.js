@@ -1,0 +1,38 @@
+// Bundles the product: each chunk is an entry of its own (esbuild splits ES modules only), loaded by the table in src/main.ts.
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { build } from 'esbuild'
+
+const root = join(import.meta.dirname, '..')
+const out = join(root, 'dist')
+
+// Chunk name → entry file. `render-inject` is what starts; the others are required from it when they are needed.
+export const CHUNKS = {
+  'render-inject': 'src/main.ts',
+  ...Object.fromEntries(
+    readdirSync(join(root, 'src/chunks'))
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => [file.replace(/\.ts$/, ''), `src/chunks/${file}`]),
+  ),
+}
+
+rmSync(out, { recursive: true, force: true })
+mkdirSync(out, { recursive: true })
+await build({
+  absWorkingDir: root,
+  entryPoints: Object.fromEntries(Object.entries(CHUNKS).map(([name, file]) => [name, file])),
+  outdir: out,
+  outExtension: { '.js': '.cjs' },
+  bundle: true,
+  minify: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  external: [...Object.keys(CHUNKS).map((name) => `./${name}.cjs`), '@kubernetes/client-node'],
+  legalComments: 'linked',
+  logLevel: 'warning',
+})
+writeFileSync(join(out, 'package.json'), '{"type":"commonjs"}\n')
+const version = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version
+const sizes = Object.keys(CHUNKS).map((name) => `${name} ${(statSync(join(out, `${name}.cjs`)).size / 1000).toFixed(0)} kB`)
+console.error(`render-inject ${version}: ${sizes.join(', ')}`)

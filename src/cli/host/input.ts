@@ -1,0 +1,58 @@
+import { fstatSync, readSync } from 'node:fs'
+import { fail } from '../../base/diagnostic.ts'
+
+const FIRST = 1 << 16
+const PAUSE_MS = 2
+/** Largest stream that is read; far above what any build prints, far below what would exhaust memory. */
+export const MAX_STREAM = 64 << 20
+
+/** Reads standard input to its end as UTF-8. Throws InjectError: RI0106 above {@link MAX_STREAM}, RI0103 for bytes that are no UTF-8. */
+export function readStdin(limit: number = MAX_STREAM): string {
+  return decodeUtf8(readAll(0, limit), '<stdin>')
+}
+
+/** Is standard input a terminal, so that waiting for it would look like a hang? */
+export function stdinIsTerminal(): boolean {
+  return process.stdin.isTTY === true
+}
+
+function readAll(fd: number, limit: number): Uint8Array {
+  let buffer = Buffer.allocUnsafe(Math.max(FIRST, sizeOf(fd) + 1))
+  let length = 0
+  for (;;) {
+    if (length === buffer.length) {
+      const larger = Buffer.allocUnsafe(buffer.length * 2)
+      buffer.copy(larger, 0, 0, length)
+      buffer = larger
+    }
+    try {
+      const count = readSync(fd, buffer, length, buffer.length - length, null)
+      if (count === 0) return buffer.subarray(0, length)
+      length += count
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code
+      if (code === 'EOF') return buffer.subarray(0, length)
+      if (code !== 'EAGAIN' && code !== 'EINTR') fail('RI0105', `standard input cannot be read: ${(error as Error).message}`)
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS)
+    }
+    if (length > limit) fail('RI0106', `standard input is larger than ${limit >> 20} MiB`)
+  }
+}
+
+function sizeOf(fd: number): number {
+  try {
+    const stat = fstatSync(fd)
+    return stat.isFile() ? Math.min(stat.size, MAX_STREAM) : 0
+  } catch {
+    return 0
+  }
+}
+
+/** UTF-8 bytes as text; a byte order mark stays, because untouched bytes must come out again. */
+export function decodeUtf8(bytes: Uint8Array, name: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+  } catch {
+    return fail('RI0103', `${name} is not UTF-8`, { hint: 'convert it; kubectl reads UTF-16 too, and nothing else would keep its bytes' })
+  }
+}

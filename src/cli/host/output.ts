@@ -1,0 +1,34 @@
+import { writeSync } from 'node:fs'
+
+/** How a write ended: all bytes are out, the reader closed the pipe (exit 141), or the system refused (exit 74). */
+export type WriteResult = { readonly kind: 'done' } | { readonly kind: 'closed' } | { readonly kind: 'refused'; readonly reason: string }
+
+/** The system call underneath, so that tests can stand in for a full disk or a slow pipe. */
+export type WriteCall = (fd: number, bytes: Uint8Array, offset: number, length: number) => number
+
+const PIECE = 1 << 16
+const PAUSE_MS = 2
+
+/**
+ * Writes all bytes to a file descriptor, or tells why not. Node's own streams lose output silently: a short count on a full disk ends with
+ * exit 0, and a non-blocking pipe takes 64 KiB of anything. Here every count is checked, and EAGAIN waits for the reader.
+ */
+export function writeAll(fd: number, text: string, call: WriteCall = writeSync): WriteResult {
+  const bytes = Buffer.from(text, 'utf8')
+  let offset = 0
+  while (offset < bytes.length) {
+    try {
+      offset += call(fd, bytes, offset, Math.min(PIECE, bytes.length - offset))
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code
+      if (code === 'EAGAIN') pause()
+      else if (code === 'EPIPE') return { kind: 'closed' }
+      else if (code !== 'EINTR') return { kind: 'refused', reason: (error as Error).message }
+    }
+  }
+  return { kind: 'done' }
+}
+
+function pause(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS)
+}

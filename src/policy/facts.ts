@@ -1,0 +1,249 @@
+import { type Diagnostic, InjectError } from '../base/diagnostic.ts'
+import { at, isObject, type JsonObject, sameJson } from '../base/json.ts'
+import { lineAndColumn, type Place } from '../base/source.ts'
+
+/** An object that says how the cluster is, and where it was read. */
+export interface Fact {
+  readonly object: JsonObject
+  readonly place: Place
+  /** `stream`: it stands among the manifests, and is trusted as far as `spec.streamFacts` says. */
+  readonly origin: 'facts' | 'stream'
+}
+
+/** The two ConfigMaps of one revision of Istio, as texts. */
+export interface RevisionFacts {
+  readonly revision: string
+  readonly injector: ConfigMapFact | undefined
+  readonly mesh: ConfigMapFact | undefined
+}
+
+export interface ConfigMapFact {
+  readonly name: string
+  readonly namespace: string
+  readonly data: JsonObject
+  readonly place: Place
+}
+
+/** A MutatingWebhookConfiguration that injects Istio's sidecar. */
+export interface WebhookFact {
+  readonly name: string
+  readonly revision: string
+  readonly tag: string | undefined
+  readonly object: JsonObject
+  readonly place: Place
+}
+
+export interface NamespaceFact {
+  readonly name: string
+  readonly object: JsonObject
+  readonly place: Place
+  readonly origin: Fact['origin']
+}
+
+/** All that is known of the cluster. */
+export interface Facts {
+  readonly namespaces: ReadonlyMap<string, readonly NamespaceFact[]>
+  /** By revision; `default` for the one without suffix. */
+  readonly revisions: ReadonlyMap<string, RevisionFacts>
+  readonly webhooks: readonly WebhookFact[]
+  readonly proxyConfigs: readonly Fact[]
+  /** istiod's environment by revision, from its Deployment (plain values only). */
+  readonly istiodEnv: ReadonlyMap<string, ReadonlyMap<string, string>>
+  readonly kubernetesVersion: string | undefined
+}
+
+/** The kinds that are facts. Others in a facts file are ignored. */
+const READERS: { readonly [kind: string]: { readonly apiVersions: RegExp; readonly read: (fact: Fact, into: Collector) => void } } = {
+  Namespace: { apiVersions: /^v1$/, read: readNamespace },
+  ConfigMap: { apiVersions: /^v1$/, read: readConfigMap },
+  MutatingWebhookConfiguration: { apiVersions: /^admissionregistration\.k8s\.io\//, read: readWebhooks },
+  ProxyConfig: { apiVersions: /^networking\.istio\.io\//, read: (fact, into) => into.proxyConfigs.push(fact) },
+  Deployment: { apiVersions: /^apps\//, read: readIstiod },
+  ClusterFacts: { apiVersions: /^render-inject\.dev\//, read: readClusterFacts },
+}
+
+/** Kinds that a stream of manifests may bring under `streamFacts: namespaces`. */
+const STREAM_KINDS = new Set(['Namespace', 'ProxyConfig'])
+
+export type StreamFacts = 'none' | 'namespaces' | 'all'
+
+interface Collector {
+  readonly istioNamespace: string
+  readonly namespaces: Map<string, NamespaceFact[]>
+  readonly injectors: Map<string, ConfigMapFact>
+  readonly meshes: Map<string, ConfigMapFact>
+  readonly webhooks: WebhookFact[]
+  readonly proxyConfigs: Fact[]
+  readonly istiodEnv: Map<string, Map<string, string>>
+  readonly errors: Diagnostic[]
+  kubernetesVersion: string | undefined
+}
+
+/** Is this object a fact of any kind, were it trusted? */
+export function isFactKind(object: JsonObject): boolean {
+  const reader = readerOf(object)
+  return reader !== undefined
+}
+
+/** Does an object in the stream of manifests count as a fact under this setting? */
+export function isTrustedInStream(object: JsonObject, streamFacts: StreamFacts): boolean {
+  if (streamFacts === 'none' || readerOf(object) === undefined) return false
+  return streamFacts === 'all' || STREAM_KINDS.has(String(object['kind']))
+}
+
+/**
+ * Sorts facts out. Throws InjectError: RI0213 when the facts hold an object twice with different content, RI0217 for a misshapen one.
+ * Where a Namespace stands in the stream and in the facts, both are kept: labels have a precedence of their own.
+ */
+export function collectFacts(all: readonly Fact[], istioNamespace: string): Facts {
+  const into: Collector = {
+    istioNamespace,
+    namespaces: new Map(),
+    injectors: new Map(),
+    meshes: new Map(),
+    webhooks: [],
+    proxyConfigs: [],
+    istiodEnv: new Map(),
+    errors: [],
+    kubernetesVersion: undefined,
+  }
+  for (const fact of withoutTwins(all, into.errors)) readerOf(fact.object)?.read(fact, into)
+  if (into.errors.length > 0) throw new InjectError(into.errors)
+  const names = new Set([...into.injectors.keys(), ...into.meshes.keys()])
+  return {
+    namespaces: into.namespaces,
+    revisions: new Map([...names].map((revision) => [revision, { revision, injector: into.injectors.get(revision), mesh: into.meshes.get(revision) }])),
+    webhooks: into.webhooks.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)),
+    proxyConfigs: into.proxyConfigs,
+    istiodEnv: into.istiodEnv,
+    kubernetesVersion: into.kubernetesVersion,
+  }
+}
+
+/** Drops objects that were given twice alike; tells of those that differ. */
+function withoutTwins(all: readonly Fact[], errors: Diagnostic[]): readonly Fact[] {
+  const seen = new Map<string, Fact>()
+  const kept: Fact[] = []
+  for (const fact of all) {
+    const key = [fact.origin, fact.object['apiVersion'], fact.object['kind'], metadata(fact, 'namespace'), metadata(fact, 'name')].join('\n')
+    const twin = seen.get(key)
+    if (twin === undefined) {
+      seen.set(key, fact)
+      kept.push(fact)
+    } else if (!sameJson(content(twin.object), content(fact.object))) {
+      errors.push({
+        code: 'RI0213',
+        severity: 'error',
+        message: `${describe(fact)} is given twice and differs`,
+        notes: [twin, fact].map((one) => placeText(one.place)),
+        hint: 'remove one of the two',
+      })
+    }
+  }
+  return kept
+}
+
+/** What must agree between two copies: all but the bookkeeping of the server and of kubectl. */
+function content(object: JsonObject): JsonObject {
+  const { status: _status, metadata: meta, ...rest } = object
+  return { ...rest, metadata: { labels: at(meta, 'labels') ?? null, annotations: at(object, 'kind') === 'Namespace' ? (at(meta, 'annotations') ?? null) : null } }
+}
+
+function readNamespace(fact: Fact, into: Collector): void {
+  const name = metadata(fact, 'name')
+  if (name === '') return misshapen(fact, into, 'has no name')
+  const known = into.namespaces.get(name) ?? []
+  known.push({ name, object: fact.object, place: fact.place, origin: fact.origin })
+  into.namespaces.set(name, known)
+}
+
+const INJECTOR_NAME = /^istio-sidecar-injector(?:-(.+))?$/
+const MESH_NAME = /^istio(?:-(.+))?$/
+
+function readConfigMap(fact: Fact, into: Collector): void {
+  const name = metadata(fact, 'name')
+  const namespace = metadata(fact, 'namespace') || into.istioNamespace
+  const data = fact.object['data']
+  if (namespace !== into.istioNamespace || !isObject(data)) return
+  const found: ConfigMapFact = { name, namespace, data, place: fact.place }
+  const injector = INJECTOR_NAME.exec(name)
+  if (injector && typeof data['config'] === 'string') {
+    into.injectors.set(injector[1] ?? 'default', found)
+    // The bundle form of product.md §1 may carry the mesh config in the same object.
+    if (typeof data['mesh'] === 'string' && !into.meshes.has(injector[1] ?? 'default')) into.meshes.set(injector[1] ?? 'default', found)
+    return
+  }
+  const mesh = MESH_NAME.exec(name)
+  if (mesh && typeof data['mesh'] === 'string') into.meshes.set(mesh[1] ?? 'default', found)
+}
+
+function readWebhooks(fact: Fact, into: Collector): void {
+  const webhooks = fact.object['webhooks']
+  if (webhooks === undefined || webhooks === null) return
+  if (!Array.isArray(webhooks)) return misshapen(fact, into, 'has no list of webhooks')
+  if (!webhooks.some((webhook) => isInjectionWebhook(webhook))) return
+  const revision = at(fact.object, 'metadata', 'labels', 'istio.io/rev')
+  const tag = at(fact.object, 'metadata', 'labels', 'istio.io/tag')
+  into.webhooks.push({
+    name: metadata(fact, 'name'),
+    revision: typeof revision === 'string' && revision !== '' ? revision : 'default',
+    tag: typeof tag === 'string' ? tag : undefined,
+    object: fact.object,
+    place: fact.place,
+  })
+}
+
+/** Istio's injection webhooks end in this name, in every chart since 1.0. */
+export function isInjectionWebhook(webhook: unknown): boolean {
+  const name = isObject(webhook) ? webhook['name'] : undefined
+  return typeof name === 'string' && /(^|\.)sidecar-injector\.istio\.io$/.test(name)
+}
+
+function readIstiod(fact: Fact, into: Collector): void {
+  const labels = at(fact.object, 'metadata', 'labels')
+  if (metadata(fact, 'namespace') !== into.istioNamespace || (at(labels, 'app') !== 'istiod' && at(labels, 'istio') !== 'pilot')) return
+  const env = new Map<string, string>()
+  const list = at(fact.object, 'spec', 'template', 'spec', 'containers', 0, 'env')
+  for (const entry of Array.isArray(list) ? list : []) {
+    const name = at(entry, 'name')
+    const value = at(entry, 'value')
+    if (typeof name === 'string' && typeof value === 'string') env.set(name, value)
+  }
+  const revision = at(labels, 'istio.io/rev')
+  into.istiodEnv.set(typeof revision === 'string' && revision !== '' ? revision : 'default', env)
+}
+
+function readClusterFacts(fact: Fact, into: Collector): void {
+  const version = fact.object['kubernetesVersion'] ?? at(fact.object, 'spec', 'kubernetesVersion')
+  if (version === undefined || version === null) return
+  if (typeof version !== 'string') return misshapen(fact, into, 'needs kubernetesVersion in quotes')
+  into.kubernetesVersion = version
+}
+
+function misshapen(fact: Fact, into: Collector, what: string): void {
+  into.errors.push({ code: 'RI0217', severity: 'error', message: `${describe(fact)} ${what}`, place: fact.place })
+}
+
+function readerOf(object: JsonObject): (typeof READERS)[string] | undefined {
+  const { kind, apiVersion } = object
+  if (typeof kind !== 'string' || typeof apiVersion !== 'string' || !Object.hasOwn(READERS, kind)) return undefined
+  const reader = READERS[kind]
+  return reader?.apiVersions.test(apiVersion) ? reader : undefined
+}
+
+function metadata(fact: Fact, key: 'name' | 'namespace'): string {
+  const value = at(fact.object, 'metadata', key)
+  return typeof value === 'string' ? value : ''
+}
+
+function describe(fact: Fact): string {
+  const namespace = metadata(fact, 'namespace')
+  return `${String(fact.object['kind'])} ${namespace === '' ? '' : `${namespace}/`}${metadata(fact, 'name')}`
+}
+
+/** `facts.yaml:41:1`: where something stands, for notes under a message. */
+export function placeText(place: Place): string {
+  if (!place.span) return place.source.name
+  const { line, column } = lineAndColumn(place.source.text, place.span.start)
+  return `${place.source.name}:${line}:${column}`
+}

@@ -1,0 +1,204 @@
+import { type Diagnostic, InjectError } from '../base/diagnostic.ts'
+import type { JsonObject } from '../base/json.ts'
+import type { Located } from '../base/located.ts'
+import type { Place } from '../base/source.ts'
+import { checkShape, type Decoded, decoded, type Shape } from '../base/shape.ts'
+
+export const POLICY_API_VERSION = 'render-inject.dev/v1alpha1'
+export const POLICY_KIND = 'InjectionPolicy'
+
+const STRING = { kind: 'string' } as const
+const STRING_MAP = { kind: 'map', of: STRING } as const
+/** null means surely absent, and ends the search for the key. */
+const LABELS = { kind: 'map', of: { kind: 'nullable', of: STRING } } as const
+const later = (what: string) => ({ kind: 'later', what }) as const
+
+/** `"1.33"`, also `v1.33.2` or `1.33+` as servers report it. */
+const KUBERNETES_VERSION = { kind: 'string', pattern: /^v?1\.\d+([.+-].*)?$/, expected: 'a Kubernetes version in quotes, such as "1.33"' } as const
+const ISTIO_VERSION = { kind: 'string', pattern: /^v?1\.\d+([.+-].*)?$/, expected: 'an Istio version in quotes, such as "1.30"' } as const
+
+/** What `spec.namespaces[].injectors.NAME` may be. */
+const INJECTOR_SWITCH = {
+  kind: 'nullable',
+  of: {
+    kind: 'either',
+    expected: 'enabled, disabled or {revision: R}',
+    of: [
+      { kind: 'string', values: ['enabled', 'disabled'] },
+      { kind: 'object', fields: { revision: { shape: STRING, required: true, doc: 'Revision or tag of Istio to inject.', example: '1-30' } } },
+    ],
+  },
+} as const
+
+/** `spec` of an InjectionPolicy, field by field. */
+export const POLICY_SPEC = {
+  kind: 'object',
+  fields: {
+    kubernetesVersion: {
+      shape: KUBERNETES_VERSION,
+      doc: "The cluster's version; native sidecars are decided by it.",
+      default: 'from the facts',
+      example: '"1.33"',
+    },
+    defaultNamespace: { shape: STRING, doc: 'Namespace of workloads that name none.', default: 'none: such a workload is an error', example: 'shop' },
+    unknownNamespace: {
+      shape: { kind: 'string', values: ['error', 'unlabelled'] },
+      doc: 'What a namespace is of which nothing is known: an error, or a fresh one without labels.',
+      default: 'error',
+      example: 'unlabelled',
+    },
+    streamFacts: {
+      shape: { kind: 'string', values: ['none', 'namespaces', 'all'] },
+      doc: 'Which objects in the stream of manifests count as facts.',
+      default: 'namespaces',
+      example: 'none',
+    },
+    tripwire: {
+      shape: { kind: 'boolean' },
+      doc: 'Function mode: adds a marker ConfigMap that a later patch needs, so that a build fails when the function did not run.',
+      default: 'false',
+      example: 'true',
+    },
+    namespaces: {
+      doc: 'What is known of namespaces; for each key the first entry counts whose name matches and that has the key.',
+      example: '[{name: shop, labels: {istio-injection: enabled}}]',
+      shape: {
+        kind: 'list',
+        of: {
+          kind: 'object',
+          fields: {
+            name: { shape: STRING, required: true, doc: 'Name, or a pattern with * and ?.', example: 'team-*' },
+            labels: { shape: LABELS, doc: 'Labels; null means surely absent.', example: '{istio-injection: enabled}' },
+            annotations: { shape: LABELS, doc: 'Annotations; null means surely absent.', example: '{}' },
+            injectors: {
+              shape: { kind: 'map', of: INJECTOR_SWITCH },
+              doc: 'The render-time switch of each injector: enabled, disabled, or {revision: R} for istio. Outranks labels; needs none in the cluster.',
+              example: '{istio: enabled}',
+            },
+            values: { shape: later('values of own injectors'), doc: 'Values for own injectors.' },
+          },
+        },
+      },
+    },
+    istio: {
+      doc: "Istio's settings.",
+      example: '{revision: canary}',
+      shape: {
+        kind: 'object',
+        fields: {
+          namespace: { shape: STRING, doc: 'Where istiod and its ConfigMaps live.', default: 'istio-system', example: 'istio-system' },
+          version: { shape: ISTIO_VERSION, doc: "Istio's version, where the ConfigMaps do not tell it.", default: 'detected', example: '"1.30"' },
+          revision: {
+            shape: STRING,
+            doc: 'Which of several revisions in the facts takes part; empty: all, by their webhooks.',
+            default: '""',
+            example: 'canary',
+          },
+          nativeSidecars: {
+            shape: { kind: 'either', expected: 'auto, true or false', of: [{ kind: 'boolean' }, { kind: 'string', values: ['auto', 'true', 'false'] }] },
+            doc: 'Proxies as native sidecars: true, false, or auto by kubernetesVersion.',
+            default: "as istiod's environment says, else by Istio's version",
+            example: 'true',
+          },
+          webhookPath: {
+            shape: { kind: 'string', pattern: /^\//, expected: 'a path that begins with /' },
+            doc: "Path of the webhook's clientConfig; only its env pairs are read, nothing is called.",
+            default: 'from the webhook configuration',
+            example: '/inject/cluster/eu1/net/n1',
+          },
+          env: { shape: STRING_MAP, doc: "istiod's environment, as far as injection reads it.", default: "from istiod's Deployment or values.pilot.env", example: '{ENABLE_NATIVE_SIDECARS: "true"}' },
+          assumeDefaults: {
+            shape: { kind: 'boolean' },
+            doc: 'Show templates the pod as the API server would have completed it.',
+            default: 'true',
+            example: 'false',
+          },
+          values: { shape: { kind: 'map', of: { kind: 'any' } }, doc: 'Merged over the captured values, deeply.', default: '{}', example: '{global: {network: eu1-net}}' },
+          mesh: { shape: { kind: 'map', of: { kind: 'any' } }, doc: "Merged over the captured mesh config, by Istio's own rule.", default: '{}', example: '{enablePrometheusMerge: false}' },
+          seal: { shape: later('seal'), doc: 'Demands that the live webhook leaves baked pods alone.' },
+        },
+      },
+    },
+    workloads: {
+      doc: 'Further kinds with pod templates.',
+      example: '[{apiVersion: corp.example/v1, kind: App, podTemplates: [spec.template]}]',
+      shape: {
+        kind: 'list',
+        of: {
+          kind: 'object',
+          fields: {
+            apiVersion: { shape: STRING, required: true, doc: 'Its apiVersion.', example: 'corp.example/v1' },
+            kind: { shape: STRING, required: true, doc: 'Its kind.', example: 'App' },
+            podTemplates: {
+              shape: { kind: 'list', of: STRING, nonEmpty: true },
+              required: true,
+              doc: 'Paths of its pod templates: dots for keys, [*] for each item of a list, .* for each value of a map.',
+              example: '[spec.template]',
+            },
+          },
+        },
+      },
+    },
+    injectors: { shape: later('own injectors'), doc: 'Injectors in order; without a list, istio alone.' },
+    images: { shape: later('image overrides'), doc: 'Image names to replace in what is injected.' },
+    tenants: { shape: later('tenants'), doc: 'What injectors of tenants may add.' },
+  },
+} as const satisfies Shape
+
+const POLICY = {
+  kind: 'object',
+  fields: {
+    apiVersion: { shape: { kind: 'string', values: [POLICY_API_VERSION] }, required: true, doc: 'The API version.' },
+    kind: { shape: { kind: 'string', values: [POLICY_KIND] }, required: true, doc: 'The kind.' },
+    metadata: {
+      doc: 'Name, and for a tenant the namespace.',
+      shape: {
+        kind: 'object',
+        fields: {
+          name: { shape: STRING, doc: 'A name of your choice.' },
+          namespace: { shape: STRING, doc: "Makes it a tenant's policy, for this namespace alone." },
+          labels: { shape: { kind: 'any' }, doc: 'Ignored.' },
+          annotations: { shape: { kind: 'any' }, doc: 'Ignored here; kustomize reads how to run the function from them.' },
+        },
+      },
+    },
+    spec: { shape: POLICY_SPEC, doc: 'The policy.' },
+  },
+} as const satisfies Shape
+
+export type PolicySpec = Decoded<typeof POLICY_SPEC>
+export type NamespaceEntry = NonNullable<PolicySpec['namespaces']>[number]
+export type InjectorSwitch = 'enabled' | 'disabled' | { readonly revision: string }
+
+/** A decoded InjectionPolicy. `namespace` is set when it is a tenant's. */
+export interface InjectionPolicy {
+  readonly name: string
+  readonly namespace?: string
+  readonly spec: PolicySpec
+  readonly place?: Place
+  /** Where `spec.namespaces[index]` stands. */
+  readonly namespacePlace: (index: number) => Place | undefined
+}
+
+/** What holds when no policy is given. */
+export const EMPTY_POLICY: InjectionPolicy = { name: '', spec: {}, namespacePlace: () => undefined }
+
+/** Is this object meant as a policy of ours, whatever its version? */
+export function isPolicyObject(object: JsonObject): boolean {
+  return object['kind'] === POLICY_KIND && typeof object['apiVersion'] === 'string' && object['apiVersion'].startsWith('render-inject.dev/')
+}
+
+/** Decodes an InjectionPolicy strictly; throws InjectError with all that is wrong (RI0202, RI0203, RI0204). */
+export function decodePolicy(at: Located): InjectionPolicy {
+  const found: readonly Diagnostic[] = checkShape(at, POLICY)
+  if (found.length > 0) throw new InjectError(found)
+  const { metadata, spec } = decoded(at, POLICY)
+  const entries = at.get('spec')?.get('namespaces')?.items() ?? []
+  return {
+    name: metadata?.name ?? '',
+    ...(metadata?.namespace !== undefined && { namespace: metadata.namespace }),
+    spec: spec ?? {},
+    ...(at.place && { place: at.place }),
+    namespacePlace: (index) => entries[index]?.place,
+  }
+}
