@@ -1,0 +1,120 @@
+import type { Json } from '../base/json.ts'
+
+/**
+ * How Go's fmt and strconv print values that encoding/json decoded: `map[string]interface {}`, `[]interface {}`, string, int64, float64,
+ * bool, nil. Only what error texts of Kubernetes libraries need.
+ */
+
+/** `%v`: maps sorted by key, `map[a:1 b:[x y]]`; nil is `<nil>`. */
+export function printV(value: Json | undefined): string {
+  return print(value, (scalar) => scalarText(scalar))
+}
+
+/** `%s`: strings raw, other scalars as fmt complains of them: `%!s(int64=1)`; nil is `%!s(<nil>)` alone and `<nil>` inside. */
+export function printS(value: Json | undefined): string {
+  if (value === null || value === undefined) return '%!s(<nil>)'
+  return print(value, (scalar) => (typeof scalar === 'string' ? scalar : `%!s(${goTypeOf(scalar)}=${scalarText(scalar)})`))
+}
+
+/** Go's name of the dynamic type of a decoded value; undefined for nil. A number without fraction is an int64 where it fits. */
+export function goTypeOf(value: Json | undefined): string | undefined {
+  switch (typeof value) {
+    case 'string':
+      return 'string'
+    case 'boolean':
+      return 'bool'
+    case 'bigint':
+      return 'int64'
+    case 'number':
+      return Number.isInteger(value) && Math.abs(value) < 2 ** 63 ? 'int64' : 'float64'
+    default:
+      if (value === null || value === undefined) return undefined
+      return Array.isArray(value) ? '[]interface {}' : 'map[string]interface {}'
+  }
+}
+
+/** `strconv.Quote`: double quotes, Go escapes, printable characters as they are. */
+export function quote(text: string): string {
+  if (/^[ !#-[\]-~]*$/.test(text)) return `"${text}"`
+  let out = '"'
+  for (const char of text) out += ESCAPES[char] ?? (PRINTABLE.test(char) ? char : escapeRune(char.codePointAt(0) ?? 0))
+  return `${out}"`
+}
+
+/** `strconv.FormatFloat(value, 'g', -1, bits)`, which is `%v` of a float: shortest digits, with an exponent below 1e-4 and from 1e6. */
+export function formatG(value: number, bits: 32 | 64): string {
+  if (Number.isNaN(value)) return 'NaN'
+  if (bits === 32) value = Math.fround(value)
+  if (!Number.isFinite(value)) return value > 0 ? '+Inf' : '-Inf'
+  if (value === 0) return Object.is(value, -0) ? '-0' : '0'
+  const [mantissa = '', exponentText = '0'] = shortest(value, bits).split('e')
+  const sign = mantissa.startsWith('-') ? '-' : ''
+  const digits = mantissa.replace('-', '').replace('.', '')
+  const exponent = Number(exponentText)
+  if (exponent < -4 || exponent >= 6) {
+    const tail = digits.length > 1 ? `.${digits.slice(1)}` : ''
+    return `${sign}${digits.charAt(0)}${tail}e${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`
+  }
+  if (exponent < 0) return `${sign}0.${'0'.repeat(-exponent - 1)}${digits}`
+  if (digits.length <= exponent + 1) return sign + digits.padEnd(exponent + 1, '0')
+  return `${sign}${digits.slice(0, exponent + 1)}.${digits.slice(exponent + 1)}`
+}
+
+function shortest(value: number, bits: 32 | 64): string {
+  if (bits === 64) return value.toExponential()
+  for (let digits = 0; digits < 9; digits++) {
+    const text = value.toExponential(digits)
+    if (Math.fround(Number(text)) === value) return text
+  }
+  return value.toExponential(8)
+}
+
+function print(value: Json | undefined, scalar: (value: string | number | bigint | boolean) => string): string {
+  if (value === null || value === undefined) return '<nil>'
+  if (typeof value !== 'object') return scalar(value)
+  if (Array.isArray(value)) return `[${value.map((item) => print(item, scalar)).join(' ')}]`
+  const entries = Object.entries(value as { [key: string]: Json }).sort(([a], [b]) => compareText(a, b))
+  return `map[${entries.map(([key, item]) => `${key}:${print(item, scalar)}`).join(' ')}]`
+}
+
+function scalarText(value: string | number | bigint | boolean): string {
+  if (typeof value === 'number' && goTypeOf(value) === 'float64') return formatG(value, 64)
+  return String(typeof value === 'number' ? BigInt(value) : value)
+}
+
+/** Order of Go strings (bytes of UTF-8), which is the order of code points. */
+export function compareText(a: string, b: string): number {
+  const length = Math.min(a.length, b.length)
+  for (let i = 0; i < length; i++) {
+    const x = a.charCodeAt(i)
+    const y = b.charCodeAt(i)
+    if (x !== y) {
+      // Surrogates stand for code points above all others of one unit.
+      const xHigh = x >= 0xd800 && x <= 0xdfff
+      const yHigh = y >= 0xd800 && y <= 0xdfff
+      return xHigh === yHigh ? x - y : xHigh ? 1 : -1
+    }
+  }
+  return a.length - b.length
+}
+
+const PRINTABLE = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '"': '\\"',
+  '\\': '\\\\',
+  '\u0007': '\\a',
+  '\b': '\\b',
+  '\f': '\\f',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\v': '\\v',
+}
+
+function escapeRune(code: number): string {
+  if (code < 0x80) return `\\x${code.toString(16).padStart(2, '0')}`
+  if (code >= 0xd800 && code <= 0xdfff) return '\ufffd'
+  if (code < 0x10000) return `\\u${code.toString(16).padStart(4, '0')}`
+  return `\\U${code.toString(16).padStart(8, '0')}`
+}

@@ -1,0 +1,83 @@
+import { isArray, isObject, type Json, type JsonObject, record } from '../base/json.ts'
+import { goTypeOf } from './go-print.ts'
+import { applyElementOrders, applyRetainKeys, DELETE_FROM_LIST, listName, withoutDirectives } from './merge-directives.ts'
+import { mergeList, unknownDirective } from './merge-lists.ts'
+import { metaOfList, metaOfMap } from './merge-schema.ts'
+import { copyValue, isMap, MergeError, sliceOf, type Value, type ValueMap } from './merge-value.ts'
+import { type PodTypeName, type TypeRef, typeRef } from './pod-schema.ts'
+
+export { isMergeError, MERGE_LIMITS, MergeError } from './merge-value.ts'
+
+/**
+ * The original with the patch merged into it, as a new value. Mirrors strategicpatch.StrategicMergePatch of k8s.io/apimachinery v0.37: order of lists,
+ * directives and error texts included. Throws MergeError; a panic of the library is one too, and so is nesting beyond MERGE_LIMITS. Where Go
+ * walks a map in random order, ours walks it in the order of the patch.
+ */
+export function strategicMerge(original: Json, patch: Json, type: PodTypeName): JsonObject {
+  return mergeMap(document(original), document(patch), typeRef(type)) as JsonObject
+}
+
+/** A copy of a JSON document that may be changed; null is an empty one, and nothing else may stand for an object. */
+function document(value: Json): ValueMap {
+  if (value === null) return record() as ValueMap
+  if (!isObject(value) || isArray(value)) throw new MergeError('invalid JSON document')
+  return copyValue(value) as ValueMap
+}
+
+/** Mirrors mergeMap with MergeParallelList and IgnoreUnmatchedNulls; changes both arguments. */
+function mergeMap(original: ValueMap, patch: ValueMap, type: TypeRef): ValueMap {
+  const directive = patch['$patch']
+  if (directive === 'replace') {
+    delete patch['$patch']
+    return patch
+  }
+  if (directive === 'delete') return record() as ValueMap
+  if (directive !== undefined) throw unknownDirective(directive, patch)
+
+  applyRetainKeys(original, patch)
+  applyElementOrders(original, patch, type, mergeMap)
+  for (const patchKey of Object.keys(patch)) mergeKey(original, patchKey, patch[patchKey] as Value, type)
+  return original
+}
+
+function mergeKey(original: ValueMap, patchKey: string, value: Value, type: TypeRef): void {
+  const deletion = patchKey.startsWith(DELETE_FROM_LIST)
+  const key = (deletion ? listName(patchKey, DELETE_FROM_LIST, 'invalid patch format of primitive list') : '') || patchKey
+  if (value === null) {
+    delete original[key]
+    return
+  }
+  const old = original[key]
+  if (old === undefined || goTypeOf(old) !== goTypeOf(value)) {
+    if (!deletion) take(original, key, value)
+    return
+  }
+  if (Array.isArray(old) && Array.isArray(value)) {
+    const meta = metaOfList(type, key)
+    original[key] = mergeList(sliceOf(old), value, { ...meta, deletion, mergeMaps: mergeMap })
+  } else if (isMap(old) && isMap(value)) {
+    original[key] = mergeMap(old, value, metaOfMap(type, key).type)
+  } else {
+    original[key] = value
+  }
+}
+
+/** A value of the patch that the original lacks, without nulls and directives. */
+function take(original: ValueMap, key: string, value: Value): void {
+  discardNulls(value)
+  const kept = withoutDirectives(value)
+  if (kept === undefined) delete original[key]
+  else original[key] = kept
+}
+
+/** Mirrors discardNullValuesFromPatch: null keys of maps go, at any depth; null items of lists stay. */
+function discardNulls(value: Value): void {
+  if (Array.isArray(value)) value.forEach(discardNulls)
+  else if (isMap(value)) {
+    for (const key of Object.keys(value)) {
+      const item = value[key] as Value
+      if (item === null) delete value[key]
+      else discardNulls(item)
+    }
+  }
+}
