@@ -1,0 +1,146 @@
+/** What a composite value holds, as reflection walks over it: items, sorted map entries, struct fields. */
+import { ANY, STRING, wrap } from '../types.ts'
+import { GoError, type GoField, type GoType, type GoValue, isTyped } from '../value.ts'
+import { compareText } from './bytes.ts'
+
+/** Composite values may be nested so deep when they are printed or encoded; Go knows no limit, our stack does. */
+export const MAX_NESTING = 1_000
+
+/** Ends with a GoError where a value is nested deeper than {@link MAX_NESTING}. */
+export function checkNesting(depth: number): void {
+  if (depth > MAX_NESTING) throw new GoError(`value is nested more than ${MAX_NESTING} levels deep`)
+}
+
+/** The items of a slice or an array; undefined for a nil slice. */
+export function itemsOf(value: GoValue): readonly GoValue[] | undefined {
+  if (!isTyped(value)) return value as readonly GoValue[]
+  const raw = value.value as readonly unknown[] | null | undefined
+  if (raw === null || raw === undefined) return undefined
+  const elem = elemOf(value.type)
+  return elem.kind === 'interface' ? (raw as readonly GoValue[]) : raw.map((item) => wrap(elem, item))
+}
+
+/** The bytes of a `[]uint8`, or undefined when the value is no such slice; a nil slice has none. */
+export function bytesOf(value: GoValue): Uint8Array | undefined {
+  if (!isTyped(value) || (value.type.kind !== 'slice' && value.type.kind !== 'array') || elemOf(value.type).kind !== 'uint8')
+    return undefined
+  return Uint8Array.from((value.value ?? []) as ArrayLike<number | bigint>, Number)
+}
+
+export interface Entry {
+  readonly key: GoValue
+  /** The key as the record has it. */
+  readonly name: string
+  readonly value: GoValue
+}
+
+/** The entries of a map in the order of fmt and range (numbers by value, text by bytes); undefined for a nil map. Mirrors internal/fmtsort. */
+export function entriesOf(value: GoValue): readonly Entry[] | undefined {
+  const type = isTyped(value) ? value.type : undefined
+  const record = (isTyped(value) ? value.value : value) as Readonly<Record<string, unknown>> | null | undefined
+  if (record === null || record === undefined) return undefined
+  const elem = type === undefined ? ANY : elemOf(type)
+  const keyType = type?.key ?? STRING
+  const names = Object.keys(record).sort(keyOrder(keyType))
+  return names.map((name) => ({ key: wrap(keyType, keyRaw(keyType, name)), name, value: wrap(elem, record[name]) }))
+}
+
+export interface Member {
+  readonly field: GoField
+  readonly type: GoType
+  readonly value: GoValue
+}
+
+/** The fields of a struct in their order; an absent one has its zero value. */
+export function membersOf(type: GoType, raw: unknown): readonly Member[] {
+  const record = (raw ?? {}) as Readonly<Record<string, unknown>>
+  return Array.from(type.fields?.().values() ?? [], (field) => {
+    const fieldType = field.type()
+    const inline = field.embedded === true && field.key === ''
+    const held = inline ? record : Object.hasOwn(record, field.key) ? record[field.key] : undefined
+    return { field, type: fieldType, value: wrap(fieldType, held ?? zeroRaw(fieldType)) }
+  })
+}
+
+/** The element type of a slice, array, map or pointer. */
+export function elemOf(type: GoType): GoType {
+  return type.elem?.() ?? ANY
+}
+
+function zeroRaw(type: GoType): unknown {
+  switch (type.kind) {
+    case 'bool':
+      return false
+    case 'string':
+      return ''
+    case 'float32':
+    case 'float64':
+      return 0
+    case 'complex64':
+    case 'complex128':
+      return { re: 0, im: 0 }
+    case 'struct':
+      return {}
+    case 'array':
+      return []
+    case 'slice':
+    case 'map':
+    case 'pointer':
+    case 'interface':
+    case 'func':
+      return null
+    case 'int':
+    case 'int8':
+    case 'int16':
+    case 'int32':
+    case 'int64':
+    case 'uint':
+    case 'uint8':
+    case 'uint16':
+    case 'uint32':
+    case 'uint64':
+    case 'uintptr':
+      return 0n
+  }
+}
+
+function keyRaw(type: GoType, name: string): unknown {
+  switch (type.kind) {
+    case 'bool':
+      return name === 'true'
+    case 'float32':
+    case 'float64':
+      return Number(name)
+    case 'int':
+    case 'int8':
+    case 'int16':
+    case 'int32':
+    case 'int64':
+    case 'uint':
+    case 'uint8':
+    case 'uint16':
+    case 'uint32':
+    case 'uint64':
+    case 'uintptr':
+      return BigInt(name)
+    case 'string':
+    case 'interface':
+    case 'complex64':
+    case 'complex128':
+    case 'slice':
+    case 'array':
+    case 'map':
+    case 'struct':
+    case 'pointer':
+    case 'func':
+      return name
+  }
+}
+
+function keyOrder(type: GoType): (a: string, b: string) => number {
+  if (type.kind === 'string' || type.kind === 'bool' || type.kind === 'interface') return compareText
+  return (a, b) => {
+    const [left, right] = [keyRaw(type, a), keyRaw(type, b)] as readonly [number, number]
+    return left < right ? -1 : left > right ? 1 : 0
+  }
+}

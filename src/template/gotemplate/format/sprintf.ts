@@ -1,0 +1,159 @@
+/** Sprintf. Mirrors doPrintf of fmt/print.go, Go 1.26: faults of the format are told in the text, never thrown. */
+import { kindOf } from '../types.ts'
+import { type CallContext, type GoValue, isTyped } from '../value.ts'
+import { runeOf, runeText } from './bytes.ts'
+import { noFlags } from './formatter.ts'
+import { NIL, Printer, typeName } from './printer.ts'
+
+/** fmt.Sprintf; a missing or nil argument is nil. The context limits the length of the text. */
+export function sprintf(format: string, args: readonly GoValue[], context?: CallContext): string {
+  const printer = new Printer(context)
+  const end = format.length
+  let arg = 0
+  let reordered = false
+  let i = 0
+  while (i < end) {
+    const percent = format.indexOf('%', i)
+    if (percent < 0) {
+      printer.write(format.slice(i))
+      break
+    }
+    if (percent > i) printer.write(format.slice(i, percent))
+    i = percent + 1
+    const flags = noFlags()
+    printer.flags = flags
+    for (; i < end; i++) {
+      const c = format[i]
+      if (c === '#') flags.sharp = true
+      else if (c === '0') flags.zero = true
+      else if (c === '+') flags.plus = true
+      else if (c === '-') flags.minus = true
+      else if (c === ' ') flags.space = true
+      else break
+    }
+
+    let good = true
+    let indexed = false
+    const readIndex = () => {
+      indexed = false
+      if (format[i] !== '[') return
+      reordered = true
+      const { index, width } = parseIndex(format.slice(i))
+      i += width
+      if (index !== undefined && index >= 0 && index < args.length) {
+        arg = index
+        indexed = true
+      } else {
+        good = false
+        indexed = index !== undefined
+      }
+    }
+    readIndex()
+
+    if (format[i] === '*') {
+      i++
+      const width = sizeFrom(args, arg)
+      if (arg < args.length) arg++
+      if (width === undefined) printer.write('%!(BADWIDTH)')
+      else flags.width = Math.abs(width)
+      if (width !== undefined && width < 0) {
+        flags.minus = true
+        flags.zero = false
+      }
+      indexed = false
+    } else {
+      const width = parseSize(format, i)
+      i = width.next
+      if (width.size !== undefined) flags.width = width.size
+      if (indexed && width.size !== undefined) good = false
+    }
+
+    if (i + 1 < end && format[i] === '.') {
+      i++
+      if (indexed) good = false
+      readIndex()
+      if (format[i] === '*') {
+        i++
+        const precision = sizeFrom(args, arg)
+        if (arg < args.length) arg++
+        if (precision === undefined || precision < 0) printer.write('%!(BADPREC)')
+        else flags.precision = precision
+        indexed = false
+      } else {
+        const precision = parseSize(format, i)
+        i = precision.next
+        flags.precision = precision.size ?? 0
+      }
+    }
+
+    if (!indexed) readIndex()
+    if (i >= end) {
+      printer.write('%!(NOVERB)')
+      break
+    }
+    const char = String.fromCodePoint(format.codePointAt(i) ?? 0)
+    i += char.length
+    const verb = runeText(runeOf(char))
+    if (verb === '%') printer.write('%')
+    else if (!good) printer.write(`%!${verb}(BADINDEX)`)
+    else if (arg >= args.length) printer.write(`%!${verb}(MISSING)`)
+    else {
+      if (verb === 'v' || verb === 'w') {
+        flags.sharpV = flags.sharp
+        flags.sharp = false
+        flags.plusV = flags.plus
+        flags.plus = false
+      }
+      printer.argument(args[arg++], verb)
+    }
+  }
+  if (!reordered && arg < args.length) extra(printer, args.slice(arg))
+  return printer.text()
+}
+
+/** fmt takes widths and precisions up to this, either sign. */
+const MAX_SIZE = 1_000_000
+
+function extra(printer: Printer, args: readonly GoValue[]): void {
+  printer.flags = noFlags()
+  printer.write('%!(EXTRA ')
+  args.forEach((value, i) => {
+    if (i > 0) printer.write(', ')
+    if (value === null || value === undefined) printer.write(NIL)
+    else {
+      printer.write(`${typeName(value)}=`)
+      printer.argument(value, 'v')
+    }
+  })
+  printer.write(')')
+}
+
+/** The number at an offset. One that is too large is none, and ends the format. Mirrors parsenum. */
+function parseSize(text: string, from: number, end = text.length): { size: number | undefined; next: number } {
+  let size: number | undefined
+  let i = from
+  for (; i < end; i++) {
+    const digit = text.charCodeAt(i) - 48
+    if (digit < 0 || digit > 9) break
+    if ((size ?? 0) > MAX_SIZE) return { size: undefined, next: end }
+    size = (size ?? 0) * 10 + digit
+  }
+  return { size, next: i }
+}
+
+/** Reads `[3]`: the index from 0, undefined where it is no number; `width` is what to skip. Mirrors parseArgNumber. */
+function parseIndex(text: string): { index: number | undefined; width: number } {
+  const close = text.indexOf(']')
+  if (close < 0) return { index: undefined, width: 1 }
+  const { size, next } = parseSize(text, 1, close)
+  return { index: size === undefined || next !== close ? undefined : size - 1, width: close + 1 }
+}
+
+/** The width or precision that an argument states; undefined where it is no integer or too large. Mirrors intFromArg. */
+function sizeFrom(args: readonly GoValue[], arg: number): number | undefined {
+  const value = args[arg]
+  const kind = kindOf(value)
+  if (kind === undefined || !/^u?int/.test(kind)) return undefined
+  const size = Number(isTyped(value) ? value.value : value)
+  return Math.abs(size) > MAX_SIZE ? undefined : size
+}
