@@ -1,26 +1,24 @@
 // Bundles the product: each chunk is an entry of its own (esbuild splits ES modules only), loaded by the table in src/main.ts.
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 
 const root = join(import.meta.dirname, '..')
 const out = join(root, 'dist')
 
-// Chunk name → entry file. `render-inject` is what starts; the others are required from it when they are needed.
-export const CHUNKS = {
+// Chunk name → entry file. `render-inject` is what starts; the others are required by the table in src/main.ts when they are needed.
+const CHUNKS = {
   'render-inject': 'src/main.ts',
-  ...Object.fromEntries(
-    readdirSync(join(root, 'src/chunks'))
-      .filter((file) => file.endsWith('.ts'))
-      .map((file) => [file.replace(/\.ts$/, ''), `src/chunks/${file}`]),
-  ),
+  cli: 'src/cli/program.ts',
+  istio: 'src/inject/istio-injector.ts',
+  glob: 'src/policy/glob.ts',
 }
 
 rmSync(out, { recursive: true, force: true })
 mkdirSync(out, { recursive: true })
 await build({
   absWorkingDir: root,
-  entryPoints: Object.fromEntries(Object.entries(CHUNKS).map(([name, file]) => [name, file])),
+  entryPoints: CHUNKS,
   outdir: out,
   outExtension: { '.js': '.cjs' },
   bundle: true,

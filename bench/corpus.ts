@@ -1,0 +1,125 @@
+/** Seeded corpora: the same seed gives the same bytes. Shaped as kustomize writes: items at column 0, two spaces, id annotations. */
+
+/** A small linear congruential generator (numerical recipes' constants): good enough to vary names and sizes. */
+function random(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
+    return state / 2 ** 32
+  }
+}
+
+const KINDS = ['Deployment', 'StatefulSet', 'DaemonSet', 'Deployment', 'CronJob', 'Job'] as const
+
+/** Plain manifests: `count` Deployments and as many Services in namespace `shop`. */
+export function deployments(count: number): string {
+  const documents: string[] = []
+  for (let i = 0; i < count; i++) documents.push(workload('Deployment', i, ''), service(i, ''))
+  return documents.join('---\n')
+}
+
+/** A ResourceList of `count` items: 30 % workloads of six kinds, the rest ConfigMaps, Services and Secrets; `functionConfig` is put last. */
+export function resourceList(count: number, functionConfig: string, seed = 1): string {
+  const next = random(seed)
+  const items: string[] = []
+  for (let i = 0; i < count; i++) {
+    const share = next()
+    const kind = KINDS[Math.floor(next() * KINDS.length)] ?? 'Deployment'
+    const text = share < 0.3 ? workload(kind, i, annotations(kind, i)) : share < 0.75 ? configMap(i, next) : service(i, annotations('Service', i))
+    items.push(`- ${text.trimEnd().replaceAll('\n', '\n  ')}\n`)
+  }
+  const config = functionConfig.trimEnd().replaceAll('\n', '\n  ')
+  return `apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems:\n${items.join('')}functionConfig:\n  ${config}\n`
+}
+
+function annotations(kind: string, i: number): string {
+  return `  annotations:
+    kustomize.config.k8s.io/id: |
+      kind: ${kind}
+      name: app-${i}
+      namespace: shop
+      version: v1
+    config.kubernetes.io/index: '0'
+    internal.config.kubernetes.io/index: '0'
+    internal.config.kubernetes.io/annotations-migration-resource-id: '${i}'
+    internal.config.kubernetes.io/id: '${i + 1}'
+    config.k8s.io/id: '${i + 1}'
+`
+}
+
+const API_VERSIONS: { readonly [kind: string]: string } = { CronJob: 'batch/v1', Job: 'batch/v1' }
+
+function workload(kind: string, i: number, meta: string): string {
+  const template = `template:
+  metadata:
+    labels:
+      app: app-${i}
+      version: v1
+  spec:
+    containers:
+    - env:
+      - name: LOG_LEVEL
+        value: info
+      - name: POD_NAME
+        valueFrom:
+          fieldRef:
+            fieldPath: metadata.name
+      image: registry.example/app-${i}:1.${i % 10}
+      name: app
+      ports:
+      - containerPort: 8080
+        name: http
+      readinessProbe:
+        httpGet:
+          path: /ready
+          port: http
+      resources:
+        requests:
+          cpu: 100m
+          memory: 64Mi
+    serviceAccountName: app-${i}
+`
+  const indent = (text: string, by: number): string => text.replace(/^(?=.)/gm, ' '.repeat(by))
+  const spec = kind === 'CronJob' ? `  schedule: '*/5 * * * *'\n  jobTemplate:\n    spec:\n${indent(template, 6)}` : indent(template, 2)
+  return `apiVersion: ${API_VERSIONS[kind] ?? 'apps/v1'}
+kind: ${kind}
+metadata:
+${meta}  labels:
+    app: app-${i}
+  name: app-${i}
+  namespace: shop
+spec:
+${spec}`
+}
+
+function service(i: number, meta: string): string {
+  return `apiVersion: v1
+kind: Service
+metadata:
+${meta}  name: app-${i}
+  namespace: shop
+spec:
+  ports:
+  - name: http
+    port: 80
+    targetPort: http
+  selector:
+    app: app-${i}
+`
+}
+
+function configMap(i: number, next: () => number): string {
+  const lines = Array.from({ length: 5 + Math.floor(next() * 25) }, (_, n) => `    key-${n}: value of ${i}, line ${n}`)
+  return `apiVersion: v1
+data:
+  settings.yaml: |
+    kind: Deployment
+    ---
+    - x
+${lines.join('\n')}
+kind: ConfigMap
+metadata:
+${annotations('ConfigMap', i)}  name: app-${i}
+  namespace: shop
+`
+}

@@ -1,0 +1,91 @@
+import { Command, Option } from 'commander'
+import { isInjectError } from '../base/diagnostic.ts'
+import type { Source } from '../base/source.ts'
+import { type ManifestOptions, injectManifests } from '../frontends/manifests.ts'
+import { type Outcome, refusal } from '../frontends/outcome.ts'
+import { fileExists, listManifests, readSource } from './host/files.ts'
+import { examples, type Host } from './program.ts'
+
+/** The policy that the CLI finds by itself. */
+const POLICY_FILE = 'render-inject.yaml'
+/** From this many files on, a terminal is told how far the reading is. */
+const MANY_FILES = 200
+
+interface Flags {
+  readonly policy: readonly string[]
+  readonly facts: readonly string[]
+  readonly namespace?: string
+  readonly kubernetesVersion?: string
+  readonly nativeSidecars?: 'auto' | 'true' | 'false'
+  readonly revision?: string
+}
+
+/** `inject [PATH…]`: manifests in, injected manifests out. */
+export function injectCommand(host: Host, finish: (outcome: Outcome) => void): Command {
+  return withInjectionFlags(new Command('inject'))
+    .description('put sidecars into manifests: files, folders, or stdin (- or nothing); the form of the input is the form of the output')
+    .argument('[path...]', 'files and folders with manifests')
+    .addHelpText('after', examples('inject', [
+      ['helm template shop ./chart -n shop | render-inject inject --facts facts.yaml > shop.yaml', 'inject a stream'],
+      ['render-inject inject rendered/ --policy policy.yaml --facts facts/ --kubernetes-version 1.33', 'inject the manifests of a folder'],
+    ]))
+    .action((paths: readonly string[], flags: Flags) => finish(runInject(paths, flags, host)))
+}
+
+/** The flags that every command shares which decides and injects; each is shorthand for a policy field. */
+export function withInjectionFlags(command: Command): Command {
+  const collect = (value: string, all: readonly string[]): readonly string[] => [...all, value]
+  return command
+    .option('--policy <file>', 'an InjectionPolicy, perhaps with facts beside it (repeatable; default: ./render-inject.yaml where it exists)', collect, [])
+    .option('--facts <file|dir>', 'objects that say how the cluster is (repeatable)', collect, [])
+    .option('--namespace <ns>', 'namespace of workloads that name none (spec.defaultNamespace)')
+    .option('--kubernetes-version <v>', "the cluster's version (spec.kubernetesVersion)")
+    .addOption(new Option('--native-sidecars <mode>', 'proxies as native sidecars (spec.istio.nativeSidecars)').choices(['auto', 'true', 'false']))
+    .option('--revision <rev>', 'which of several revisions takes part (spec.istio.revision)')
+}
+
+function runInject(paths: readonly string[], flags: Flags, host: Host): Outcome {
+  try {
+    const { options, notice } = readOptions(flags)
+    const outcome = injectManifests(readManifests(paths, host), options, host.chunks)
+    return { ...outcome, stderr: notice + outcome.stderr }
+  } catch (error) {
+    if (isInjectError(error)) return refusal(error.diagnostics)
+    throw error
+  }
+}
+
+/** Reads policy and facts files; says so when it found the policy by itself. */
+export function readOptions(flags: Flags): { readonly options: ManifestOptions; readonly notice: string } {
+  const found = flags.policy.length === 0 && fileExists(POLICY_FILE)
+  const policies = found ? [POLICY_FILE] : flags.policy
+  return {
+    notice: found ? `policy: ./${POLICY_FILE}\n` : '',
+    options: {
+      policies: policies.map(readSource),
+      facts: flags.facts.flatMap((path) => listManifests(path).map(readSource)),
+      overrides: {
+        ...(flags.namespace !== undefined && { defaultNamespace: flags.namespace }),
+        ...(flags.kubernetesVersion !== undefined && { kubernetesVersion: flags.kubernetesVersion }),
+        ...(flags.nativeSidecars !== undefined && { nativeSidecars: flags.nativeSidecars }),
+        ...(flags.revision !== undefined && { revision: flags.revision }),
+      },
+    },
+  }
+}
+
+function readManifests(paths: readonly string[], host: Host): readonly Source[] {
+  if (paths.length === 0) return [{ name: '<stdin>', text: host.readStdin() }]
+  const sources: Source[] = []
+  for (const path of paths) {
+    if (path === '-') {
+      sources.push({ name: '<stdin>', text: host.readStdin() })
+      continue
+    }
+    for (const file of listManifests(path)) {
+      sources.push(readSource(file))
+      if (sources.length % MANY_FILES === 0) host.progress(`${sources.length} files read`)
+    }
+  }
+  return sources
+}

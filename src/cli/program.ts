@@ -1,0 +1,64 @@
+import { Command, CommanderError } from 'commander'
+import { EXIT, type Outcome } from '../frontends/outcome.ts'
+import type { Chunks } from '../inject/chunks.ts'
+import { injectCommand } from './inject-command.ts'
+import { VERSION } from './version.ts'
+
+/** What a command needs of the world: everything it reads and where it tells of progress. */
+export interface Host {
+  readonly chunks: Chunks
+  readonly readStdin: () => string
+  /** Progress for a person; does nothing where stderr is no terminal. */
+  readonly progress: (text: string) => void
+}
+
+/** Runs the command line; returns what to print. `argv` is without node and script. */
+export function runCli(argv: readonly string[], host: Host): Outcome {
+  let outcome: Outcome = { stdout: '', stderr: '', exitCode: EXIT.done }
+  const finish = (result: Outcome): void => {
+    outcome = result
+  }
+  const printed = { out: '', err: '' }
+  const program = new Command('render-inject')
+    .description("Puts sidecars into manifests at render time: Istio's, from its own ConfigMaps.\nWithout arguments it is a KRM function: a ResourceList on stdin, a ResourceList on stdout.")
+    .version(VERSION, '-V, --version')
+    .option('--debug', 'show the stack of an internal error')
+    .showHelpAfterError('(run with --help for the options)')
+    .configureOutput({
+      writeOut: (text) => {
+        printed.out += text
+      },
+      writeErr: (text) => {
+        printed.err += text
+      },
+    })
+    .exitOverride()
+  program.addCommand(configured(injectCommand(host, finish), program))
+  program.addCommand(
+    configured(
+      new Command('version').description('print the version').action(() => finish({ stdout: `${VERSION}\n`, stderr: '', exitCode: EXIT.done })).addHelpText('after', examples('version', [['render-inject version', 'the version'], ['render-inject --version', 'the same']])),
+      program,
+    ),
+  )
+  program.addHelpText('after', examples('', [
+    ['kustomize build overlays/prod | render-inject inject --facts facts.yaml', 'inject what a build prints'],
+    ['render-inject inject rendered/ --facts facts.yaml', 'inject the manifests of a folder'],
+  ]))
+  try {
+    program.parse([...argv], { from: 'user' })
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    return { stdout: printed.out, stderr: printed.err, exitCode: error.exitCode === 0 ? EXIT.done : EXIT.badInput }
+  }
+  return { ...outcome, stdout: printed.out + outcome.stdout, stderr: printed.err + outcome.stderr }
+}
+
+/** Subcommands share the way of printing and of ending. */
+function configured(command: Command, program: Command): Command {
+  return command.copyInheritedSettings(program)
+}
+
+/** The two examples under each command's help. */
+export function examples(_command: string, rows: readonly (readonly [string, string])[]): string {
+  return `\nExamples:\n${rows.map(([line, what]) => `  # ${what}\n  $ ${line}\n`).join('')}`
+}

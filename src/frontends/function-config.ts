@@ -1,0 +1,101 @@
+import { type Diagnostic, fail, InjectError } from '../base/diagnostic.ts'
+import { at, isObject, type Json, type JsonObject, record } from '../base/json.ts'
+import { childPath, locatedValue } from '../base/located.ts'
+import type { Place, Source } from '../base/source.ts'
+import { nearest } from '../base/suggest.ts'
+import { decodePolicy, EMPTY_POLICY, isPolicyObject } from '../policy/injection-policy.ts'
+import { locatedNode } from '../yaml/located.ts'
+import type { Node } from '../yaml/read.ts'
+import { checkOverride, type Overrides, readSettings, type Settings, withOverrides } from './settings.ts'
+
+/** Keys of a flat ConfigMap, as `kpt fn eval -- key=value` makes it, and the policy field each stands for. */
+const FLAT_KEYS: { readonly [key: string]: keyof Overrides } = {
+  kubernetesVersion: 'kubernetesVersion',
+  defaultNamespace: 'defaultNamespace',
+  unknownNamespace: 'unknownNamespace',
+  streamFacts: 'streamFacts',
+  tripwire: 'tripwire',
+  'istio.revision': 'revision',
+  'istio.version': 'version',
+  'istio.nativeSidecars': 'nativeSidecars',
+}
+
+/**
+ * Policy and facts from a function config, which is one of: an InjectionPolicy; a bundle (a ConfigMap whose keys end in .yaml); Istio's
+ * injector ConfigMap itself; a flat ConfigMap of settings. Throws InjectError RI0201 for anything else.
+ */
+export function readFunctionConfig(node: Node | undefined, source: Source): Settings {
+  if (node === undefined || node.value() === null) {
+    return fail('RI0201', 'there is no function config', {
+      hint: 'list the function under transformers: with an InjectionPolicy, or a ConfigMap that bundles policy.yaml and facts.yaml',
+    })
+  }
+  const object = node.value()
+  const place: Place = { source, span: node.span }
+  if (!isObject(object)) return fail('RI0201', 'the function config must be a Kubernetes object', { place })
+  if (isPolicyObject(object)) return policyAlone(node, source, place)
+  if (object['kind'] !== 'ConfigMap' || object['apiVersion'] !== 'v1') {
+    return fail('RI0201', `the function config is of kind ${String(object['kind'])} (${String(object['apiVersion'])}); expected InjectionPolicy or ConfigMap`, { place })
+  }
+  const data = object['data']
+  if (!isObject(data)) return fail('RI0201', 'the ConfigMap of the function config has no data', { place })
+  const keys = Object.keys(data)
+  if (keys.includes('config')) return injectorConfigMap(object, data, place)
+  if (keys.length > 0 && keys.every((key) => key.endsWith('.yaml'))) return bundle(data, place)
+  return flat(data, place)
+}
+
+function policyAlone(node: Node, source: Source, place: Place): Settings {
+  const policy = decodePolicy(locatedNode(node, source))
+  if (policy.namespace !== undefined) {
+    fail('RI0206', `InjectionPolicy ${policy.namespace}/${policy.name} is a tenant's, and needs a platform's policy beside it`, {
+      place,
+      hint: 'bundle both in a ConfigMap, or remove metadata.namespace',
+    })
+  }
+  return { policy, facts: [] }
+}
+
+function bundle(data: JsonObject, place: Place): Settings {
+  const sources = Object.keys(data).map((key): Source => {
+    const text = data[key]
+    return typeof text === 'string' ? { name: key, text } : fail('RI0203', `${childPath('data', key)} must be a text`, { place })
+  })
+  return readSettings(sources)
+}
+
+/** Istio's own ConfigMap as the function config: a fact, whatever it was named on the way. */
+function injectorConfigMap(object: JsonObject, data: JsonObject, place: Place): Settings {
+  for (const key of ['config', 'values', 'mesh']) {
+    if (data[key] !== undefined && typeof data[key] !== 'string') fail('RI0203', `data.${key} must be a text`, { place })
+  }
+  const name = at(object, 'metadata', 'name')
+  const metadata = record()
+  metadata['name'] = typeof name === 'string' && name.startsWith('istio-sidecar-injector') ? name : 'istio-sidecar-injector'
+  return { policy: EMPTY_POLICY, facts: [{ object: { ...object, metadata }, place, origin: 'facts' }] }
+}
+
+function flat(data: JsonObject, place: Place): Settings {
+  const errors: Diagnostic[] = []
+  const overrides: { [K in keyof Overrides]: Json } = { streamFacts: 'all' }
+  for (const key of Object.keys(data)) {
+    const field = Object.hasOwn(FLAT_KEYS, key) ? FLAT_KEYS[key] : undefined
+    if (field === undefined) {
+      const meant = nearest(key, Object.keys(FLAT_KEYS))
+      errors.push({
+        code: 'RI0202',
+        severity: 'error',
+        message: `unknown key ${childPath('data', key)} of the function config${meant ? `; did you mean ${meant}?` : ''}`,
+        place,
+        hint: `known keys: ${Object.keys(FLAT_KEYS).join(', ')}; or keys that end in .yaml`,
+      })
+      continue
+    }
+    const text = data[key] ?? null
+    const value = field === 'tripwire' && (text === 'true' || text === 'false') ? text === 'true' : text
+    errors.push(...checkOverride(field, locatedValue(value, childPath('data', key), place)))
+    overrides[field] = value
+  }
+  if (errors.length > 0) throw new InjectError(errors)
+  return { policy: withOverrides(EMPTY_POLICY, overrides as Overrides), facts: [] }
+}

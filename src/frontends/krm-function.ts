@@ -1,0 +1,74 @@
+import { fail } from '../base/diagnostic.ts'
+import type { Diagnostic } from '../base/diagnostic.ts'
+import { at, type Json, recordOf } from '../base/json.ts'
+import type { Source } from '../base/source.ts'
+import type { Chunks } from '../inject/chunks.ts'
+import { type ReadSource, readSource, runPipeline } from '../inject/pipeline.ts'
+import type { Report } from '../inject/report.ts'
+import type { Content } from '../krm/unfold.ts'
+import { appendEntry, appendItem } from '../yaml/append.ts'
+import { type Edit, splice } from '../yaml/splice.ts'
+import { readFunctionConfig } from './function-config.ts'
+import { EXIT, type Outcome } from './outcome.ts'
+import { printSummary } from './summary.ts'
+
+/** Name of the marker that a tripwire patch needs; `local-config` keeps it out of what kustomize prints. */
+const MARKER = 'render-inject-ran'
+
+type ResourceList = Content & { readonly form: 'resource-list' }
+
+/**
+ * A KRM function (`config.kubernetes.io/v1`): ResourceList in, ResourceList out. Mirrors what kustomize 5.7 and kpt expect: a failure is exit ≠ 0,
+ * text on stderr and nothing on stdout; `results` carry notes and warnings of successful runs.
+ * Throws InjectError RI0101 for an empty input, RI0102 for anything but one ResourceList.
+ */
+export function runFunction(text: string, chunks: Chunks): Outcome {
+  const source: Source = { name: '<stdin>', text }
+  const read = readSource(source)
+  const list = onlyResourceList(read, text)
+  const settings = readFunctionConfig(list.functionConfig, source)
+  const result = runPipeline({ sources: [source], ...settings, read: [read] }, chunks)
+  const edits = [...(result.sources[0]?.edits ?? []), ...envelopeEdits(list, settings.policy.spec.tripwire === true, result.report)]
+  return { stdout: splice(text, edits), stderr: printSummary(result.report), exitCode: EXIT.done }
+}
+
+function onlyResourceList({ contents, source }: ReadSource, text: string): ResourceList {
+  if (text.trim() === '') {
+    fail('RI0101', 'the input is empty', { hint: 'function mode reads a ResourceList from stdin; for plain manifests: render-inject inject' })
+  }
+  const full = contents.filter(({ content, document }) => content.form !== 'other' || document.root() !== undefined)
+  const [first, second] = full
+  if (first?.content.form === 'resource-list' && second === undefined) return first.content
+  return fail('RI0102', `${source.name} is not one ResourceList of config.kubernetes.io, and function mode reads nothing else`, {
+    hint: 'for plain manifests: render-inject inject',
+  })
+}
+
+/** The marker of the tripwire, added once, and the results. */
+function envelopeEdits(list: ResourceList, tripwire: boolean, report: Report): Edit[] {
+  const edits: Edit[] = []
+  const marked = list.items.some(({ object }) => object['kind'] === 'ConfigMap' && at(object, 'metadata', 'name') === MARKER)
+  if (tripwire && !marked) edits.push(...(list.list ? appendItem(list.list, marker()) : appendEntry(list.root, 'items', [marker()])))
+  const results = report.notices.map(resultOf)
+  if (results.length > 0) {
+    const known = list.root.get('results')
+    if (known?.kind === 'list') edits.push(...results.flatMap((result) => appendItem(known, result)))
+    else if (known === undefined) edits.push(...appendEntry(list.root, 'results', results))
+  }
+  return edits
+}
+
+function marker(): Json {
+  return recordOf([
+    ['apiVersion', 'v1'],
+    ['kind', 'ConfigMap'],
+    ['metadata', recordOf([['name', MARKER], ['annotations', recordOf([['config.kubernetes.io/local-config', 'true']])]])],
+  ])
+}
+
+function resultOf({ severity, code, message }: Diagnostic): Json {
+  return recordOf([
+    ['message', `${code}: ${message}`],
+    ['severity', severity],
+  ])
+}

@@ -1,0 +1,115 @@
+import { type Diagnostic, fail, InjectError, isInjectError } from '../base/diagnostic.ts'
+import { type Located, locatedValue } from '../base/located.ts'
+import { checkShape } from '../base/shape.ts'
+import type { Source } from '../base/source.ts'
+import { unfold } from '../krm/unfold.ts'
+import { type Fact, placeText } from '../policy/facts.ts'
+import { decodePolicy, EMPTY_POLICY, type InjectionPolicy, isPolicyObject, type PolicySpec, POLICY_SPEC } from '../policy/injection-policy.ts'
+import { locatedNode } from '../yaml/located.ts'
+import { readDocuments } from '../yaml/read.ts'
+
+/** What a run is told beside the manifests. */
+export interface Settings {
+  readonly policy: InjectionPolicy
+  readonly facts: readonly Fact[]
+}
+
+/** Policy fields that a surface has a shorthand for: flags of the CLI, keys of a flat ConfigMap. */
+export interface Overrides {
+  readonly kubernetesVersion?: string
+  readonly defaultNamespace?: string
+  readonly unknownNamespace?: 'error' | 'unlabelled'
+  readonly streamFacts?: 'none' | 'namespaces' | 'all'
+  readonly tripwire?: boolean
+  readonly revision?: string
+  readonly version?: string
+  readonly nativeSidecars?: 'auto' | 'true' | 'false'
+}
+
+/**
+ * Sorts streams of policies and facts: at most one InjectionPolicy without namespace in all; every other object may be a fact, and
+ * kinds that are none are ignored later. Throws InjectError (RI0205 for a second policy, the decoder's codes, RI0103).
+ */
+export function readSettings(sources: readonly Source[]): Settings {
+  const policies: InjectionPolicy[] = []
+  const facts: Fact[] = []
+  const errors: Diagnostic[] = []
+  for (const source of sources) {
+    for (const document of readDocuments(source)) {
+      const content = unfold(document)
+      if (content.form === 'other') continue
+      for (const item of content.items) {
+        if (!isPolicyObject(item.object)) facts.push({ object: item.object, place: item.place, origin: 'facts' })
+        else collect(errors, () => policies.push(decodePolicy(locatedNode(item.node, source))))
+      }
+    }
+  }
+  const [first = EMPTY_POLICY, second] = policies.filter((policy) => policy.namespace === undefined)
+  if (second) errors.push(secondPolicy(first, second))
+  for (const tenant of policies.filter((policy) => policy.namespace !== undefined)) errors.push(tenantPolicy(tenant))
+  if (errors.length > 0) throw new InjectError(errors)
+  return { policy: first, facts }
+}
+
+/** The policy with shorthand values put over its fields. */
+export function withOverrides(policy: InjectionPolicy, overrides: Overrides): InjectionPolicy {
+  const { revision, version, nativeSidecars, ...top } = overrides
+  const istio = { ...(revision !== undefined && { revision }), ...(version !== undefined && { version }), ...(nativeSidecars !== undefined && { nativeSidecars }) }
+  return { ...policy, spec: { ...policy.spec, ...top, istio: { ...policy.spec.istio, ...istio } } }
+}
+
+/** Which field of `spec` each shorthand stands for. */
+const FIELD_OF: { readonly [K in keyof Overrides]-?: readonly string[] } = {
+  kubernetesVersion: ['kubernetesVersion'],
+  defaultNamespace: ['defaultNamespace'],
+  unknownNamespace: ['unknownNamespace'],
+  streamFacts: ['streamFacts'],
+  tripwire: ['tripwire'],
+  revision: ['istio', 'revision'],
+  version: ['istio', 'version'],
+  nativeSidecars: ['istio', 'nativeSidecars'],
+}
+
+/** Complaints about a shorthand's value, in the words of its surface (`--kubernetes-version`, `data["istio.revision"]`). */
+export function checkOverride(key: keyof Overrides, at: Located): readonly Diagnostic[] {
+  let shape: unknown = POLICY_SPEC
+  for (const step of FIELD_OF[key]) shape = (shape as typeof POLICY_SPEC).fields[step as keyof PolicySpec].shape
+  return checkShape(at, shape as typeof POLICY_SPEC)
+}
+
+/** Checks what came by flags; throws InjectError RI0207 for the first bad one. */
+export function checkFlags(overrides: Overrides, flagOf: { readonly [K in keyof Overrides]?: string }): void {
+  for (const key of Object.keys(overrides) as (keyof Overrides)[]) {
+    const value = overrides[key]
+    const [wrong] = value === undefined ? [] : checkOverride(key, locatedValue(value, flagOf[key] ?? key))
+    if (wrong) fail('RI0207', wrong.message)
+  }
+}
+
+function collect(errors: Diagnostic[], run: () => void): void {
+  try {
+    run()
+  } catch (error) {
+    if (!isInjectError(error)) throw error
+    errors.push(...error.diagnostics)
+  }
+}
+
+function secondPolicy(first: InjectionPolicy, second: InjectionPolicy): Diagnostic {
+  return {
+    code: 'RI0205',
+    severity: 'error',
+    message: 'more than one InjectionPolicy without metadata.namespace was given',
+    notes: [first, second].map((policy) => `${policy.name}${policy.place ? ` (${placeText(policy.place)})` : ''}`),
+    hint: "one policy is the platform's; give the others the namespace of their tenant",
+  }
+}
+
+function tenantPolicy(tenant: InjectionPolicy): Diagnostic {
+  return {
+    code: 'RI0204',
+    severity: 'error',
+    message: `InjectionPolicy ${tenant.namespace}/${tenant.name}: policies of tenants are not supported yet`,
+    ...(tenant.place && { place: tenant.place }),
+  }
+}

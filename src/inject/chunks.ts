@@ -1,0 +1,10 @@
+/**
+ * Parts of the program that are loaded when they are first needed. `main.ts` holds the table of the bundle; tests hand in static imports.
+ * Nothing that crosses a chunk may rely on `instanceof` or on module state.
+ */
+export interface Chunks {
+  /** Glob patterns: only for a name with a wildcard. */
+  readonly glob: () => typeof import('../policy/glob.ts')
+  /** Istio's injector: templates, merge, Istio's configuration. At the first workload to decide. */
+  readonly istio: () => typeof import('./istio-injector.ts')
+}

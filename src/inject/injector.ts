@@ -1,0 +1,53 @@
+import type { Diagnostic } from '../base/diagnostic.ts'
+import type { JsonObject } from '../base/json.ts'
+import type { Place } from '../base/source.ts'
+import type { NamespaceView } from '../policy/namespaces.ts'
+
+/** One pod template of an object, with all that an injector may know of it. */
+export interface Workload {
+  /** `Deployment shop/web`, as messages call it. */
+  readonly title: string
+  readonly apiVersion: string
+  readonly kind: string
+  readonly name: string
+  readonly namespace: NamespaceView
+  /** The whole object. */
+  readonly object: JsonObject
+  /** Path from the object to the pod template; empty for a Pod. */
+  readonly path: readonly (string | number)[]
+  /** The pod template: metadata and spec. For a Pod the object itself. */
+  readonly template: JsonObject
+  readonly place: Place
+}
+
+/** What an injector says of a workload: a value with reason and trail, never a bare boolean. */
+export type Decision =
+  | { readonly verdict: 'inject'; readonly because: string; readonly revision: string; readonly webhookPath: string; readonly trail: Trail }
+  | { readonly verdict: 'leave-alone'; readonly because: string; readonly trail: Trail }
+  /** Labels of the namespace would decide, and nothing is known of it. */
+  | { readonly verdict: 'undecided'; readonly because: 'unknown-namespace'; readonly trail: Trail }
+  /** It cannot be decided, and the run fails. */
+  | { readonly verdict: 'refused'; readonly because: Diagnostic; readonly trail: Trail }
+
+/** The rules asked, by stage, in their order. */
+export type Trail = readonly { readonly stage: string; readonly rule: string; readonly answer: string; readonly because?: string }[]
+
+/** What injecting into one pod template gave. */
+export interface Injection {
+  /** The pod template with the sidecar in it: metadata and spec, other keys as they were. */
+  readonly template: JsonObject
+  readonly notices: readonly Diagnostic[]
+}
+
+/** An injector is policy + template + data. The pipeline knows only this. */
+export interface Injector {
+  readonly name: string
+  decide(workload: Workload): Decision
+  /**
+   * The pod template after injection. What was injected before is taken back first, so that twice = once. Throws InjectError for this workload;
+   * equal messages of many workloads are told once.
+   */
+  inject(workload: Workload, decision: Decision & { readonly verdict: 'inject' }): Injection
+  /** What the whole run should know: assumptions, unused facts. */
+  notices(): readonly Diagnostic[]
+}

@@ -1,0 +1,55 @@
+/**
+ * The entry of the bundle, and the only place that knows its chunks. No argument and something on stdin: a KRM function. One argument under
+ * kustomize's legacy plugin contract: a transformer. Anything else: the command line.
+ */
+import { existsSync, fstatSync, writeSync } from 'node:fs'
+import { readSource } from './cli/host/files.ts'
+import { readStdin } from './cli/host/input.ts'
+import { writeAll } from './cli/host/output.ts'
+import { runFunction } from './frontends/krm-function.ts'
+import { runKustomizePlugin } from './frontends/kustomize-plugin.ts'
+import { bugOutcome, EXIT, guarded, type Outcome } from './frontends/outcome.ts'
+import type { Chunks } from './inject/chunks.ts'
+
+const chunks: Chunks = {
+  glob: () => require('./glob.cjs'),
+  istio: () => require('./istio.cjs'),
+}
+
+process.exitCode = emit(run(process.argv.slice(2)))
+
+function run(argv: readonly string[]): Outcome {
+  try {
+    const [first] = argv
+    if (argv.length === 0 && !isTerminal(0)) return guarded(() => runFunction(readStdin(), chunks))
+    if (first !== undefined && process.env['KUSTOMIZE_PLUGIN_CONFIG_ROOT'] !== undefined && existsSync(first)) {
+      return guarded(() => runKustomizePlugin(readSource(first), readStdin(), chunks))
+    }
+    const cli = require('./cli.cjs') as typeof import('./cli/program.ts')
+    return cli.runCli(argv.length === 0 ? ['--help'] : argv, { chunks, readStdin, progress })
+  } catch (error) {
+    return bugOutcome(error, argv.includes('--debug') ? 'stack' : 'line')
+  }
+}
+
+/** Writes all there is to write, stdout first; the exit code tells when stdout could not be written. Never ends the process by force. */
+function emit(outcome: Outcome): number {
+  const out = writeAll(1, outcome.stdout)
+  if (out.kind === 'closed') return EXIT.closedPipe
+  const refused = out.kind === 'refused' ? `error RI0601: the output could not be written: ${out.reason}\n` : ''
+  writeAll(2, outcome.stderr + refused)
+  return refused === '' ? outcome.exitCode : EXIT.outputRefused
+}
+
+function progress(text: string): void {
+  if (isTerminal(2)) writeSync(2, `${text}\r`)
+}
+
+/** A character device that `tty` confirms: /dev/null is one too, and no terminal. */
+function isTerminal(fd: number): boolean {
+  try {
+    return fstatSync(fd).isCharacterDevice() && (require('node:tty') as typeof import('node:tty')).isatty(fd)
+  } catch {
+    return false
+  }
+}
