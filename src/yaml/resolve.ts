@@ -73,8 +73,7 @@ export function resolveTagged(tag: string, text: string, offset?: number): Resol
       return { type: 'string', value: text }
   }
   const plain = resolvePlain(text)
-  const dated = tag === TAG.timestamp && isTimestamp(text)
-  const found = text === '<<' ? 'merge' : dated ? 'timestamp' : SHORT[plain.type]
+  const found = tag === TAG.timestamp && isTimestamp(text) ? 'timestamp' : SHORT[plain.type]
   if (TAG[found] === tag) return plain
   if (tag === TAG.float && plain.type === 'int') return { type: 'float', value: Number(plain.value) }
   throw new YamlError(`yaml: cannot decode !!${found} \`${text}\` as a !!${tag.slice('tag:yaml.org,2002:'.length)}`, offset)

@@ -1,0 +1,452 @@
+import { isYamlError, YamlError } from '../error.ts'
+import type { YamlLimits } from '../limits.ts'
+import { type ListItem, ListNode, type MapEntry, MapNode, type Node, type Properties, ScalarNode, type Slot } from '../node.ts'
+import { TAG } from '../resolve.ts'
+import { checkAliases } from './check-aliases.ts'
+import { checkText } from './check-text.ts'
+import { type Duplicates, MapBuilder } from './map-builder.ts'
+import { Scanner } from './scanner.ts'
+import type { Token } from './token.ts'
+
+export interface ComposeOptions {
+  /** Added to every offset: where the text lies in its source. */
+  readonly base: number
+  readonly duplicates: Duplicates
+  readonly limits: YamlLimits
+}
+
+/** The tree of the first document of a text, and the spans of those nodes that aliases repeat. */
+export interface Composed {
+  readonly root: Node | undefined
+  readonly shared: readonly Node[]
+}
+
+/**
+ * Reads the first document of a text. Mirrors parserc.go and the `parser` of decode.go, go-yaml v2.4, as recursive descent: the same
+ * productions look at the same tokens. Refused beyond Go: limits, and text after the root, which Go would drop without a word.
+ * Throws YamlError only.
+ */
+export function compose(text: string, options: ComposeOptions): Composed {
+  if (text.length > options.limits.documentLength)
+    throw new YamlError(`the document is longer than ${options.limits.documentLength} characters`, undefined, 'limit')
+  checkText(text)
+  return new Composer(text, options).document()
+}
+
+interface Anchor {
+  readonly name: string
+  /** Undefined while the node is being read: an alias to it would contain itself. */
+  node: Node | undefined
+  used: boolean
+}
+
+class Composer {
+  readonly #scanner: Scanner
+  readonly #options: ComposeOptions
+  readonly #anchors = new Map<string, Anchor>()
+  readonly #shared = new Set<Node>()
+  readonly #weights = new Map<Node, number>()
+  readonly #tagHandles = new Map<string, string>()
+  #depth = 0
+  #keys = 0
+  #expanded = 0
+  #aliases = 0
+
+  constructor(text: string, options: ComposeOptions) {
+    this.#scanner = new Scanner(text)
+    this.#options = options
+  }
+
+  document(): Composed {
+    const root = this.#root()
+    this.#expectEnd()
+    if (root === undefined) return { root, shared: [] }
+    if (this.#aliases > 0) checkAliases(root.slot)
+    checkFinite(root.slot)
+    return { root: root.slot.node, shared: [...this.#shared] }
+  }
+
+  #root(): { slot: Slot } | undefined {
+    const token = this.#peek()
+    if (token.type === 'stream-end') return undefined
+    const explicit = isDirective(token) || token.type === 'document-start'
+    this.#directives()
+    if (!explicit) return { slot: this.#node('block') }
+    const start = this.#peek()
+    if (start.type !== 'document-start') this.#fail('did not find expected <document start>', start)
+    this.#scanner.skip()
+    const next = this.#peek()
+    if (isDirective(next) || next.type === 'document-start' || next.type === 'document-end' || next.type === 'stream-end')
+      return { slot: this.#empty(this.#offset(next.start)) }
+    return { slot: this.#node('block') }
+  }
+
+  /** After the root only another document may stand. Go reads no further, and so drops what stands there. */
+  #expectEnd(): void {
+    const token = this.#peek()
+    let next: Token | undefined = token
+    while (next?.type === 'document-end') {
+      this.#scanner.skip()
+      next = this.#tryPeek()
+    }
+    if (next?.type === 'stream-end' || next?.type === 'document-start') return
+    if (next !== undefined && isDirective(next) && next !== token) return
+    const place = token.type === 'document-end' ? '`...`' : 'the end of the document'
+    throw new YamlError(
+      `text after ${place} would be ignored by Kubernetes`,
+      this.#offset((next ?? token).start),
+      'text-after-root',
+    )
+  }
+
+  /** The next token, or undefined where what follows is none. */
+  #tryPeek(): Token | undefined {
+    try {
+      return this.#scanner.peek()
+    } catch (error) {
+      if (isYamlError(error)) return undefined
+      throw error
+    }
+  }
+
+  #directives(): void {
+    let version = false
+    for (let token = this.#peek(); isDirective(token); token = this.#peek()) {
+      if (token.type === 'version-directive') {
+        if (version) this.#fail('found duplicate %YAML directive', token)
+        if (token.value !== '1.1') this.#fail('found incompatible YAML document', token)
+        version = true
+      } else {
+        if (this.#tagHandles.has(token.value)) this.#fail('found duplicate %TAG directive', token)
+        this.#tagHandles.set(token.value, token.suffix)
+      }
+      this.#scanner.skip()
+    }
+    if (!this.#tagHandles.has('!')) this.#tagHandles.set('!', '!')
+    if (!this.#tagHandles.has('!!')) this.#tagHandles.set('!!', 'tag:yaml.org,2002:')
+  }
+
+  #peek(): Token {
+    try {
+      return this.#scanner.peek()
+    } catch (error) {
+      throw isYamlError(error) ? new YamlError(error.message, this.#offset(error.offset ?? 0)) : error
+    }
+  }
+
+  #offset(offset: number): number {
+    return offset + this.#options.base
+  }
+
+  /** Fails as `yaml_parser_set_parser_error` does: its lines count from 0, which the message keeps. */
+  #fail(problem: string, token: Token, contextLine = 0): never {
+    const line = token.line > 0 ? token.line : contextLine
+    throw new YamlError(`yaml: ${line > 0 ? `line ${line}: ` : ''}${problem}`, this.#offset(token.start))
+  }
+
+  /** Mirrors `yaml_parser_parse_node`. */
+  #node(context: 'block' | 'block-or-indentless' | 'flow'): Slot {
+    const first = this.#peek()
+    if (first.type === 'alias') return this.#alias(first)
+    const properties = this.#properties(first)
+    const token = this.#peek()
+    const anchor = this.#openAnchor(properties)
+    const slot = this.#content(context, token, properties, first)
+    if (anchor !== undefined) anchor.node = slot.node
+    return slot
+  }
+
+  #content(context: 'block' | 'block-or-indentless' | 'flow', token: Token, properties: Properties, first: Token): Slot {
+    switch (token.type) {
+      case 'block-entry':
+        if (context === 'block-or-indentless') return this.#blockList(properties, 'indentless')
+        break
+      case 'scalar': {
+        this.#scanner.skip()
+        return this.#scalar(token, properties)
+      }
+      case 'flow-sequence-start':
+        return this.#nested(token, () => this.#flowList(properties))
+      case 'flow-mapping-start':
+        return this.#nested(token, () => this.#flowMap(properties))
+      case 'block-sequence-start':
+        if (context !== 'flow') return this.#nested(token, () => this.#blockList(properties, 'indented'))
+        break
+      case 'block-mapping-start':
+        if (context !== 'flow') return this.#nested(token, () => this.#blockMap(properties))
+        break
+    }
+    if (properties.anchor === undefined && properties.tag === '')
+      this.#fail('did not find expected node content', token, first.line)
+    const end = this.#propertiesEnd
+    return this.#slot(new ScalarNode({ start: properties.start, end }, properties, 'plain', ''), 1)
+  }
+
+  #propertiesEnd = 0
+
+  /** An anchor and a tag, in either order. */
+  #properties(first: Token): Properties {
+    let anchor: string | undefined
+    let tag: Token | undefined
+    for (let token = first; ; token = this.#peek()) {
+      if (token.type === 'anchor' && anchor === undefined) anchor = token.value
+      else if (token.type === 'tag' && tag === undefined) tag = token
+      else break
+      this.#propertiesEnd = this.#offset(token.end)
+      this.#scanner.skip()
+    }
+    return { anchor, tag: tag === undefined ? '' : this.#tagOf(tag, first), start: this.#offset(first.start) }
+  }
+
+  #tagOf(token: Token, first: Token): string {
+    if (token.value === '') return token.suffix
+    const prefix = this.#tagHandles.get(token.value)
+    const tag = prefix === undefined ? '' : prefix + token.suffix
+    if (tag === '') this.#fail('found undefined tag handle', token, first.line)
+    return tag
+  }
+
+  #openAnchor(properties: Properties): Anchor | undefined {
+    if (properties.anchor === undefined) return undefined
+    const anchor: Anchor = { name: properties.anchor, node: undefined, used: false }
+    this.#anchors.set(anchor.name, anchor)
+    return anchor
+  }
+
+  #alias(token: Token): Slot {
+    const anchor = this.#anchors.get(token.value)
+    const start = this.#offset(token.start)
+    if (anchor === undefined) throw new YamlError(`yaml: unknown anchor '${token.value}' referenced`, start)
+    if (anchor.node === undefined) throw new YamlError(`yaml: anchor '${token.value}' value contains itself`, start)
+    this.#scanner.skip()
+    this.#aliases++
+    this.#shared.add(anchor.node)
+    this.#spend(1 + (this.#weights.get(anchor.node) ?? 1), start)
+    return { node: anchor.node, at: { start, end: this.#offset(token.end) }, alias: true }
+  }
+
+  /** Counts nodes as if aliases were written out. */
+  #spend(nodes: number, offset: number): void {
+    this.#expanded += nodes
+    const { expandedNodes } = this.#options.limits
+    if (this.#expanded > expandedNodes && this.#aliases > 0)
+      throw new YamlError(`aliases repeat more than ${expandedNodes} nodes`, offset, 'limit')
+  }
+
+  #slot(node: Node, weight: number): Slot {
+    this.#spend(1, node.span.start)
+    if (node.properties.anchor !== undefined) this.#weights.set(node, weight)
+    return { node, at: node.span, alias: false }
+  }
+
+  #empty(offset: number): Slot {
+    const properties: Properties = { anchor: undefined, tag: '', start: offset }
+    return this.#slot(new ScalarNode({ start: offset, end: offset }, properties, 'plain', ''), 1)
+  }
+
+  #scalar(token: Token, properties: Properties): Slot {
+    const span = { start: properties.start, end: this.#offset(token.end) }
+    return this.#slot(new ScalarNode(span, properties, token.style, token.value), 1)
+  }
+
+  #nested(token: Token, read: () => Slot): Slot {
+    if (++this.#depth > this.#options.limits.depth)
+      throw new YamlError(
+        `collections are nested more than ${this.#options.limits.depth} deep`,
+        this.#offset(token.start),
+        'limit',
+      )
+    const slot = read()
+    this.#depth--
+    return slot
+  }
+
+  /** Mirrors `parse_block_sequence_entry` and `parse_indentless_sequence_entry`. */
+  #blockList(properties: Properties, form: 'indented' | 'indentless'): Slot {
+    const opening = this.#peek()
+    if (form === 'indented') this.#scanner.skip()
+    const before = this.#expanded
+    const slots: ListItem[] = []
+    for (let token = this.#peek(); token.type === 'block-entry'; token = this.#peek()) {
+      this.#scanner.skip()
+      const next = this.#peek()
+      const empty =
+        next.type === 'block-entry' ||
+        next.type === 'block-end' ||
+        (form === 'indentless' && (next.type === 'key' || next.type === 'value'))
+      const slot = empty ? this.#empty(this.#offset(token.end)) : this.#node('block')
+      checkFinite(slot)
+      slots.push({ ...slot, start: this.#offset(token.start) })
+    }
+    if (form === 'indented') {
+      const token = this.#peek()
+      if (token.type !== 'block-end') this.#fail("did not find expected '-' indicator", token, opening.line)
+      this.#scanner.skip()
+    }
+    const end = slots.at(-1)?.at.end ?? this.#offset(opening.end)
+    const start =
+      properties.anchor === undefined && properties.tag === '' ? (slots[0]?.start ?? properties.start) : properties.start
+    return this.#slot(new ListNode({ start, end }, { ...properties, start }, 'block', slots), this.#expanded - before + 1)
+  }
+
+  /** Mirrors `parse_block_mapping_key` and `parse_block_mapping_value`. */
+  #blockMap(properties: Properties): Slot {
+    const opening = this.#peek()
+    this.#scanner.skip()
+    const before = this.#expanded
+    const map = this.#builder()
+    let token = this.#peek()
+    let end = this.#offset(opening.end)
+    for (; token.type === 'key'; token = this.#peek()) {
+      const start = this.#offset(token.start)
+      this.#scanner.skip()
+      const key = isBlockMapMark(this.#peek()) ? this.#empty(this.#offset(token.end)) : this.#node('block-or-indentless')
+      const sign = this.#peek()
+      let colon: number | undefined
+      let value: Slot
+      if (sign.type === 'value') {
+        this.#scanner.skip()
+        colon = this.#offset(sign.start)
+        value = isBlockMapMark(this.#peek()) ? this.#empty(this.#offset(sign.end)) : this.#node('block-or-indentless')
+      } else {
+        value = this.#empty(key.at.end)
+      }
+      end = value.at.end
+      this.#add(map, { key, value, start, colon })
+    }
+    if (token.type !== 'block-end') this.#fail('did not find expected key', token, opening.line)
+    this.#scanner.skip()
+    const span = { start: properties.start, end }
+    return this.#slot(new MapNode(span, properties, 'block', map.entries, map.members), this.#expanded - before + 1)
+  }
+
+  /** Mirrors `parse_flow_sequence_entry` and its three mapping states. */
+  #flowList(properties: Properties): Slot {
+    const opening = this.#peek()
+    this.#scanner.skip()
+    const before = this.#expanded
+    const slots: ListItem[] = []
+    let token = this.#peek()
+    for (let first = true; token.type !== 'flow-sequence-end'; first = false) {
+      if (!first) {
+        if (token.type !== 'flow-entry') this.#fail("did not find expected ',' or ']'", token, opening.line)
+        this.#scanner.skip()
+        token = this.#peek()
+        if (token.type === 'flow-sequence-end') break
+      }
+      const slot = token.type === 'key' ? this.#flowPair() : this.#node('flow')
+      checkFinite(slot)
+      slots.push({ ...slot, start: slot.at.start })
+      token = this.#peek()
+    }
+    this.#scanner.skip()
+    const span = { start: properties.start, end: this.#offset(token.end) }
+    return this.#slot(new ListNode(span, properties, 'flow', slots), this.#expanded - before + 1)
+  }
+
+  /** `key: value` in a flow list. */
+  #flowPair(): Slot {
+    const opening = this.#peek()
+    this.#scanner.skip()
+    const before = this.#expanded
+    const map = this.#builder()
+    const next = this.#peek()
+    const start = this.#offset(opening.start)
+    let key: Slot
+    if (next.type === 'value' || next.type === 'flow-entry' || next.type === 'flow-sequence-end') {
+      key = this.#empty(this.#offset(next.start))
+      // As Go does: the token is dropped, so that `[? , a]` and the like go wrong in the same way.
+      this.#scanner.skip()
+    } else {
+      key = this.#node('flow')
+    }
+    const { value, colon } = this.#flowValue(key, 'flow-sequence-end')
+    this.#add(map, { key, value, start, colon })
+    const span = { start, end: Math.max(value.at.end, key.at.end) }
+    const properties: Properties = { anchor: undefined, tag: '', start }
+    return this.#slot(new MapNode(span, properties, 'pair', map.entries, map.members), this.#expanded - before + 1)
+  }
+
+  /** `: value` after a flow key, or nothing. */
+  #flowValue(key: Slot, closing: 'flow-sequence-end' | 'flow-mapping-end'): { value: Slot; colon: number | undefined } {
+    const sign = this.#peek()
+    if (sign.type !== 'value') return { value: this.#empty(key.at.end), colon: undefined }
+    this.#scanner.skip()
+    const next = this.#peek()
+    const empty = next.type === 'flow-entry' || next.type === closing
+    return { value: empty ? this.#empty(this.#offset(sign.end)) : this.#node('flow'), colon: this.#offset(sign.start) }
+  }
+
+  /** Mirrors `parse_flow_mapping_key` and `parse_flow_mapping_value`. */
+  #flowMap(properties: Properties): Slot {
+    const opening = this.#peek()
+    this.#scanner.skip()
+    const before = this.#expanded
+    const map = this.#builder()
+    let token = this.#peek()
+    for (let first = true; token.type !== 'flow-mapping-end'; first = false) {
+      if (!first) {
+        if (token.type !== 'flow-entry') this.#fail("did not find expected ',' or '}'", token, opening.line)
+        this.#scanner.skip()
+        token = this.#peek()
+        if (token.type === 'flow-mapping-end') break
+      }
+      const start = this.#offset(token.start)
+      if (token.type === 'key') {
+        this.#scanner.skip()
+        const next = this.#peek()
+        const empty = next.type === 'value' || next.type === 'flow-entry' || next.type === 'flow-mapping-end'
+        const key = empty ? this.#empty(this.#offset(next.start)) : this.#node('flow')
+        this.#add(map, { key, ...this.#flowValue(key, 'flow-mapping-end'), start })
+      } else {
+        const key = this.#node('flow')
+        this.#add(map, { key, value: this.#empty(key.at.end), start, colon: undefined })
+      }
+      token = this.#peek()
+    }
+    this.#scanner.skip()
+    const span = { start: properties.start, end: this.#offset(token.end) }
+    return this.#slot(new MapNode(span, properties, 'flow', map.entries, map.members), this.#expanded - before + 1)
+  }
+
+  #builder(): MapBuilder {
+    return new MapBuilder(this.#options.duplicates)
+  }
+
+  #add(map: MapBuilder, parts: { key: Slot; value: Slot; start: number; colon: number | undefined }): void {
+    const { keys } = this.#options.limits
+    if (++this.#keys > keys) throw new YamlError(`the document has more than ${keys} keys`, parts.start, 'limit')
+    const { key, value, start, colon } = parts
+    const merge = isMergeKey(key)
+    if (!merge) checkFinite(value)
+    const entry: Omit<MapEntry, 'name'> = { ...value, key, merge, start, colon }
+    map.add(entry)
+  }
+}
+
+function isDirective(token: Token): boolean {
+  return token.type === 'version-directive' || token.type === 'tag-directive'
+}
+
+function isBlockMapMark(token: Token): boolean {
+  return token.type === 'key' || token.type === 'value' || token.type === 'block-end'
+}
+
+/** Mirrors `isMerge` of decode.go; an alias is never one. */
+function isMergeKey({ node, alias }: Slot): boolean {
+  if (alias || node.kind !== 'scalar' || node.text !== '<<') return false
+  const { tag } = node.properties
+  return tag === TAG.merge || tag === '!' || (tag === '' && node.style === 'plain')
+}
+
+/** JSON has no infinity and no NaN, so that YAMLToJSON fails on them. */
+function checkFinite({ node, at }: Slot): void {
+  if (node.kind !== 'scalar' || node.style !== 'plain') return
+  const first = node.text.charCodeAt(0)
+  // `.inf`, `+.inf`, `-.inf` and `.nan` only.
+  if (first !== 0x2e && first !== 0x2b && first !== 0x2d) return
+  const resolved = node.resolved()
+  if (resolved.type !== 'float' || Number.isFinite(resolved.value)) return
+  const name = Number.isNaN(resolved.value) ? 'NaN' : resolved.value > 0 ? '+Inf' : '-Inf'
+  throw new YamlError(`json: unsupported value: ${name}`, at.start)
+}

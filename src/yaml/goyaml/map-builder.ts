@@ -1,0 +1,80 @@
+import { YamlError } from '../error.ts'
+import type { MapEntry, MapNode, Member, Node } from '../node.ts'
+import type { Resolved } from '../resolve.ts'
+import { formatFloat } from './format-float.ts'
+
+/** What a key that is given twice does: `last` wins as in YAMLToJSON, or the document is refused. */
+export type Duplicates = 'last' | 'refuse'
+
+/** Collects the entries of a map and what its keys finally mean. Mirrors `decoder.mapping` and `decoder.merge`, go-yaml v2.4. */
+export class MapBuilder {
+  readonly entries: MapEntry[] = []
+  readonly members = new Map<string, Member>()
+  readonly #duplicates: Duplicates
+
+  constructor(duplicates: Duplicates) {
+    this.#duplicates = duplicates
+  }
+
+  add(parts: Omit<MapEntry, 'name'>): void {
+    if (parts.merge) {
+      this.entries.push({ ...parts, name: '<<' })
+      this.#merge(parts)
+      return
+    }
+    const { type, name } = keyName(parts.key.node, parts.key.at.start)
+    const entry: MapEntry = { ...parts, name }
+    this.entries.push(entry)
+    const known = this.members.get(name)
+    if (this.#duplicates === 'refuse' && known?.entry !== undefined && known.keyType === type)
+      throw new YamlError(`the key ${JSON.stringify(name)} is given twice in one map`, parts.start, 'duplicate-key')
+    this.#set(name, { node: parts.node, keyType: type, entry }, parts.start)
+  }
+
+  /** Later keys win over earlier ones, merged or not; of several merged maps the earlier ones win. */
+  #merge({ node, at }: Omit<MapEntry, 'name'>): void {
+    const maps = node.kind === 'list' ? node.slots.map((slot) => slot.node).reverse() : [node]
+    for (const map of maps) {
+      if (map.kind !== 'map') throw new YamlError('yaml: map merge requires map or sequence of maps as the value', at.start)
+      this.#mergeMap(map, at.start)
+    }
+  }
+
+  #mergeMap(map: MapNode, offset: number): void {
+    for (const [name, member] of map.members) this.#set(name, { ...member, entry: undefined }, offset)
+  }
+
+  #set(name: string, member: Member, offset: number): void {
+    const known = this.members.get(name)
+    // Go keeps `1` and `"1"` apart until it writes JSON, where chance decides which of the two is left.
+    if (known !== undefined && (known.keyType !== member.keyType || isNotEqualToItself(name, member.keyType)))
+      throw new YamlError(
+        `two keys of one map both become ${JSON.stringify(name)}, and chance decides which is read`,
+        offset,
+        'ambiguous-key',
+      )
+    this.members.set(name, member)
+  }
+}
+
+function isNotEqualToItself(name: string, type: Resolved['type']): boolean {
+  return type === 'float' && name === '.nan'
+}
+
+/** A key as `convertToJSONableObject` of sigs.k8s.io/yaml v1.6 writes it. */
+function keyName(key: Node, offset: number): { type: Resolved['type']; name: string } {
+  if (key.kind !== 'scalar') throw new YamlError('yaml: invalid map key', offset)
+  const resolved = key.resolved()
+  switch (resolved.type) {
+    case 'string':
+      return { type: 'string', name: resolved.value }
+    case 'bool':
+    case 'int':
+      return { type: resolved.type, name: String(resolved.value) }
+    case 'float':
+      return { type: 'float', name: formatFloat(resolved.value, 32) }
+    case 'null':
+    case 'uint':
+      throw new YamlError(`unsupported map key of type: ${resolved.type === 'null' ? 'null' : 'uint64'}`, offset)
+  }
+}

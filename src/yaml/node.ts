@@ -1,0 +1,162 @@
+import { type Json, record } from '../base/json.ts'
+import type { Span } from '../base/source.ts'
+import type { ScalarStyle } from './goyaml/token.ts'
+import { type Resolved, resolvePlain, resolveTagged } from './resolve.ts'
+
+/** A value in a text, with its place. Aliases are followed: the node that one stands for is given, whose span lies elsewhere. */
+export type Node = MapNode | ListNode | ScalarNode
+
+/** What stands before a node's content. */
+export interface Properties {
+  readonly anchor: string | undefined
+  /** The tag with its handle resolved, `''` for none. */
+  readonly tag: string
+  /** Offset of the first of tag, anchor and content. */
+  readonly start: number
+}
+
+/** A place that holds a node: `at` is the text there, `*name` where `alias` is set. */
+export interface Slot {
+  readonly node: Node
+  readonly at: Span
+  readonly alias: boolean
+}
+
+/** A key with its value. */
+export interface MapEntry extends Slot {
+  /** The key as JSON has it: YAMLToJSON writes numbers and booleans as text. */
+  readonly name: string
+  readonly key: Slot
+  /** `<<`: the entry stands for the entries of its value. */
+  readonly merge: boolean
+  /** Offset of the entry's first character: the key's, or that of `?`. */
+  readonly start: number
+  /** Offset of the `:`, or undefined where a key stands alone. */
+  readonly colon: number | undefined
+}
+
+/** An item of a list; `start` is the offset of its dash (in flow lists, of the item). */
+export interface ListItem extends Slot {
+  readonly start: number
+}
+
+/** What a key of a map finally means, after merges and duplicates. */
+export interface Member {
+  readonly node: Node
+  readonly keyType: Resolved['type']
+  /** The entry of this map that holds it, undefined where it comes by a merge key. */
+  readonly entry: MapEntry | undefined
+}
+
+/** A scalar; its value is found when it is asked for. */
+export class ScalarNode {
+  readonly kind = 'scalar'
+  readonly flow = false
+  readonly span: Span
+  readonly properties: Properties
+  readonly style: ScalarStyle
+  /** The text after quotes, escapes and folding. */
+  readonly text: string
+  #resolved: Resolved | undefined
+
+  constructor(span: Span, properties: Properties, style: ScalarStyle, text: string) {
+    this.span = span
+    this.properties = properties
+    this.style = style
+    this.text = text
+    // A tag can contradict its text; that must not come out late.
+    if (properties.tag !== '') this.#resolved = this.#resolve()
+  }
+
+  resolved(): Resolved {
+    this.#resolved ??= this.#resolve()
+    return this.#resolved
+  }
+
+  value(): Json {
+    return this.resolved().value
+  }
+
+  #resolve(): Resolved {
+    const { tag } = this.properties
+    if (tag !== '' && tag !== '!') return resolveTagged(tag, this.text, this.span.start)
+    return tag === '' && this.style === 'plain' ? resolvePlain(this.text) : { type: 'string', value: this.text }
+  }
+}
+
+export class ListNode {
+  readonly kind = 'list'
+  readonly span: Span
+  readonly properties: Properties
+  readonly flow: boolean
+  readonly slots: readonly ListItem[]
+  #value: readonly Json[] | undefined
+
+  constructor(span: Span, properties: Properties, style: 'block' | 'flow', slots: readonly ListItem[]) {
+    this.span = span
+    this.properties = properties
+    this.flow = style === 'flow'
+    this.slots = slots
+  }
+
+  get items(): readonly Node[] {
+    return this.slots.map((slot) => slot.node)
+  }
+
+  value(): readonly Json[] {
+    this.#value ??= this.slots.map((slot) => slot.node.value())
+    return this.#value
+  }
+}
+
+export class MapNode {
+  readonly kind = 'map'
+  readonly span: Span
+  readonly properties: Properties
+  readonly flow: boolean
+  /** `[a: b]`: a map of one pair without braces. */
+  readonly pair: boolean
+  readonly entries: readonly MapEntry[]
+  /** All keys, those that merge keys bring too, in the order in which they were first set. */
+  readonly members: ReadonlyMap<string, Member>
+  #value: Json | undefined
+
+  constructor(
+    span: Span,
+    properties: Properties,
+    style: 'block' | 'flow' | 'pair',
+    entries: readonly MapEntry[],
+    members: ReadonlyMap<string, Member>,
+  ) {
+    this.span = span
+    this.properties = properties
+    this.flow = style !== 'block'
+    this.pair = style === 'pair'
+    this.entries = entries
+    this.members = members
+  }
+
+  get(key: string): Node | undefined {
+    return this.members.get(key)?.node
+  }
+
+  value(): Json {
+    if (this.#value === undefined) {
+      const out = record()
+      for (const [name, member] of this.members) out[name] = member.node.value()
+      this.#value = out
+    }
+    return this.#value
+  }
+}
+
+/** The node that a path of keys and indices leads to. */
+export function nodeAt(node: Node | undefined, path: readonly (string | number)[]): Node | undefined {
+  let current = node
+  for (const step of path) {
+    if (current?.kind === 'map' && typeof step === 'string') current = current.get(step)
+    else if (current?.kind === 'list' && typeof step === 'number') current = current.slots[step]?.node
+    else return undefined
+  }
+  return current
+}
