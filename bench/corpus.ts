@@ -25,7 +25,12 @@ export function resourceList(count: number, functionConfig: string, seed = 1): s
   for (let i = 0; i < count; i++) {
     const share = next()
     const kind = KINDS[Math.floor(next() * KINDS.length)] ?? 'Deployment'
-    const text = share < 0.3 ? workload(kind, i, annotations(kind, i)) : share < 0.75 ? configMap(i, next) : service(i, annotations('Service', i))
+    const text =
+      share < 0.3
+        ? workload(kind, i, annotations(kind, i))
+        : share < 0.75
+          ? configMap(i, next)
+          : service(i, annotations('Service', i))
     items.push(`- ${text.trimEnd().replaceAll('\n', '\n  ')}\n`)
   }
   const config = functionConfig.trimEnd().replaceAll('\n', '\n  ')
@@ -80,7 +85,8 @@ function workload(kind: string, i: number, meta: string): string {
     serviceAccountName: app-${i}
 `
   const indent = (text: string, by: number): string => text.replace(/^(?=.)/gm, ' '.repeat(by))
-  const spec = kind === 'CronJob' ? `  schedule: '*/5 * * * *'\n  jobTemplate:\n    spec:\n${indent(template, 6)}` : indent(template, 2)
+  const spec =
+    kind === 'CronJob' ? `  schedule: '*/5 * * * *'\n  jobTemplate:\n    spec:\n${indent(template, 6)}` : indent(template, 2)
   return `apiVersion: ${API_VERSIONS[kind] ?? 'apps/v1'}
 kind: ${kind}
 metadata:

@@ -42,6 +42,7 @@ function once({ file, args, stdin, accepts = [0] }: Command): number {
   const took = Number(process.hrtime.bigint() - start) / 1e6
   if (typeof input === 'number') closeSync(input)
   if (result.error) throw result.error
-  if (!accepts.includes(result.status ?? -1)) throw new Error(`${file} ${args.join(' ')} ended with ${result.status}: ${String(result.stderr).slice(0, 500)}`)
+  if (!accepts.includes(result.status ?? -1))
+    throw new Error(`${file} ${args.join(' ')} ended with ${result.status}: ${String(result.stderr).slice(0, 500)}`)
   return took
 }

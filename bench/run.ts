@@ -63,11 +63,28 @@ function istioctl(manifests: string): Command {
     const object = document.toJS() as { kind?: string; data?: Record<string, string> } | null
     if (object?.kind === 'ConfigMap') for (const [key, text] of Object.entries(object.data ?? {})) texts.set(key, text)
   }
-  const kubeconfig = file('kubeconfig', 'apiVersion: v1\nkind: Config\nclusters: [{name: none, cluster: {server: "http://127.0.0.1:1"}}]\ncontexts: [{name: none, context: {cluster: none}}]\ncurrent-context: none\n')
+  const kubeconfig = file(
+    'kubeconfig',
+    'apiVersion: v1\nkind: Config\nclusters: [{name: none, cluster: {server: "http://127.0.0.1:1"}}]\ncontexts: [{name: none, context: {cluster: none}}]\ncurrent-context: none\n',
+  )
   const args = ['config', 'mesh', 'values'].map((key) => file(key, texts.get(key) ?? ''))
   return {
     file: 'istioctl',
-    args: ['kube-inject', '--kubeconfig', kubeconfig, '--revision', 'default', '-f', manifests, '--injectConfigFile', args[0] ?? '', '--meshConfigFile', args[1] ?? '', '--valuesFile', args[2] ?? ''],
+    args: [
+      'kube-inject',
+      '--kubeconfig',
+      kubeconfig,
+      '--revision',
+      'default',
+      '-f',
+      manifests,
+      '--injectConfigFile',
+      args[0] ?? '',
+      '--meshConfigFile',
+      args[1] ?? '',
+      '--valuesFile',
+      args[2] ?? '',
+    ],
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Json, isArray, isObject } from './json.ts'
+import { isArray, isObject, type Json } from './json.ts'
 import type { Place } from './source.ts'
 
 /** A plain value together with where it stands: what decoders walk, so that every complaint has a path and a place. */

@@ -1,5 +1,5 @@
 import type { Diagnostic } from './diagnostic.ts'
-import { type Json, isArray, isObject, type JsonObject } from './json.ts'
+import { isArray, isObject, type Json, type JsonObject } from './json.ts'
 import { childPath, type Located } from './located.ts'
 import { nearest } from './suggest.ts'
 
@@ -118,7 +118,12 @@ function visit(at: Located, shape: Shape, found: Diagnostic[]): void {
   }
 }
 
-function checkString(at: Located, shape: Shape & { kind: 'string' }, found: Diagnostic[], wrong: (expected: string) => void): void {
+function checkString(
+  at: Located,
+  shape: Shape & { kind: 'string' },
+  found: Diagnostic[],
+  wrong: (expected: string) => void,
+): void {
   if (typeof at.value !== 'string') {
     const quoted = typeof at.value === 'number' || typeof at.value === 'boolean' || typeof at.value === 'bigint'
     found.push(

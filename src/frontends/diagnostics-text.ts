@@ -47,7 +47,8 @@ function codeFrame({ source, span }: Place): string {
   const { line, column } = lineAndColumn(source.text, span.start)
   const lines = source.text.split(/\r\n|\r|\n/, line)
   const width = String(line).length + 2
-  const row = (number: number): string => `${String(number).padStart(width)} | ${(lines[number - 1] ?? '').slice(0, FRAME_WIDTH)}\n`
+  const row = (number: number): string =>
+    `${String(number).padStart(width)} | ${(lines[number - 1] ?? '').slice(0, FRAME_WIDTH)}\n`
   const text = lines[line - 1] ?? ''
   const length = Math.max(1, Math.min(span.end - span.start, text.length - column + 1))
   if (column > FRAME_WIDTH) return row(line)
@@ -57,5 +58,8 @@ function codeFrame({ source, span }: Place): string {
 /** Escape sequences in names must not reach a terminal or a log as they are. */
 export function escapeControls(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that are meant
-  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  return text.replace(
+    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g,
+    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
 }

@@ -35,7 +35,11 @@ export function readFunctionConfig(node: Node | undefined, source: Source): Sett
   if (!isObject(object)) return fail('RI0201', 'the function config must be a Kubernetes object', { place })
   if (isPolicyObject(object)) return policyAlone(node, source, place)
   if (object['kind'] !== 'ConfigMap' || object['apiVersion'] !== 'v1') {
-    return fail('RI0201', `the function config is of kind ${String(object['kind'])} (${String(object['apiVersion'])}); expected InjectionPolicy or ConfigMap`, { place })
+    return fail(
+      'RI0201',
+      `the function config is of kind ${String(object['kind'])} (${String(object['apiVersion'])}); expected InjectionPolicy or ConfigMap`,
+      { place },
+    )
   }
   const data = object['data']
   if (!isObject(data)) return fail('RI0201', 'the ConfigMap of the function config has no data', { place })
@@ -77,7 +81,7 @@ function injectorConfigMap(object: JsonObject, data: JsonObject, place: Place): 
 
 function flat(data: JsonObject, place: Place): Settings {
   const errors: Diagnostic[] = []
-  const overrides: { [K in keyof Overrides]: Json } = { streamFacts: 'all' }
+  const overrides: { -readonly [K in keyof Overrides]: Json } = { streamFacts: 'all' }
   for (const key of Object.keys(data)) {
     const field = Object.hasOwn(FLAT_KEYS, key) ? FLAT_KEYS[key] : undefined
     if (field === undefined) {

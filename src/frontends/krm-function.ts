@@ -1,5 +1,5 @@
-import { fail } from '../base/diagnostic.ts'
 import type { Diagnostic } from '../base/diagnostic.ts'
+import { fail } from '../base/diagnostic.ts'
 import { at, type Json, recordOf } from '../base/json.ts'
 import type { Source } from '../base/source.ts'
 import type { Chunks } from '../inject/chunks.ts'
@@ -28,13 +28,18 @@ export function runFunction(text: string, chunks: Chunks): Outcome {
   const list = onlyResourceList(read, text)
   const settings = readFunctionConfig(list.functionConfig, source)
   const result = runPipeline({ sources: [source], ...settings, read: [read] }, chunks)
-  const edits = [...(result.sources[0]?.edits ?? []), ...envelopeEdits(list, settings.policy.spec.tripwire === true, result.report)]
+  const edits = [
+    ...(result.sources[0]?.edits ?? []),
+    ...envelopeEdits(list, settings.policy.spec.tripwire === true, result.report),
+  ]
   return { stdout: splice(text, edits), stderr: printSummary(result.report), exitCode: EXIT.done }
 }
 
 function onlyResourceList({ contents, source }: ReadSource, text: string): ResourceList {
   if (text.trim() === '') {
-    fail('RI0101', 'the input is empty', { hint: 'function mode reads a ResourceList from stdin; for plain manifests: render-inject inject' })
+    fail('RI0101', 'the input is empty', {
+      hint: 'function mode reads a ResourceList from stdin; for plain manifests: render-inject inject',
+    })
   }
   const full = contents.filter(({ content, document }) => content.form !== 'other' || document.root() !== undefined)
   const [first, second] = full
@@ -48,7 +53,8 @@ function onlyResourceList({ contents, source }: ReadSource, text: string): Resou
 function envelopeEdits(list: ResourceList, tripwire: boolean, report: Report): Edit[] {
   const edits: Edit[] = []
   const marked = list.items.some(({ object }) => object['kind'] === 'ConfigMap' && at(object, 'metadata', 'name') === MARKER)
-  if (tripwire && !marked) edits.push(...(list.list ? appendItem(list.list, marker()) : appendEntry(list.root, 'items', [marker()])))
+  if (tripwire && !marked)
+    edits.push(...(list.list ? appendItem(list.list, marker()) : appendEntry(list.root, 'items', [marker()])))
   const results = report.notices.map(resultOf)
   if (results.length > 0) {
     const known = list.root.get('results')
@@ -62,7 +68,13 @@ function marker(): Json {
   return recordOf([
     ['apiVersion', 'v1'],
     ['kind', 'ConfigMap'],
-    ['metadata', recordOf([['name', MARKER], ['annotations', recordOf([['config.kubernetes.io/local-config', 'true']])]])],
+    [
+      'metadata',
+      recordOf([
+        ['name', MARKER],
+        ['annotations', recordOf([['config.kubernetes.io/local-config', 'true']])],
+      ]),
+    ],
   ])
 }
 

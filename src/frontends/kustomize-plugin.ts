@@ -1,5 +1,5 @@
-import type { Source } from '../base/source.ts'
 import { fail } from '../base/diagnostic.ts'
+import type { Source } from '../base/source.ts'
 import type { Chunks } from '../inject/chunks.ts'
 import { readSource, runPipeline } from '../inject/pipeline.ts'
 import { readDocuments } from '../yaml/read.ts'

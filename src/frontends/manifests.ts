@@ -33,12 +33,20 @@ export function injectManifests(sources: readonly Source[], options: ManifestOpt
     const policy = withOverrides(settings.policy, options.overrides)
     const read = sources.map(readSource)
     if (read.every(({ contents }) => contents.every(({ content }) => content.form === 'other'))) {
-      fail('RI0101', `${sources.map((one) => one.name).join(', ')} ${sources.length === 1 ? 'holds' : 'hold'} no Kubernetes object`, {
-        hint: 'a build that prints nothing must not look like a success',
-      })
+      fail(
+        'RI0101',
+        `${sources.map((one) => one.name).join(', ')} ${sources.length === 1 ? 'holds' : 'hold'} no Kubernetes object`,
+        {
+          hint: 'a build that prints nothing must not look like a success',
+        },
+      )
     }
     const result = runPipeline({ sources, policy, facts: settings.facts, read }, chunks)
-    return { stdout: joinStreams(result.sources.map(({ text }) => text)), stderr: printSummary(result.report), exitCode: EXIT.done }
+    return {
+      stdout: joinStreams(result.sources.map(({ text }) => text)),
+      stderr: printSummary(result.report),
+      exitCode: EXIT.done,
+    }
   })
 }
 

@@ -4,7 +4,14 @@ import { checkShape } from '../base/shape.ts'
 import type { Source } from '../base/source.ts'
 import { unfold } from '../krm/unfold.ts'
 import { type Fact, placeText } from '../policy/facts.ts'
-import { decodePolicy, EMPTY_POLICY, type InjectionPolicy, isPolicyObject, type PolicySpec, POLICY_SPEC } from '../policy/injection-policy.ts'
+import {
+  decodePolicy,
+  EMPTY_POLICY,
+  type InjectionPolicy,
+  isPolicyObject,
+  POLICY_SPEC,
+  type PolicySpec,
+} from '../policy/injection-policy.ts'
 import { locatedNode } from '../yaml/located.ts'
 import { readDocuments } from '../yaml/read.ts'
 
@@ -54,7 +61,11 @@ export function readSettings(sources: readonly Source[]): Settings {
 /** The policy with shorthand values put over its fields. */
 export function withOverrides(policy: InjectionPolicy, overrides: Overrides): InjectionPolicy {
   const { revision, version, nativeSidecars, ...top } = overrides
-  const istio = { ...(revision !== undefined && { revision }), ...(version !== undefined && { version }), ...(nativeSidecars !== undefined && { nativeSidecars }) }
+  const istio = {
+    ...(revision !== undefined && { revision }),
+    ...(version !== undefined && { version }),
+    ...(nativeSidecars !== undefined && { nativeSidecars }),
+  }
   return { ...policy, spec: { ...policy.spec, ...top, istio: { ...policy.spec.istio, ...istio } } }
 }
 

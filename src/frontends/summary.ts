@@ -13,8 +13,12 @@ export function printSummary(report: Report): string {
   const rows: string[] = []
   rows.push(head('injected', injected.length) + listNames(injected.map((one) => one.name)))
   rows.push(...block(head('left alone', leftAlone.length), reasonRows(leftAlone)))
-  if (other > 0) rows.push(`${head('untouched', other)}not workloads (${[...untouched].map(([kind, n]) => (n === 1 ? kind : `${n} ${kind}`)).join(', ')})`)
-  for (const name of unruled) rows.push(`not known   ${name} seems to hold a pod template; to inject it, add its kind to spec.workloads`)
+  if (other > 0)
+    rows.push(
+      `${head('untouched', other)}not workloads (${[...untouched].map(([kind, n]) => (n === 1 ? kind : `${n} ${kind}`)).join(', ')})`,
+    )
+  for (const name of unruled)
+    rows.push(`not known   ${name} seems to hold a pod template; to inject it, add its kind to spec.workloads`)
   return escapeControls(rows.map((row) => `${row.trimEnd()}\n`).join('')) + printDiagnostics(notices)
 }
 
@@ -34,7 +38,9 @@ function reasonRows(workloads: readonly ReportedWorkload[]): readonly string[] {
     names.push(one.name)
     groups.set(one.because ?? '', names)
   }
-  return [...groups].map(([because, names]) => `${names.length === 1 ? names[0] : `${names.length} (first: ${names[0]})`}   ${because}`)
+  return [...groups].map(
+    ([because, names]) => `${names.length === 1 ? names[0] : `${names.length} (first: ${names[0]})`}   ${because}`,
+  )
 }
 
 function block(head: string, rows: readonly string[]): readonly string[] {

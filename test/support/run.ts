@@ -6,7 +6,10 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parse } from 'uvu/parse'
 import { run } from 'uvu/run'
-import { tally } from './describe.ts'
+
+// uvu asks for this when it is loaded, and would run suites by itself without it.
+;(globalThis as { UVU_DEFER?: number }).UVU_DEFER = 1
+const { tally } = await import('./describe.ts')
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const args = process.argv.slice(2)

@@ -1,0 +1,38 @@
+import { at, parseJson, sameJson } from '../../src/base/json.ts'
+import { is, ok } from '../support/assert.ts'
+import { describe } from '../support/describe.ts'
+
+describe('parseJson', (it) => {
+  it('keeps integers that a double cannot hold', () => {
+    is(at(parseJson('{"a":9007199254740993}'), 'a'), 9007199254740993n)
+    is(at(parseJson('[-18446744073709551615]'), 0), -18446744073709551615n)
+    is(at(parseJson('[9007199254740991]'), 0), 9007199254740991)
+  })
+
+  it('leaves digits in strings and fractions alone', () => {
+    is(at(parseJson('["12345678901234567890 \\" 12345678901234567890"]'), 0), '12345678901234567890 " 12345678901234567890')
+    is(at(parseJson('[1234567890123456.5]'), 0), 1234567890123456.5)
+  })
+
+  it('makes records that reach no prototype', () => {
+    const value = parseJson('{"__proto__":{"polluted":true},"constructor":1}')
+    is(Object.getPrototypeOf(value), null)
+    is(({} as Record<string, unknown>)['polluted'], undefined)
+    is(at(value, '__proto__', 'polluted'), true)
+  })
+})
+
+describe('sameJson', (it) => {
+  it('ignores the order of keys, and the way a number is held', () => {
+    ok(sameJson(parseJson('{"a":1,"b":[2,{"c":null}]}'), parseJson('{"b":[2,{"c":null}],"a":1}')))
+    ok(sameJson(5n, 5))
+  })
+
+  it('tells values apart', () => {
+    ok(!sameJson(parseJson('[1,2]'), parseJson('[2,1]')))
+    ok(!sameJson(parseJson('{"a":null}'), parseJson('{}')))
+    ok(!sameJson(parseJson('{"a":1}'), parseJson('{"b":1}')))
+    ok(!sameJson('1', 1))
+    ok(!sameJson(5n, 5.5))
+  })
+})
