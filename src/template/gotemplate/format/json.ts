@@ -1,9 +1,10 @@
 /** JSON as Go writes it. Mirrors encoding/json/encode.go and indent.go, Go 1.26; json-decode.ts reads it. */
 import { assertNever } from '../../../base/assert.ts'
+import { elemOf } from '../reflect.ts'
 import { typeOf, wrap } from '../types.ts'
 import { type CallContext, GoError, type GoType, type GoValue, isTyped } from '../value.ts'
 import { formatFloat } from './float.ts'
-import { bytesOf, checkNesting, elemOf, entriesOf, itemsOf, type Member, membersOf } from './members.ts'
+import { bytesOf, checkNesting, entriesOf, itemsOf, type Member, membersOf } from './members.ts'
 
 export { decodeJson, unmarshalJson } from './json-decode.ts'
 

@@ -1,7 +1,10 @@
 /** What a composite value holds, as reflection walks over it: items, sorted map entries, struct fields. */
+import { elemOf, fieldRaw } from '../reflect.ts'
 import { ANY, STRING, wrap } from '../types.ts'
 import { GoError, type GoField, type GoType, type GoValue, isTyped } from '../value.ts'
 import { compareText } from './bytes.ts'
+
+export { elemOf }
 
 /** Composite values may be nested so deep when they are printed or encoded; Go knows no limit, our stack does. */
 export const MAX_NESTING = 1_000
@@ -53,55 +56,11 @@ export interface Member {
 
 /** The fields of a struct in their order; an absent one has its zero value. */
 export function membersOf(type: GoType, raw: unknown): readonly Member[] {
-  const record = (raw ?? {}) as Readonly<Record<string, unknown>>
+  const struct = raw ?? {}
   return Array.from(type.fields?.().values() ?? [], (field) => {
     const fieldType = field.type()
-    const inline = field.embedded === true && field.key === ''
-    const held = inline ? record : Object.hasOwn(record, field.key) ? record[field.key] : undefined
-    return { field, type: fieldType, value: wrap(fieldType, held ?? zeroRaw(fieldType)) }
+    return { field, type: fieldType, value: wrap(fieldType, fieldRaw(struct, field)) }
   })
-}
-
-/** The element type of a slice, array, map or pointer. */
-export function elemOf(type: GoType): GoType {
-  return type.elem?.() ?? ANY
-}
-
-function zeroRaw(type: GoType): unknown {
-  switch (type.kind) {
-    case 'bool':
-      return false
-    case 'string':
-      return ''
-    case 'float32':
-    case 'float64':
-      return 0
-    case 'complex64':
-    case 'complex128':
-      return { re: 0, im: 0 }
-    case 'struct':
-      return {}
-    case 'array':
-      return []
-    case 'slice':
-    case 'map':
-    case 'pointer':
-    case 'interface':
-    case 'func':
-      return null
-    case 'int':
-    case 'int8':
-    case 'int16':
-    case 'int32':
-    case 'int64':
-    case 'uint':
-    case 'uint8':
-    case 'uint16':
-    case 'uint32':
-    case 'uint64':
-    case 'uintptr':
-      return 0n
-  }
 }
 
 function keyRaw(type: GoType, name: string): unknown {

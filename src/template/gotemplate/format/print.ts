@@ -1,7 +1,7 @@
 /** Sprint, Sprintln and what a template action prints. Mirrors fmt/print.go and printValue of text/template/exec.go, Go 1.26. */
-import { kindOf, wrap } from '../types.ts'
-import { type CallContext, type GoValue, isTyped } from '../value.ts'
-import { elemOf } from './members.ts'
+import { indirect, isPlace, pointerType } from '../reflect.ts'
+import { kindOf } from '../types.ts'
+import { type CallContext, type GoValue, isTyped, typed } from '../value.ts'
 import { Printer } from './printer.ts'
 
 export { typeName } from './printer.ts'
@@ -35,26 +35,23 @@ export function sprintln(values: readonly GoValue[], context?: CallContext): str
   return printer.text()
 }
 
-/**
- * The text that an action writes. A pointer prints what it points to; an addressable value whose pointer type has String() must come as that
- * pointer. Functions cannot be printed: the executor refuses them before.
- */
+/** The text that an action writes. Functions cannot be printed: the executor refuses them before. */
 export function printValue(value: GoValue, context?: CallContext): string {
   return typeof value === 'string' ? value : sprint([printableValue(value)], context)
 }
 
-/** The value that fmt is given for a template's value: `<no value>` for nil, no pointers. Mirrors printableValue. */
+/**
+ * What fmt is given for a template's value: `<no value>` for nil, no pointer but a nil one, and an addressable value through its pointer where
+ * that has a String method. Mirrors printableValue.
+ */
 export function printableValue(value: GoValue): GoValue {
-  if (value === undefined || value === null) return NO_VALUE
-  let current: GoValue = value
-  while (isTyped(current) && current.type.kind === 'pointer') {
-    const { type, value: raw } = current
-    if (raw === null || raw === undefined) return current
-    const elem = elemOf(type)
-    if (elem.print === undefined && (elem.pointer?.().print ?? type.print) !== undefined) return current
-    current = wrap(elem, raw)
-  }
-  return current
+  const { value: found, nil, pointer = undefined } = indirect(value)
+  if (found === undefined || found === null) return NO_VALUE
+  if (nil || !isTyped(found)) return found
+  const { type, value: raw } = found
+  if (type.print !== undefined || !isPlace(found)) return found
+  const through = [pointerType(type), pointer].find((candidate) => candidate?.print !== undefined)
+  return through === undefined ? found : typed(through, raw)
 }
 
 /** The text of the arguments of `html`, `js` and `urlquery`. Mirrors evalArgs of text/template/funcs.go. */

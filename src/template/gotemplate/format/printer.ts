@@ -3,12 +3,13 @@
  * Deviation: Go prints addresses of pointers below the top level, which differ from run to run; here they end with a GoError.
  */
 import { assertNever } from '../../../base/assert.ts'
+import { elemOf } from '../reflect.ts'
 import type { Complex } from '../types.ts'
 import { typeOf, wrap } from '../types.ts'
 import { GoError, type GoType, type GoValue, isTyped, typed } from '../value.ts'
 import { fromBytes } from './bytes.ts'
 import { Formatter } from './formatter.ts'
-import { bytesOf, checkNesting, elemOf, entriesOf, itemsOf, membersOf } from './members.ts'
+import { bytesOf, checkNesting, entriesOf, itemsOf, membersOf } from './members.ts'
 
 /** The value's type as `%T` prints it. */
 export function typeName(value: GoValue): string {

@@ -39,6 +39,8 @@ export function unquote(literal: string): string | undefined {
     case '"':
       return unquoteInner(inner)
     case "'": {
+      // Go takes the empty one for valid.
+      if (inner === '') return ''
       const first = unquoteChar(literal.slice(1), "'")
       return first !== undefined && first.tail === "'" && inner[0] !== '\n' ? textOf(first) : undefined
     }
