@@ -1,5 +1,5 @@
 import { type Json, type JsonObject, sameJson } from '../../base/json.ts'
-import { type FieldKind, type MeshField, messageSchema } from './schema.ts'
+import type { FieldKind } from './schema.ts'
 
 /**
  * A proto message as a plain value: a record without prototype, keyed by the **JSON names** of its fields, that holds only the fields which are
@@ -98,11 +98,6 @@ export function sameMessage(a: FieldValue | undefined, b: FieldValue | undefined
 /** True when a field of this kind is present whatever its value: Go has a pointer there. */
 export function hasPresence(kind: FieldKind): boolean {
   return PRESENCE[kind]
-}
-
-/** The fields of a oneof, in the order of declaration. */
-export function oneofFields(message: string, oneof: string): readonly MeshField[] {
-  return messageSchema(message).fields.filter((field) => field.oneof === oneof)
 }
 
 const PRESENCE = {

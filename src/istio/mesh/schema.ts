@@ -1,5 +1,5 @@
 import { invariant } from '../../base/assert.ts'
-import { ENUM_SINCE, FORMER_FIELDS } from './schema-history.ts'
+import { ENUM_SINCE, FORMER_FIELDS, LATER_FIELDS } from './schema-history.ts'
 import { ENUM_ROWS, MESSAGE_ROWS } from './schema-table.ts'
 
 /**
@@ -34,8 +34,6 @@ export interface MeshField {
   readonly type?: string
   /** Name of the oneof (proto spelling) whose member the field is. */
   readonly oneof?: string
-  /** Last minor version of Istio that knew the field. */
-  readonly until?: number
 }
 
 export interface MessageSchema {
@@ -51,7 +49,7 @@ export interface EnumSchema {
   readonly name: string
   readonly goName: string
   /** In the order of declaration; the first is the zero value. */
-  readonly values: readonly { readonly name: string; readonly number: number; readonly since?: number }[]
+  readonly values: readonly { readonly name: string; readonly number: number }[]
 }
 
 export const MESH_CONFIG = 'istio.mesh.v1alpha1.MeshConfig'
@@ -60,38 +58,38 @@ export const PROXY_CONFIG = 'istio.mesh.v1alpha1.ProxyConfig'
 /** The newest minor version of Istio whose rules are known; what is read without a version follows it. */
 export const NEWEST_MINOR = 32
 
-/** The schema of a message by its full name; decoded when first asked for. */
-export function messageSchema(name: string): MessageSchema {
-  const known = messages.get(name)
+/** The schema of a message by its full name, as that minor version of Istio had it; decoded when first asked for. */
+export function messageSchema(name: string, minor = NEWEST_MINOR): MessageSchema {
+  const former = FORMER_FIELDS.filter((row) => row.message === name && minor <= row.until)
+  const later = LATER_FIELDS.filter((row) => row.message === name && minor < row.since)
+  const key = `${name} ${former.length} ${later.length}`
+  const known = messages.get(key)
   if (known !== undefined) return known
   const words = messageTable().words.get(name)
   invariant(words !== undefined, `no message ${name}`)
-  const schema = { name, goName: goName(name), fields: words.map(decodeField) }
-  for (const former of FORMER_FIELDS) {
-    if (former.message !== name) continue
-    const index = schema.fields.findIndex((field) => field.proto === former.after)
-    schema.fields.splice(index + 1, 0, { ...decodeField(former.field), until: former.until })
+  const fields = words.map(decodeField).filter((field) => later.every((row) => row.field !== field.proto))
+  for (const row of former) {
+    const field = decodeField(row.field)
+    const same = fields.findIndex((each) => each.proto === field.proto)
+    if (same >= 0) fields[same] = field
+    else fields.splice(fields.findIndex((each) => each.proto === row.after) + 1, 0, field)
   }
-  messages.set(name, schema)
+  const schema = { name, goName: goName(name), fields }
+  messages.set(key, schema)
   return schema
 }
 
-/** The schema of an enum by its full name; decoded when first asked for. */
-export function enumSchema(name: string): EnumSchema {
-  const known = enums.get(name)
-  if (known !== undefined) return known
-  const words = enumTable().words.get(name)
-  invariant(words !== undefined, `no enum ${name}`)
-  let next = 0
-  const values = words.map((word) => {
-    const [value = '', number] = word.split('=')
-    if (number !== undefined) next = Number(number)
-    const since = ENUM_SINCE[`${name}.${value}`]
-    return { name: value, number: next++, ...(since === undefined ? {} : { since }) }
-  })
-  const schema = { name, goName: goName(name), values }
-  enums.set(name, schema)
-  return schema
+/** The schema of an enum by its full name, with the values that this minor version of Istio knew. */
+export function enumSchema(name: string, minor = NEWEST_MINOR): EnumSchema {
+  let schema = enums.get(name)
+  if (schema === undefined) {
+    const words = enumTable().words.get(name)
+    invariant(words !== undefined, `no enum ${name}`)
+    schema = { name, goName: goName(name), values: decodeValues(words) }
+    enums.set(name, schema)
+  }
+  const later = ENUM_SINCE.filter((row) => row.enum === name && minor < row.since).map((row) => row.value)
+  return later.length === 0 ? schema : { ...schema, values: schema.values.filter((value) => !later.includes(value.name)) }
 }
 
 /** The name of an enum's number, or undefined when it has none. */
@@ -100,8 +98,8 @@ export function enumName(type: string, number: number): string | undefined {
 }
 
 /** The field of a message by its JSON name. */
-export function meshField(message: string, json: string): MeshField {
-  const field = messageSchema(message).fields.find((each) => each.json === json)
+export function meshField(message: string, json: string, minor = NEWEST_MINOR): MeshField {
+  const field = messageSchema(message, minor).fields.find((each) => each.json === json)
   invariant(field !== undefined, `no field ${json} in ${message}`)
   return field
 }
@@ -179,6 +177,15 @@ function decodeField(word: string): MeshField {
     ...(type === undefined ? {} : { type }),
     ...(oneof === undefined ? {} : { oneof }),
   }
+}
+
+function decodeValues(words: readonly string[]): EnumSchema['values'] {
+  let next = 0
+  return words.map((word) => {
+    const [name = '', number] = word.split('=')
+    if (number !== undefined) next = Number(number)
+    return { name, number: next++ }
+  })
 }
 
 function goName(name: string): string {

@@ -1,0 +1,25 @@
+/** Why mesh or proxy configuration is refused. The message is Istio's; the path tells the field (JSON names) where one value is to blame, else it is "". */
+export class MeshError extends Error {
+  readonly kind = 'mesh-error'
+  readonly path: string
+
+  constructor(message: string, path = '') {
+    super(message)
+    this.path = path
+  }
+}
+
+export function isMeshError(error: unknown): error is MeshError {
+  return typeof error === 'object' && error !== null && (error as { kind?: unknown }).kind === 'mesh-error'
+}
+
+/** Runs a reader; what it throws about its input (YAML, JSON that does not fit) becomes a {@link MeshError} with this prefix before its text. */
+export function withPrefix<Result>(prefix: string, read: () => Result): Result {
+  try {
+    return read()
+  } catch (error) {
+    const { kind, message, path } = error as { kind?: unknown; message: string; path?: string }
+    if (kind !== 'yaml-error' && kind !== 'jsonpb-error') throw error
+    throw new MeshError(`${prefix}${message}`, path)
+  }
+}
