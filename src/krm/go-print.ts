@@ -1,4 +1,6 @@
 import type { Json } from '../base/json.ts'
+import { formatFloat } from '../yaml/goyaml/format-float.ts'
+import { byCodePoint } from '../yaml/json-text.ts'
 
 /**
  * How Go's fmt and strconv print values that encoding/json decoded: `map[string]interface {}`, `[]interface {}`, string, int64, float64,
@@ -41,61 +43,17 @@ export function quote(text: string): string {
   return `${out}"`
 }
 
-/** `strconv.FormatFloat(value, 'g', -1, bits)`, which is `%v` of a float: shortest digits, with an exponent below 1e-4 and from 1e6. */
-export function formatG(value: number, bits: 32 | 64): string {
-  if (Number.isNaN(value)) return 'NaN'
-  if (bits === 32) value = Math.fround(value)
-  if (!Number.isFinite(value)) return value > 0 ? '+Inf' : '-Inf'
-  if (value === 0) return Object.is(value, -0) ? '-0' : '0'
-  const [mantissa = '', exponentText = '0'] = shortest(value, bits).split('e')
-  const sign = mantissa.startsWith('-') ? '-' : ''
-  const digits = mantissa.replace('-', '').replace('.', '')
-  const exponent = Number(exponentText)
-  if (exponent < -4 || exponent >= 6) {
-    const tail = digits.length > 1 ? `.${digits.slice(1)}` : ''
-    return `${sign}${digits.charAt(0)}${tail}e${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`
-  }
-  if (exponent < 0) return `${sign}0.${'0'.repeat(-exponent - 1)}${digits}`
-  if (digits.length <= exponent + 1) return sign + digits.padEnd(exponent + 1, '0')
-  return `${sign}${digits.slice(0, exponent + 1)}.${digits.slice(exponent + 1)}`
-}
-
-function shortest(value: number, bits: 32 | 64): string {
-  if (bits === 64) return value.toExponential()
-  for (let digits = 0; digits < 9; digits++) {
-    const text = value.toExponential(digits)
-    if (Math.fround(Number(text)) === value) return text
-  }
-  return value.toExponential(8)
-}
-
 function print(value: Json | undefined, scalar: (value: string | number | bigint | boolean) => string): string {
   if (value === null || value === undefined) return '<nil>'
   if (typeof value !== 'object') return scalar(value)
   if (Array.isArray(value)) return `[${value.map((item) => print(item, scalar)).join(' ')}]`
-  const entries = Object.entries(value as { [key: string]: Json }).sort(([a], [b]) => compareText(a, b))
+  const entries = Object.entries(value as { [key: string]: Json }).sort(([a], [b]) => byCodePoint(a, b))
   return `map[${entries.map(([key, item]) => `${key}:${print(item, scalar)}`).join(' ')}]`
 }
 
 function scalarText(value: string | number | bigint | boolean): string {
-  if (typeof value === 'number' && goTypeOf(value) === 'float64') return formatG(value, 64)
+  if (typeof value === 'number' && goTypeOf(value) === 'float64') return formatFloat(value, 64)
   return String(typeof value === 'number' ? BigInt(value) : value)
-}
-
-/** Order of Go strings (bytes of UTF-8), which is the order of code points. */
-export function compareText(a: string, b: string): number {
-  const length = Math.min(a.length, b.length)
-  for (let i = 0; i < length; i++) {
-    const x = a.charCodeAt(i)
-    const y = b.charCodeAt(i)
-    if (x !== y) {
-      // Surrogates stand for code points above all others of one unit.
-      const xHigh = x >= 0xd800 && x <= 0xdfff
-      const yHigh = y >= 0xd800 && y <= 0xdfff
-      return xHigh === yHigh ? x - y : xHigh ? 1 : -1
-    }
-  }
-  return a.length - b.length
 }
 
 const PRINTABLE = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u

@@ -60,7 +60,7 @@ function symMerge(a: number, m: number, b: number, less: Less, swap: Swap): void
   const mid = (a + b) >>> 1
   const n = mid + m
   let start = m > mid ? n - b : a
-  let r = m > mid ? mid : m
+  let r = Math.min(m, mid)
   const p = n - 1
   while (start < r) {
     const c = (start + r) >>> 1

@@ -144,13 +144,13 @@ function zip(left: readonly Value[], right: readonly Value[], order: readonly Va
 
 /** Mirrors `index`: where an item stands in the order, or -1. A table serves unless a key is a map or list, on which Go panics. */
 function positions(order: readonly Value[], shape: ListShape): (item: Value) => number {
-  const valueOf = (item: Value): Value => (shape.maps ? (isMap(item) ? (item[shape.mergeKey] ?? null) : null) : item)
+  const compared = (item: Value): Value => (shape.maps ? (isMap(item) ? (item[shape.mergeKey] ?? null) : null) : item)
   let table: Map<Value, number> | undefined
   let scan = false
   const build = (): Map<Value, number> => {
     const made = new Map<Value, number>()
     for (let i = 0; i < order.length; i++) {
-      const value = valueOf(order[i] as Value)
+      const value = compared(order[i] as Value)
       if (typeof value === 'object' && value !== null) scan = true
       if (!made.has(value)) made.set(value, i)
     }
@@ -158,9 +158,9 @@ function positions(order: readonly Value[], shape: ListShape): (item: Value) => 
   }
   return (item) => {
     table ??= build()
-    const value = valueOf(item)
+    const value = compared(item)
     if (!scan) return table.get(value) ?? -1
-    for (let i = 0; i < order.length; i++) if (goEqual(value, valueOf(order[i] as Value))) return i
+    for (let i = 0; i < order.length; i++) if (goEqual(value, compared(order[i] as Value))) return i
     return -1
   }
 }

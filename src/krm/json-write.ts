@@ -1,0 +1,47 @@
+import type { Json } from '../base/json.ts'
+import { byCodePoint } from '../yaml/json-text.ts'
+import { isSourceNumber, isSourceObject, isSourceString, type JsonSource } from './json-text.ts'
+
+/** A JSON string as Go's json.Marshal prints it: `<`, `>`, `&` and the line separators escaped, other non-ASCII text raw. */
+export function writeString(text: string): string {
+  return /["\\\u0000-\u001f<>&\u2028\u2029]|\p{Surrogate}/u.test(text)
+    ? `"${text.replace(/["\\\u0000-\u001f<>&\u2028\u2029]|\p{Surrogate}/gu, escapeChar)}"`
+    : `"${text}"`
+}
+
+/** A number as json.Marshal prints an int64 or float64, which is also how JavaScript prints it. */
+export function writeNumber(value: number | bigint): string {
+  return Object.is(value, -0) ? '-0' : String(value)
+}
+
+/**
+ * The compact text of a value. Plain records print with sorted keys as Go's maps do; parts of a text print as they stood there, with Go's escapes
+ * (`json.Compact` after `json.HTMLEscape`).
+ */
+export function writeSource(value: JsonSource): string {
+  if (value === null || typeof value === 'boolean') return String(value)
+  if (typeof value === 'string') return writeString(value)
+  if (typeof value === 'number' || typeof value === 'bigint') return writeNumber(value)
+  if (Array.isArray(value)) return `[${(value as readonly JsonSource[]).map(writeSource).join(',')}]`
+  if (isSourceNumber(value)) return value.text
+  if (isSourceString(value)) return `"${value.raw.replace(/[<>&\u2028\u2029]/g, escapeChar)}"`
+  const entries = isSourceObject(value)
+    ? value.entries
+    : Object.entries(value as { readonly [key: string]: Json }).sort(([a], [b]) => byCodePoint(a, b))
+  return `{${entries.map(([key, item]) => `${writeString(key)}:${writeSource(item)}`).join(',')}}`
+}
+
+const SHORT: Readonly<Record<string, string>> = {
+  '"': '\\"',
+  '\\': '\\\\',
+  '\b': '\\b',
+  '\f': '\\f',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+}
+
+function escapeChar(char: string): string {
+  if (/\p{Surrogate}/u.test(char)) return '\\ufffd'
+  return SHORT[char] ?? `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`
+}

@@ -1,0 +1,51 @@
+import type { Json, JsonObject } from '../base/json.ts'
+import { isTimeError } from './go-time.ts'
+import { isJsonTextError, type JsonSource, readJsonText } from './json-text.ts'
+import { type PodTypeName, typeRef } from './pod-schema.ts'
+import { isQuantityError } from './quantity.ts'
+import { type DecodeOptions, decode } from './typed-decode.ts'
+import { encodeText, encodeValue } from './typed-encode.ts'
+import { type Decoded, TypedError } from './typed-value.ts'
+
+export { isTypedError, TypedError } from './typed-value.ts'
+
+/**
+ * A value as it comes out of a Go struct: `json.Marshal` after `json.Unmarshal` into the API type (k8s.io/api v0.37). Unknown fields, nulls and what
+ * `omitempty` leaves out are gone, quantities and times are canonical, keys stand in Go's order. Throws TypedError with Go's text.
+ */
+export function roundTrip(value: Json, type: PodTypeName, options: DecodeOptions = {}): JsonObject {
+  return encodeValue(decodeTyped(value, type, options), typeRef(type)) as JsonObject
+}
+
+/** The JSON text of a value as Go prints the struct: its order of fields, its escapes. */
+export function encodeTyped(value: Json, type: PodTypeName, options: DecodeOptions = {}): string {
+  return encodeText(decodeTyped(value, type, options), typeRef(type))
+}
+
+/** {@link roundTrip} of a JSON text, in which the order and repetition of keys and the digits of numbers count. Throws TypedError for broken JSON too. */
+export function roundTripText(text: string, type: PodTypeName, options: DecodeOptions = {}): JsonObject {
+  return encodeValue(decodeTyped(source(text), type, options), typeRef(type)) as JsonObject
+}
+
+/** {@link encodeTyped} of a JSON text. */
+export function encodeTypedText(text: string, type: PodTypeName, options: DecodeOptions = {}): string {
+  return encodeText(decodeTyped(source(text), type, options), typeRef(type))
+}
+
+function source(text: string): JsonSource {
+  return withGoText(() => readJsonText(text))
+}
+
+function decodeTyped(value: JsonSource, type: PodTypeName, options: DecodeOptions): Decoded {
+  return withGoText(() => decode(value, typeRef(type), options))
+}
+
+/** Types that read themselves end decoding with their own error. */
+function withGoText<T>(read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    if (isQuantityError(error) || isTimeError(error) || isJsonTextError(error)) throw new TypedError(error.message)
+    throw error
+  }
+}
