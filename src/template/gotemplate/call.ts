@@ -1,0 +1,180 @@
+/** Calls of functions and methods. Mirrors evalCall and evalArg of text/template/exec.go and safeCall of funcs.go, Go 1.26. */
+import { type Node, type NumberNode, nodeText, type Operand } from './ast.ts'
+import { type Convert, converter, integerArgument, nilArgument } from './convert.ts'
+import type { Compiler, Evaluator, Words } from './expression.ts'
+import { callsByName, keepsInterfaces, shortCircuit } from './funcs/builtins.ts'
+import { canBeNil, concrete, hold, isTrue } from './reflect.ts'
+import type { Run } from './run.ts'
+import { ANY, isPredeclared, REFLECT_VALUE } from './types.ts'
+import { type GoFunc, type GoType, type GoValue, typed } from './value.ts'
+
+/** A call with its arguments; `receiver` for methods. */
+export type Call = (run: Run, final: GoValue, receiver?: GoValue) => GoValue
+
+export interface CallSite extends Words {
+  /** As messages name the function. */
+  readonly name: string
+  /** What an error of the function points at. */
+  readonly node: Node
+  readonly method?: true
+}
+
+/** A call of the function with arguments that are checked and converted. */
+export function compileCall(fn: GoFunc, site: CallSite): Call {
+  const { name, args, piped } = site
+  const count = args.length + (piped ? 1 : 0)
+  const fixed = fn.params.length
+  if (fn.variadic !== undefined && count < fixed) {
+    return (run) => run.fail(`wrong number of args for ${name}: want at least ${fixed} got ${args.length}`)
+  }
+  if (fn.variadic === undefined && count !== fixed) {
+    return (run) => run.fail(`wrong number of args for ${name}: want ${fixed} got ${count}`)
+  }
+  const typeAt = (index: number): GoType => fn.params[index] ?? fn.variadic ?? ANY
+  const keep = keepsInterfaces(fn)
+  const values = args.map((arg, i) => compileArgument(arg, typeAt(i), site.compiler, keep))
+  const last = piped ? converter(typeAt(count - 1)) : undefined
+  const circuit = shortCircuit(fn)
+  if (circuit !== undefined) return compileShortCircuit(circuit, values, last)
+  const named = callsByName(fn) ? [args[0] === undefined ? '' : nodeText(args[0])] : []
+  return (run, final, receiver) => {
+    const given: GoValue[] = site.method === true ? [receiver] : [...named]
+    for (const value of values) given.push(value(run))
+    if (last !== undefined) given.push(last(run, final))
+    run.step(1)
+    return invoke(run, fn, given, site)
+  }
+}
+
+function invoke(run: Run, fn: GoFunc, given: readonly GoValue[], { name, node }: CallSite): GoValue {
+  try {
+    return fn.call(given, run.context)
+  } catch (error) {
+    // By kind, because classes do not cross chunks.
+    if ((error as { kind?: unknown } | null)?.kind !== 'go-error') throw error
+    run.node = node
+    return run.fail(`error calling ${name}: ${(error as Error).message}`)
+  }
+}
+
+/** `and` and `or`: the argument that decides, or the last one. */
+function compileShortCircuit(stopAt: boolean, values: readonly Evaluator[], last: Convert | undefined): Call {
+  return (run, final) => {
+    let value: GoValue
+    for (const evaluate of values) {
+      value = evaluate(run)
+      run.step(1)
+      if (isTrue(concrete(value)) === stopAt) return value
+    }
+    return last === undefined ? value : last(run, final)
+  }
+}
+
+function compileArgument(node: Operand, type: GoType, compiler: Compiler, keepInterface: boolean): Evaluator {
+  const none: Words = { compiler, args: [], piped: false }
+  switch (node.type) {
+    case 'nil':
+      return (run) => {
+        run.node = node
+        return canBeNil(type) ? nilArgument(type) : run.fail(`cannot assign nil to ${type.name}`)
+      }
+    case 'dot':
+      return converted(node, (run) => run.dot, type)
+    case 'field':
+    case 'variable':
+    case 'chain': {
+      const value = compiler.operand(node, none)
+      return converted(node, keepInterface ? holding(value) : value, type)
+    }
+    case 'pipe':
+      return converted(node, compiler.pipe(node), type)
+    case 'identifier': {
+      const value = compiler.call(node, node, none)
+      return converted(node, value, type)
+    }
+    case 'bool':
+    case 'number':
+    case 'string':
+      return compileConstant(node, type, compiler)
+  }
+}
+
+function converted(node: Operand, value: Evaluator, type: GoType): Evaluator {
+  const convert = converter(type)
+  return (run) => {
+    run.node = node
+    return convert(run, value(run))
+  }
+}
+
+/** The value in the interface that it came out of. */
+function holding(value: Evaluator): Evaluator {
+  return (run) => {
+    run.held = false
+    const bare = value(run)
+    return run.held ? hold(ANY, bare) : bare
+  }
+}
+
+/** A literal as an argument: of the parameter's type, or by its own syntax where any type will do. */
+function compileConstant(
+  node: Operand & { type: 'bool' | 'number' | 'string' },
+  type: GoType,
+  compiler: Compiler,
+): Evaluator {
+  if (
+    type.name === REFLECT_VALUE.name ||
+    (type.kind === 'interface' && type.implementedBy === undefined && type.name !== 'error')
+  ) {
+    return compiler.literal(node)
+  }
+  const expected = EXPECTED.get(type.kind)
+  const value = expected === undefined ? undefined : constantOf(node, type)
+  const fault =
+    expected === undefined
+      ? `can't handle ${nodeText(node)} for arg of type ${type.name}`
+      : `expected ${expected}; found ${nodeText(node)}`
+  return (run) => {
+    run.node = node
+    return value ?? run.fail(fault)
+  }
+}
+
+const EXPECTED: ReadonlyMap<string, string> = new Map([
+  ['bool', 'bool'],
+  ['string', 'string'],
+  ['float32', 'float'],
+  ['float64', 'float'],
+  ['complex64', 'complex'],
+  ['complex128', 'complex'],
+  ...['int', 'int8', 'int16', 'int32', 'int64'].map((kind) => [kind, 'integer'] as const),
+  ...['uint', 'uint8', 'uint16', 'uint32', 'uint64', 'uintptr'].map((kind) => [kind, 'unsigned integer'] as const),
+])
+
+function constantOf(node: Operand & { type: 'bool' | 'number' | 'string' }, type: GoType): GoValue {
+  const named = <T extends GoValue>(value: T | undefined) =>
+    value === undefined || isPredeclared(type) ? value : typed(type, value)
+  switch (EXPECTED.get(type.kind)) {
+    case 'bool':
+      return node.type === 'bool' ? named(node.value) : undefined
+    case 'string':
+      return node.type === 'string' ? named(node.text) : undefined
+    case 'float':
+      return node.type === 'number' ? named(floatOf(node, type)) : undefined
+    case 'complex':
+      return node.type === 'number' && node.literal.complex !== undefined ? typed(type, node.literal.complex) : undefined
+    case 'integer':
+      return integerOf(node, type, 'int')
+    default:
+      return integerOf(node, type, 'uint')
+  }
+}
+
+function floatOf({ literal }: NumberNode, type: GoType): number | undefined {
+  return type.kind === 'float32' && literal.float !== undefined ? Math.fround(literal.float) : literal.float
+}
+
+function integerOf(node: Operand, type: GoType, form: 'int' | 'uint'): GoValue {
+  const value = node.type === 'number' ? node.literal[form] : undefined
+  return value === undefined ? undefined : integerArgument(type, value)
+}

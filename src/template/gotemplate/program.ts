@@ -1,0 +1,193 @@
+/**
+ * Compiles a tree to a flat list of steps: blocks become jumps, so that running them never recurses, however deep they nest and however
+ * often templates call one another. Mirrors the walk functions of text/template/exec.go, Go 1.26.
+ */
+import { invariant } from '../../base/assert.ts'
+import type { ActionNode, Item, PipeNode, TemplateNode, Tree } from './ast.ts'
+import { nodeText } from './ast.ts'
+import { expressionCompiler } from './evaluate.ts'
+import type { Compiler } from './expression.ts'
+import { printValue } from './format/print.ts'
+import { quote } from './format/quote.ts'
+import { passesOver } from './range.ts'
+import { concrete, isPlace, isTrue, pointerType } from './reflect.ts'
+import { CALL, type Passes, type Program, type Run, type Step } from './run.ts'
+import { typeOf } from './types.ts'
+import { type FuncTable, type GoValue, isTyped, typed } from './value.ts'
+
+/** The steps of a tree; `lookUp` finds the templates that it calls, when it calls them. */
+export function compileTree(tree: Tree, functions: FuncTable, lookUp: (name: string) => Program | undefined): Program {
+  const compiler = expressionCompiler(functions)
+  const steps: Step[] = []
+  const open: Open[] = []
+  for (const item of tree.items) {
+    switch (item.type) {
+      case 'text':
+        steps.push(writeText(item.text, steps.length + 1))
+        break
+      case 'action':
+        steps.push(runAction(item, compiler, steps.length + 1))
+        break
+      case 'template':
+        steps.push(callTemplate(item, compiler, lookUp, steps.length + 1))
+        break
+      case 'block': {
+        const target: Target = { otherwise: 0, body: steps.length + 1 }
+        const level = open.length
+        steps.push(openBlock(item, compiler, level, target))
+        open.push({ kind: item.kind, level, target, loop: { next: 0 }, exits: { end: 0 } })
+        break
+      }
+      case 'else':
+        closeBody(steps, last(open))
+        break
+      case 'end': {
+        const block = last(open)
+        if (block.target.otherwise === 0) closeBody(steps, block)
+        open.pop()
+        block.exits.end = steps.length
+        steps.push(closeBlock(block.level, steps.length + 1))
+        break
+      }
+      case 'break':
+      case 'continue': {
+        const { exits, loop } = last(open.filter((block) => block.kind === 'range'))
+        steps.push(item.type === 'break' ? () => exits.end : () => loop.next)
+        break
+      }
+    }
+  }
+  return { tree, steps }
+}
+
+/** A block whose end is not reached. Jumps read their targets when they run: by then they are known. */
+interface Open {
+  readonly kind: 'if' | 'with' | 'range'
+  readonly level: number
+  readonly target: Target
+  /** Where `continue` goes. */
+  readonly loop: { next: number }
+  /** Where `break` and the end of the body go. */
+  readonly exits: { end: number }
+}
+
+interface Target {
+  readonly body: number
+  /** The `else` body, or the end. */
+  otherwise: number
+}
+
+function last(open: readonly Open[]): Open {
+  const block = open.at(-1)
+  invariant(block !== undefined, 'an end without a block')
+  return block
+}
+
+/** Ends the first body of a block: a range tries its next pass, others go to the end. */
+function closeBody(steps: Step[], { kind, level, target, loop, exits }: Open): void {
+  loop.next = steps.length
+  steps.push(kind === 'range' ? nextPass(level, target, exits) : () => exits.end)
+  target.otherwise = steps.length
+}
+
+function writeText(text: string, next: number): Step {
+  return (run) => {
+    run.write(text)
+    return next
+  }
+}
+
+function runAction(node: ActionNode, compiler: Compiler, next: number): Step {
+  const evaluate = compiler.pipe(node.pipe)
+  if (node.pipe.variables.length > 0) {
+    return (run) => {
+      run.step(1)
+      evaluate(run)
+      return next
+    }
+  }
+  return (run) => {
+    run.step(1)
+    const value = evaluate(run)
+    if (typeof value === 'string') run.write(value)
+    else printAction(run, node, value)
+    return next
+  }
+}
+
+function printAction(run: Run, node: ActionNode, value: GoValue): void {
+  run.node = node
+  const shown = withAddress(value)
+  if (isTyped(shown) && shown.type.kind === 'func' && shown.type.print === undefined) {
+    run.fail(`can't print ${nodeText(node)} of type ${typeOf(shown)?.name}`)
+  }
+  run.write(printValue(shown, run.context))
+}
+
+/** An addressable value whose pointer alone has String() prints through that pointer. */
+function withAddress(value: GoValue): GoValue {
+  if (!isTyped(value) || !isPlace(value) || value.type.print !== undefined) return value
+  const pointer = pointerType(value.type)
+  return pointer.print === undefined ? value : typed(pointer, value.value)
+}
+
+function callTemplate(node: TemplateNode, compiler: Compiler, lookUp: (name: string) => Program | undefined, next: number): Step {
+  const evaluate = node.pipe === undefined ? undefined : compiler.pipe(node.pipe)
+  return (run) => {
+    run.step(1)
+    run.node = node
+    const program = lookUp(node.name)
+    if (program === undefined) return run.fail(`template ${quote(node.name)} not defined`)
+    const { depth } = run.options.limits
+    if (run.depth >= depth) run.exceed(`exceeded maximum template depth (${depth})`)
+    run.callee = { program, dot: evaluate?.(run) }
+    run.frame.resume = next
+    return CALL
+  }
+}
+
+function openBlock(item: Item & { type: 'block' }, compiler: Compiler, level: number, target: Target): Step {
+  const evaluate = compiler.pipe(item.pipe)
+  const enter = (run: Run): GoValue => {
+    run.step(1)
+    run.frame.marks[level] = run.frame.names.length
+    run.frame.dots[level] = run.dot
+    return evaluate(run)
+  }
+  switch (item.kind) {
+    case 'if':
+      return (run) => (isTrue(concrete(enter(run))) ? target.body : target.otherwise)
+    case 'with':
+      return (run) => {
+        const value = enter(run)
+        if (!isTrue(concrete(value))) return target.otherwise
+        run.dot = value
+        return target.body
+      }
+    case 'range': {
+      const start = openRange(item.pipe)
+      return (run) => {
+        const passes = start(run, enter(run))
+        run.frame.passes[level] = passes
+        return passes() ? target.body : target.otherwise
+      }
+    }
+  }
+}
+
+function openRange(pipe: PipeNode): (run: Run, value: GoValue) => Passes {
+  const names = pipe.variables.map((variable) => variable.path[0] ?? '')
+  return (run, value) => passesOver(run, value, { names, assign: pipe.assign })
+}
+
+function nextPass(level: number, target: Target, exits: { readonly end: number }): Step {
+  return (run) => (run.frame.passes[level]?.() === true ? target.body : exits.end)
+}
+
+function closeBlock(level: number, next: number): Step {
+  return (run) => {
+    run.keep(run.frame.marks[level] ?? 1)
+    run.dot = run.frame.dots[level]
+    return next
+  }
+}

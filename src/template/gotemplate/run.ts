@@ -1,0 +1,182 @@
+/** One run of a template: what changes while it runs, its limits and its errors. */
+import { invariant } from '../../base/assert.ts'
+import { TemplateError } from '../engine.ts'
+import type { TemplateLimits } from '../limits.ts'
+import { type Node, nodeText, type Tree } from './ast.ts'
+import { byteLength } from './format/bytes.ts'
+import { quote } from './format/quote.ts'
+import type { CallContext, GoValue } from './value.ts'
+
+export interface RunOptions {
+  readonly missingKey: 'default' | 'zero' | 'error'
+  readonly limits: TemplateLimits
+}
+
+/** One step of a compiled template: does its work and gives the number of the next step, or {@link CALL}. */
+export type Step = (run: Run) => number
+
+/** What a step gives that has put a template to call into `run.callee`. */
+export const CALL = -1
+
+/** A template ready to run. */
+export interface Program {
+  readonly tree: Tree
+  readonly steps: readonly Step[]
+}
+
+/** What a range goes through: each call sets dot and variables for the next pass; false at the end. */
+export type Passes = () => boolean
+
+/** A running template: its variables and open blocks. Blocks are told apart by their depth. */
+export interface Frame {
+  readonly program: Program
+  readonly names: string[]
+  readonly values: GoValue[]
+  /** How many variables to keep when the block closes. */
+  readonly marks: number[]
+  readonly dots: GoValue[]
+  readonly passes: Passes[]
+  /** The step and the dot to go on with when the called template is done. */
+  resume: number
+  dot: GoValue
+}
+
+export function newFrame(program: Program, dot: GoValue): Frame {
+  return { program, names: ['$'], values: [dot], marks: [], dots: [], passes: [], resume: 0, dot }
+}
+
+/** State of a run. Evaluators set `node` before they do what can fail, exactly where Go calls `state.at`. */
+export class Run {
+  readonly options: RunOptions
+  readonly context: CallContext
+  dot: GoValue
+  node: Node | undefined
+  /** Whether the value that a field chain gave came out of an interface. */
+  held = false
+  frame: Frame
+  callee: { readonly program: Program; readonly dot: GoValue } | undefined
+  private output = ''
+  private bytes = 0
+  private steps = 0
+  private readonly callers: Frame[] = []
+
+  constructor(program: Program, dot: GoValue, options: RunOptions) {
+    this.options = options
+    this.dot = dot
+    this.frame = newFrame(program, dot)
+    const { limits } = options
+    this.context = {
+      step: (count) => this.step(count),
+      checkString: (length) => {
+        if (length > limits.string) this.exceed(`a string of more than ${limits.string} bytes`)
+      },
+      checkList: (length) => {
+        if (length > limits.list) this.exceed(`a list of more than ${limits.list} elements`)
+      },
+    }
+  }
+
+  /** Runs to the end; the text that was written. */
+  finish(): string {
+    let { frame } = this
+    let { steps } = frame.program
+    let at = 0
+    for (;;) {
+      const step = steps[at]
+      if (step === undefined) {
+        const caller = this.callers.pop()
+        if (caller === undefined) return this.output
+        frame = caller
+        this.dot = frame.dot
+        at = frame.resume
+      } else {
+        at = step(this)
+        if (at !== CALL) continue
+        at = 0
+        frame = this.enter(frame)
+      }
+      this.frame = frame
+      steps = frame.program.steps
+    }
+  }
+
+  private enter(caller: Frame): Frame {
+    const { callee } = this
+    invariant(callee !== undefined, 'a template is called that was not named')
+    caller.dot = this.dot
+    this.callers.push(caller)
+    this.dot = callee.dot
+    return newFrame(callee.program, callee.dot)
+  }
+
+  /** Templates that called one another to get here. */
+  get depth(): number {
+    return this.callers.length
+  }
+
+  write(text: string): void {
+    this.output += text
+    // A unit of UTF-16 is at most three bytes; they are counted only when that could matter.
+    this.bytes += text.length * 3
+    const { output } = this.options.limits
+    if (this.bytes <= output) return
+    this.bytes = byteLength(this.output)
+    if (this.bytes > output) this.exceed(`more than ${output} bytes of output`)
+  }
+
+  step(count: number): void {
+    this.steps += count
+    if (this.steps > this.options.limits.steps) this.exceed(`more than ${this.options.limits.steps} steps`)
+  }
+
+  variable(name: string): GoValue {
+    const { names, values } = this.frame
+    for (let i = names.length - 1; i >= 0; i--) if (names[i] === name) return values[i]
+    return this.fail(`undefined variable: ${name}`)
+  }
+
+  assign(name: string, value: GoValue): void {
+    const { names, values } = this.frame
+    for (let i = names.length - 1; i >= 0; i--) {
+      if (names[i] !== name) continue
+      values[i] = value
+      return
+    }
+    this.fail(`undefined variable: ${name}`)
+  }
+
+  declare(name: string, value: GoValue): void {
+    this.frame.names.push(name)
+    this.frame.values.push(value)
+  }
+
+  /** Drops variables declared since there were that many. */
+  keep(count: number): void {
+    this.frame.names.length = count
+    this.frame.values.length = count
+  }
+
+  /** Ends the run with an error at the current node. Mirrors state.errorf. */
+  fail(message: string): never {
+    throw this.error('exec', message)
+  }
+
+  /** Ends the run because a limit is reached. */
+  exceed(message: string): never {
+    throw this.error('limit', message)
+  }
+
+  error(phase: 'exec' | 'limit', message: string): TemplateError {
+    const { name, source, text } = this.frame.program.tree
+    if (this.node === undefined) return new TemplateError(phase, `template: ${name}: ${message}`, { template: source })
+    const before = text.slice(0, this.node.pos)
+    const lineStart = before.lastIndexOf('\n') + 1
+    const line = before.split('\n').length
+    const column = byteLength(before.slice(lineStart))
+    return new TemplateError(
+      phase,
+      `template: ${source}:${line}:${column}: executing ${quote(name)} at <${nodeText(this.node)}>: ${message}`,
+      { template: source, line, column },
+    )
+  }
+}

@@ -1,0 +1,101 @@
+/** Rows of template vectors, and their data as Go's decoders would hand it to a template. */
+import { isObject, type Json, type JsonObject, type MutableObject, record } from '../../src/base/json.ts'
+import { INT64 } from '../../src/template/gotemplate/types.ts'
+import { type GoRecord, type GoValue, typed } from '../../src/template/gotemplate/value.ts'
+
+export type DataKind = 'int' | 'yaml' | 'istio'
+
+/** A line of JSON. Where the data asks for it, numbers are kept as {@link NumberText}. */
+export function readRow<Row>(line: string): Row & { readonly data: Json } {
+  if (!line.includes('"dataKind":"int"')) return JSON.parse(line)
+  return JSON.parse(
+    line.replace(/"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g, (token) =>
+      token.startsWith('"') ? token : JSON.stringify(NUMBER + token),
+    ),
+  )
+}
+
+/** Before the text of a number. */
+const NUMBER = '\0number:'
+
+/** Decodes plain data as the kind says; without a kind every number is a float64. */
+export function decodeData(data: Json, kind: DataKind | undefined): GoValue {
+  switch (kind) {
+    case undefined:
+    case 'int':
+      return decodeJson(data)
+    case 'yaml':
+      return decodeJson(need('src/yaml/read-value.ts', yaml).readYamlValue(String(data)))
+    case 'istio':
+      return istioData(data as JsonObject)
+  }
+}
+
+function decodeJson(data: Json): GoValue {
+  if (typeof data === 'string' && data.startsWith(NUMBER)) return integerOrFloat(data.slice(NUMBER.length))
+  if (typeof data === 'bigint') return Number(data)
+  if (Array.isArray(data)) return data.map(decodeJson)
+  if (!isObject(data)) return data as GoValue
+  const out: { [key: string]: GoValue } = Object.create(null)
+  for (const [key, value] of Object.entries(data)) out[key] = decodeJson(value)
+  return out as GoRecord
+}
+
+/** A whole number that fits an int64 is one; json.Number's Int64 reads no exponent. */
+function integerOrFloat(text: string): GoValue {
+  if (!/^-?\d+$/.test(text)) return Number(text)
+  const value = BigInt(text)
+  return BigInt.asIntN(64, value) === value ? typed(INT64, value) : Number(text)
+}
+
+/** What Istio's injector hands to a template: its defaults with the row's JSON over them. */
+function istioData(row: JsonObject): GoValue {
+  const { buildTemplateData } = need('src/istio/template-data', istio)
+  const { roundTrip } = need('src/krm/typed.ts', typedPods)
+  const { readMeshConfig } = need('src/istio/mesh/mesh-config.ts', meshConfig)
+  const { mergeProxyConfig } = need('src/istio/mesh/proxy-config.ts', proxyConfig)
+  const { defaultProxyConfig } = need('src/istio/mesh/defaults.ts', defaults)
+  const data = hardened(row) as MutableObject
+  const typeMeta = (data['typeMeta'] ?? {}) as Partial<Record<string, string>>
+  const deploymentMeta = (data['deploymentMeta'] ?? {}) as Partial<Record<string, string>>
+  const { mesh, pod, proxyConfig: proxy, values, ...plain } = data
+  return buildTemplateData({
+    ...plain,
+    pod: roundTrip(pod ?? {}, 'Pod'),
+    typeMeta: { kind: typeMeta['kind'] ?? '', apiVersion: typeMeta['apiVersion'] ?? '' },
+    deploymentMeta: { name: deploymentMeta['name'] ?? '', namespace: deploymentMeta['namespace'] ?? '' },
+    ...(values === undefined ? {} : { values: values as JsonObject }),
+    mesh: readMeshConfig(JSON.stringify(mesh ?? {})),
+    proxyConfig: mergeProxyConfig(defaultProxyConfig(), JSON.stringify(proxy ?? {})),
+  })
+}
+
+/** The same value in records without prototype. */
+function hardened(value: Json): Json {
+  if (Array.isArray(value)) return value.map(hardened)
+  if (!isObject(value)) return value
+  const out = record()
+  for (const [key, item] of Object.entries(value)) out[key] = hardened(item)
+  return out
+}
+
+/** Rooms beside the template engine, which may not be there yet. */
+const yaml = await optional(() => import('../../src/yaml/read-value.ts'))
+const istio = await optional(() => import('../../src/istio/template-data/template-data.ts'))
+const typedPods = await optional(() => import('../../src/krm/typed.ts'))
+const meshConfig = await optional(() => import('../../src/istio/mesh/mesh-config.ts'))
+const proxyConfig = await optional(() => import('../../src/istio/mesh/proxy-config.ts'))
+const defaults = await optional(() => import('../../src/istio/mesh/defaults.ts'))
+
+async function optional<Module>(load: () => Promise<Module>): Promise<Module | Error> {
+  try {
+    return await load()
+  } catch (error) {
+    return error as Error
+  }
+}
+
+function need<Module extends object>(name: string, module: Module | Error): Module {
+  if (module instanceof Error) throw new Error(`${name} cannot be loaded: ${module.message}`)
+  return module
+}
