@@ -1,0 +1,87 @@
+/**
+ * The raw values of mesh messages: the message itself, but that wrappers and structs are records in Go and a oneof is a field of its own. Made once
+ * for each message, and known both ways.
+ */
+import { invariant } from '../../base/assert.ts'
+import type { FieldValue, Message } from '../mesh/message.ts'
+import { type MeshField, type MessageSchema, messageSchema } from '../mesh/schema.ts'
+import type { GoValue } from '../../template/gotemplate/value.ts'
+
+/** Makes what a oneof's field holds: the interface around a pointer to the wrapper struct of the member that is set, or around nil. */
+export type HoldOneof = (schema: MessageSchema, oneof: string, member: MeshField | undefined, raw: object) => GoValue
+
+/** The raw value of a message; nested messages are made with it. */
+export function rawMessage(name: string, message: Message, hold: HoldOneof): object {
+  let raw = raws.get(message)
+  if (raw === undefined) {
+    raw = makeRaw(name, message, hold)
+    raws.set(message, raw)
+    messages.set(raw, message)
+  }
+  return raw
+}
+
+/** The message behind a raw value. */
+export function messageOf(raw: unknown): Message {
+  const message = messages.get(raw as object)
+  invariant(message !== undefined, 'a raw value was not made of a message')
+  return message
+}
+
+const raws = new WeakMap<object, object>()
+const messages = new WeakMap<object, Message>()
+
+/** The key of a oneof: its Go name, which no JSON name can be. */
+export function oneofKey(oneof: string): string {
+  return oneof.replace(/(?:^|_)(.)/g, (_, first: string) => first.toUpperCase())
+}
+
+function makeRaw(name: string, message: Message, hold: HoldOneof): object {
+  const out = Object.create(null) as { [key: string]: unknown }
+  const schema = messageSchema(name)
+  for (const field of schema.fields) {
+    const { oneof } = field
+    const value = message[field.json]
+    if (oneof !== undefined && out[oneofKey(oneof)] === undefined) out[oneofKey(oneof)] = hold(schema, oneof, undefined, out)
+    if (value === undefined) continue
+    out[field.json] = rawField(field, value, hold)
+    if (oneof !== undefined) out[oneofKey(oneof)] = hold(schema, oneof, field, out)
+  }
+  return out
+}
+
+function rawField(field: MeshField, value: FieldValue, hold: HoldOneof): unknown {
+  switch (field.shape) {
+    case 'one':
+      return rawSingle(field, value, hold)
+    case 'list':
+      return (value as readonly FieldValue[]).map((item) => rawSingle(field, item, hold))
+    case 'map': {
+      const out = Object.create(null) as { [key: string]: unknown }
+      for (const [key, item] of Object.entries(value as Message)) out[key] = rawSingle(field, item, hold)
+      return out
+    }
+  }
+}
+
+function rawSingle(field: MeshField, value: FieldValue, hold: HoldOneof): unknown {
+  switch (field.kind) {
+    case 'message':
+      return rawMessage(field.type ?? '', value as Message, hold)
+    case 'boolValue':
+    case 'int32Value':
+    case 'int64Value':
+    case 'uint32Value':
+      return { value }
+    case 'struct':
+      return { fields: value }
+    case 'bool':
+    case 'int32':
+    case 'uint32':
+    case 'double':
+    case 'string':
+    case 'enum':
+    case 'duration':
+      return value
+  }
+}
