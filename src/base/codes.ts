@@ -11,6 +11,7 @@ export const CODES = {
   RI0106: 'The input is larger than a named limit.',
   RI0107: 'A workload is not shaped as its kind demands.',
   RI0108: 'An edit would reach into an aliased part of the document.',
+  RI0109: 'Kubernetes would read the YAML or JSON, but lose a part of it or choose one by chance, without a word.',
 
   RI0201: 'The function config is of a kind that is not understood.',
   RI0202: 'A config has an unknown field.',

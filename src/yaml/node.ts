@@ -6,6 +6,16 @@ import { type Resolved, resolvePlain, resolveTagged } from './resolve.ts'
 /** A value in a text, with its place. Aliases are followed: the node that one stands for is given, whose span lies elsewhere. */
 export type Node = MapNode | ListNode | ScalarNode
 
+/** What the nodes of one document have in common. */
+export interface Tree {
+  /** The whole text in which all spans of the nodes lie. */
+  readonly text: string
+  readonly format: 'yaml' | 'json'
+  readonly root: Node | undefined
+  /** The nodes that aliases repeat: an edit of one would be an edit in several places. */
+  readonly shared: ReadonlySet<Node>
+}
+
 /** What stands before a node's content. */
 export interface Properties {
   readonly anchor: string | undefined
@@ -25,8 +35,10 @@ export interface Slot {
 /** A key with its value. */
 export interface MapEntry extends Slot {
   /** The key as JSON has it: YAMLToJSON writes numbers and booleans as text. */
-  readonly name: string
-  readonly key: Slot
+  readonly key: string
+  readonly keySpan: Span
+  readonly keyNode: Node
+  readonly keyAlias: boolean
   /** `<<`: the entry stands for the entries of its value. */
   readonly merge: boolean
   /** Offset of the entry's first character: the key's, or that of `?`. */
@@ -52,6 +64,7 @@ export interface Member {
 export class ScalarNode {
   readonly kind = 'scalar'
   readonly flow = false
+  readonly tree: Tree
   readonly span: Span
   readonly properties: Properties
   readonly style: ScalarStyle
@@ -59,7 +72,8 @@ export class ScalarNode {
   readonly text: string
   #resolved: Resolved | undefined
 
-  constructor(span: Span, properties: Properties, style: ScalarStyle, text: string) {
+  constructor(tree: Tree, span: Span, properties: Properties, style: ScalarStyle, text: string) {
+    this.tree = tree
     this.span = span
     this.properties = properties
     this.style = style
@@ -86,13 +100,15 @@ export class ScalarNode {
 
 export class ListNode {
   readonly kind = 'list'
+  readonly tree: Tree
   readonly span: Span
   readonly properties: Properties
   readonly flow: boolean
   readonly slots: readonly ListItem[]
   #value: readonly Json[] | undefined
 
-  constructor(span: Span, properties: Properties, style: 'block' | 'flow', slots: readonly ListItem[]) {
+  constructor(tree: Tree, span: Span, properties: Properties, style: 'block' | 'flow', slots: readonly ListItem[]) {
+    this.tree = tree
     this.span = span
     this.properties = properties
     this.flow = style === 'flow'
@@ -111,6 +127,7 @@ export class ListNode {
 
 export class MapNode {
   readonly kind = 'map'
+  readonly tree: Tree
   readonly span: Span
   readonly properties: Properties
   readonly flow: boolean
@@ -122,12 +139,14 @@ export class MapNode {
   #value: Json | undefined
 
   constructor(
+    tree: Tree,
     span: Span,
     properties: Properties,
     style: 'block' | 'flow' | 'pair',
     entries: readonly MapEntry[],
     members: ReadonlyMap<string, Member>,
   ) {
+    this.tree = tree
     this.span = span
     this.properties = properties
     this.flow = style !== 'block'
@@ -150,13 +169,3 @@ export class MapNode {
   }
 }
 
-/** The node that a path of keys and indices leads to. */
-export function nodeAt(node: Node | undefined, path: readonly (string | number)[]): Node | undefined {
-  let current = node
-  for (const step of path) {
-    if (current?.kind === 'map' && typeof step === 'string') current = current.get(step)
-    else if (current?.kind === 'list' && typeof step === 'number') current = current.slots[step]?.node
-    else return undefined
-  }
-  return current
-}

@@ -8,5 +8,5 @@ import { YAML_LIMITS } from './limits.ts'
  * where Go would drop text or let chance decide.
  */
 export function readYamlValue(text: string): Json {
-  return compose(text, { base: 0, duplicates: 'last', limits: YAML_LIMITS }).root?.value() ?? null
+  return compose(text, { source: text, base: 0, duplicates: 'last', limits: YAML_LIMITS })?.value() ?? null
 }

@@ -29,7 +29,7 @@ export function checkAliases(root: Slot): void {
       for (const item of node.slots) visit(item)
     } else if (node.kind === 'map') {
       for (const entry of node.entries) {
-        if (!entry.merge) visit(entry.key)
+        if (!entry.merge) visit({ node: entry.keyNode, at: entry.keySpan, alias: entry.keyAlias })
         visit(entry)
       }
     }

@@ -1,7 +1,6 @@
 import { isYamlError, YamlError } from '../error.ts'
 import type { YamlLimits } from '../limits.ts'
-import { type ListItem, ListNode, type MapEntry, MapNode, type Node, type Properties, ScalarNode, type Slot } from '../node.ts'
-import { TAG } from '../resolve.ts'
+import { type ListItem, ListNode, MapNode, type Node, type Properties, ScalarNode, type Slot } from '../node.ts'
 import { checkAliases } from './check-aliases.ts'
 import { checkText } from './check-text.ts'
 import { type Duplicates, MapBuilder } from './map-builder.ts'
@@ -9,16 +8,11 @@ import { Scanner } from './scanner.ts'
 import type { Token } from './token.ts'
 
 export interface ComposeOptions {
-  /** Added to every offset: where the text lies in its source. */
+  /** The source that the text was cut from, and where: spans are offsets in it. A last newline may have been added to the text. */
+  readonly source: string
   readonly base: number
   readonly duplicates: Duplicates
   readonly limits: YamlLimits
-}
-
-/** The tree of the first document of a text, and the spans of those nodes that aliases repeat. */
-export interface Composed {
-  readonly root: Node | undefined
-  readonly shared: readonly Node[]
 }
 
 /**
@@ -26,9 +20,9 @@ export interface Composed {
  * productions look at the same tokens. Refused beyond Go: limits, and text after the root, which Go would drop without a word.
  * Throws YamlError only.
  */
-export function compose(text: string, options: ComposeOptions): Composed {
+export function compose(text: string, options: ComposeOptions): Node | undefined {
   if (text.length > options.limits.documentLength)
-    throw new YamlError(`the document is longer than ${options.limits.documentLength} characters`, undefined, 'limit')
+    throw new YamlError(`a document is longer than ${options.limits.documentLength} characters`, undefined, 'limit')
   checkText(text)
   return new Composer(text, options).document()
 }
@@ -45,6 +39,7 @@ class Composer {
   readonly #options: ComposeOptions
   readonly #anchors = new Map<string, Anchor>()
   readonly #shared = new Set<Node>()
+  readonly #tree: { text: string; format: 'yaml'; root: Node | undefined; shared: ReadonlySet<Node> }
   readonly #weights = new Map<Node, number>()
   readonly #tagHandles = new Map<string, string>()
   #depth = 0
@@ -55,30 +50,32 @@ class Composer {
   constructor(text: string, options: ComposeOptions) {
     this.#scanner = new Scanner(text)
     this.#options = options
+    this.#tree = { text: options.source, format: 'yaml', root: undefined, shared: this.#shared }
   }
 
-  document(): Composed {
-    const root = this.#root()
+  document(): Node | undefined {
+    const slot = this.#root()
     this.#expectEnd()
-    if (root === undefined) return { root, shared: [] }
-    if (this.#aliases > 0) checkAliases(root.slot)
-    checkFinite(root.slot)
-    return { root: root.slot.node, shared: [...this.#shared] }
+    if (slot === undefined) return undefined
+    if (this.#aliases > 0) checkAliases(slot)
+    checkFinite(slot)
+    this.#tree.root = slot.node
+    return slot.node
   }
 
-  #root(): { slot: Slot } | undefined {
+  #root(): Slot | undefined {
     const token = this.#peek()
     if (token.type === 'stream-end') return undefined
     const explicit = isDirective(token) || token.type === 'document-start'
     this.#directives()
-    if (!explicit) return { slot: this.#node('block') }
+    if (!explicit) return this.#node('block')
     const start = this.#peek()
     if (start.type !== 'document-start') this.#fail('did not find expected <document start>', start)
     this.#scanner.skip()
     const next = this.#peek()
     if (isDirective(next) || next.type === 'document-start' || next.type === 'document-end' || next.type === 'stream-end')
-      return { slot: this.#empty(this.#offset(next.start)) }
-    return { slot: this.#node('block') }
+      return this.#empty(this.#offset(next.start))
+    return this.#node('block')
   }
 
   /** After the root only another document may stand. Go reads no further, and so drops what stands there. */
@@ -179,7 +176,7 @@ class Composer {
     if (properties.anchor === undefined && properties.tag === '')
       this.#fail('did not find expected node content', token, first.line)
     const end = this.#propertiesEnd
-    return this.#slot(new ScalarNode({ start: properties.start, end }, properties, 'plain', ''), 1)
+    return this.#slot(new ScalarNode(this.#tree, { start: properties.start, end }, properties, 'plain', ''), 1)
   }
 
   #propertiesEnd = 0
@@ -241,12 +238,12 @@ class Composer {
 
   #empty(offset: number): Slot {
     const properties: Properties = { anchor: undefined, tag: '', start: offset }
-    return this.#slot(new ScalarNode({ start: offset, end: offset }, properties, 'plain', ''), 1)
+    return this.#slot(new ScalarNode(this.#tree, { start: offset, end: offset }, properties, 'plain', ''), 1)
   }
 
   #scalar(token: Token, properties: Properties): Slot {
     const span = { start: properties.start, end: this.#offset(token.end) }
-    return this.#slot(new ScalarNode(span, properties, token.style, token.value), 1)
+    return this.#slot(new ScalarNode(this.#tree, span, properties, token.style, token.value), 1)
   }
 
   #nested(token: Token, read: () => Slot): Slot {
@@ -276,7 +273,7 @@ class Composer {
         (form === 'indentless' && (next.type === 'key' || next.type === 'value'))
       const slot = empty ? this.#empty(this.#offset(token.end)) : this.#node('block')
       checkFinite(slot)
-      slots.push({ ...slot, start: this.#offset(token.start) })
+      slots.push({ node: slot.node, at: slot.at, alias: slot.alias, start: this.#offset(token.start) })
     }
     if (form === 'indented') {
       const token = this.#peek()
@@ -286,7 +283,7 @@ class Composer {
     const end = slots.at(-1)?.at.end ?? this.#offset(opening.end)
     const start =
       properties.anchor === undefined && properties.tag === '' ? (slots[0]?.start ?? properties.start) : properties.start
-    return this.#slot(new ListNode({ start, end }, { ...properties, start }, 'block', slots), this.#expanded - before + 1)
+    return this.#slot(new ListNode(this.#tree, { start, end }, { ...properties, start }, 'block', slots), this.#expanded - before + 1)
   }
 
   /** Mirrors `parse_block_mapping_key` and `parse_block_mapping_value`. */
@@ -312,12 +309,12 @@ class Composer {
         value = this.#empty(key.at.end)
       }
       end = value.at.end
-      this.#add(map, { key, value, start, colon })
+      this.#add(map, key, value, start, colon)
     }
     if (token.type !== 'block-end') this.#fail('did not find expected key', token, opening.line)
     this.#scanner.skip()
     const span = { start: properties.start, end }
-    return this.#slot(new MapNode(span, properties, 'block', map.entries, map.members), this.#expanded - before + 1)
+    return this.#slot(new MapNode(this.#tree, span, properties, 'block', map.entries, map.members), this.#expanded - before + 1)
   }
 
   /** Mirrors `parse_flow_sequence_entry` and its three mapping states. */
@@ -336,12 +333,12 @@ class Composer {
       }
       const slot = token.type === 'key' ? this.#flowPair() : this.#node('flow')
       checkFinite(slot)
-      slots.push({ ...slot, start: slot.at.start })
+      slots.push({ node: slot.node, at: slot.at, alias: slot.alias, start: slot.at.start })
       token = this.#peek()
     }
     this.#scanner.skip()
     const span = { start: properties.start, end: this.#offset(token.end) }
-    return this.#slot(new ListNode(span, properties, 'flow', slots), this.#expanded - before + 1)
+    return this.#slot(new ListNode(this.#tree, span, properties, 'flow', slots), this.#expanded - before + 1)
   }
 
   /** `key: value` in a flow list. */
@@ -361,10 +358,10 @@ class Composer {
       key = this.#node('flow')
     }
     const { value, colon } = this.#flowValue(key, 'flow-sequence-end')
-    this.#add(map, { key, value, start, colon })
+    this.#add(map, key, value, start, colon)
     const span = { start, end: Math.max(value.at.end, key.at.end) }
     const properties: Properties = { anchor: undefined, tag: '', start }
-    return this.#slot(new MapNode(span, properties, 'pair', map.entries, map.members), this.#expanded - before + 1)
+    return this.#slot(new MapNode(this.#tree, span, properties, 'pair', map.entries, map.members), this.#expanded - before + 1)
   }
 
   /** `: value` after a flow key, or nothing. */
@@ -397,30 +394,28 @@ class Composer {
         const next = this.#peek()
         const empty = next.type === 'value' || next.type === 'flow-entry' || next.type === 'flow-mapping-end'
         const key = empty ? this.#empty(this.#offset(next.start)) : this.#node('flow')
-        this.#add(map, { key, ...this.#flowValue(key, 'flow-mapping-end'), start })
+        const { value, colon } = this.#flowValue(key, 'flow-mapping-end')
+        this.#add(map, key, value, start, colon)
       } else {
         const key = this.#node('flow')
-        this.#add(map, { key, value: this.#empty(key.at.end), start, colon: undefined })
+        this.#add(map, key, this.#empty(key.at.end), start, undefined)
       }
       token = this.#peek()
     }
     this.#scanner.skip()
     const span = { start: properties.start, end: this.#offset(token.end) }
-    return this.#slot(new MapNode(span, properties, 'flow', map.entries, map.members), this.#expanded - before + 1)
+    return this.#slot(new MapNode(this.#tree, span, properties, 'flow', map.entries, map.members), this.#expanded - before + 1)
   }
 
   #builder(): MapBuilder {
     return new MapBuilder(this.#options.duplicates)
   }
 
-  #add(map: MapBuilder, parts: { key: Slot; value: Slot; start: number; colon: number | undefined }): void {
+  #add(map: MapBuilder, key: Slot, value: Slot, start: number, colon: number | undefined): void {
     const { keys } = this.#options.limits
-    if (++this.#keys > keys) throw new YamlError(`the document has more than ${keys} keys`, parts.start, 'limit')
-    const { key, value, start, colon } = parts
-    const merge = isMergeKey(key)
-    if (!merge) checkFinite(value)
-    const entry: Omit<MapEntry, 'name'> = { ...value, key, merge, start, colon }
-    map.add(entry)
+    if (++this.#keys > keys) throw new YamlError(`the document has more than ${keys} keys`, start, 'limit')
+    checkFinite(value)
+    map.add(key, value, start, colon)
   }
 }
 
@@ -430,13 +425,6 @@ function isDirective(token: Token): boolean {
 
 function isBlockMapMark(token: Token): boolean {
   return token.type === 'key' || token.type === 'value' || token.type === 'block-end'
-}
-
-/** Mirrors `isMerge` of decode.go; an alias is never one. */
-function isMergeKey({ node, alias }: Slot): boolean {
-  if (alias || node.kind !== 'scalar' || node.text !== '<<') return false
-  const { tag } = node.properties
-  return tag === TAG.merge || tag === '!' || (tag === '' && node.style === 'plain')
 }
 
 /** JSON has no infinity and no NaN, so that YAMLToJSON fails on them. */

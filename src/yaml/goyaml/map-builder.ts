@@ -1,6 +1,6 @@
 import { YamlError } from '../error.ts'
-import type { MapEntry, MapNode, Member, Node } from '../node.ts'
-import type { Resolved } from '../resolve.ts'
+import type { MapEntry, MapNode, Member, Node, Slot } from '../node.ts'
+import { type Resolved, TAG } from '../resolve.ts'
 import { formatFloat } from './format-float.ts'
 
 /** What a key that is given twice does: `last` wins as in YAMLToJSON, or the document is refused. */
@@ -16,23 +16,26 @@ export class MapBuilder {
     this.#duplicates = duplicates
   }
 
-  add(parts: Omit<MapEntry, 'name'>): void {
-    if (parts.merge) {
-      this.entries.push({ ...parts, name: '<<' })
-      this.#merge(parts)
+  /** Adds an entry; `start` is the offset of its first character, `colon` that of its `:`. */
+  add(key: Slot, value: Slot, start: number, colon: number | undefined): void {
+    if (isMergeKey(key)) {
+      this.entries.push(entryOf('<<', key, value, 'merge', start, colon))
+      this.#merge(value)
       return
     }
-    const { type, name } = keyName(parts.key.node, parts.key.at.start)
-    const entry: MapEntry = { ...parts, name }
+    const { type, name } = keyName(key.node, key.at.start)
+    const entry = entryOf(name, key, value, 'own', start, colon)
     this.entries.push(entry)
-    const known = this.members.get(name)
-    if (this.#duplicates === 'refuse' && known?.entry !== undefined && known.keyType === type)
-      throw new YamlError(`the key ${JSON.stringify(name)} is given twice in one map`, parts.start, 'duplicate-key')
-    this.#set(name, { node: parts.node, keyType: type, entry }, parts.start)
+    if (this.#duplicates === 'refuse') {
+      const known = this.members.get(name)
+      if (known?.entry !== undefined && known.keyType === type)
+        throw new YamlError(`the key ${JSON.stringify(name)} is given twice in one map`, start, 'duplicate-key')
+    }
+    this.#set(name, { node: value.node, keyType: type, entry }, start)
   }
 
   /** Later keys win over earlier ones, merged or not; of several merged maps the earlier ones win. */
-  #merge({ node, at }: Omit<MapEntry, 'name'>): void {
+  #merge({ node, at }: Slot): void {
     const maps = node.kind === 'list' ? node.slots.map((slot) => slot.node).reverse() : [node]
     for (const map of maps) {
       if (map.kind !== 'map') throw new YamlError('yaml: map merge requires map or sequence of maps as the value', at.start)
@@ -41,7 +44,7 @@ export class MapBuilder {
   }
 
   #mergeMap(map: MapNode, offset: number): void {
-    for (const [name, member] of map.members) this.#set(name, { ...member, entry: undefined }, offset)
+    for (const [name, { node, keyType }] of map.members) this.#set(name, { node, keyType, entry: undefined }, offset)
   }
 
   #set(name: string, member: Member, offset: number): void {
@@ -55,6 +58,35 @@ export class MapBuilder {
       )
     this.members.set(name, member)
   }
+}
+
+function entryOf(
+  name: string,
+  key: Slot,
+  value: Slot,
+  role: 'own' | 'merge',
+  start: number,
+  colon: number | undefined,
+): MapEntry {
+  return {
+    node: value.node,
+    at: value.at,
+    alias: value.alias,
+    key: name,
+    keySpan: key.at,
+    keyNode: key.node,
+    keyAlias: key.alias,
+    merge: role === 'merge',
+    start,
+    colon,
+  }
+}
+
+/** Mirrors `isMerge` of decode.go; an alias is never one. */
+export function isMergeKey({ node, alias }: Slot): boolean {
+  if (alias || node.kind !== 'scalar' || node.text !== '<<') return false
+  const { tag } = node.properties
+  return tag === TAG.merge || tag === '!' || (tag === '' && node.style === 'plain')
 }
 
 function isNotEqualToItself(name: string, type: Resolved['type']): boolean {

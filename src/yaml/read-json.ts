@@ -1,0 +1,180 @@
+import type { Span } from '../base/source.ts'
+import { YamlError } from './error.ts'
+import type { YamlLimits } from './limits.ts'
+import { type ListItem, ListNode, type MapEntry, MapNode, type Member, type Node, ScalarNode, type Slot } from './node.ts'
+
+/** One JSON value of a stream and the offset behind it. */
+export interface JsonValue {
+  readonly node: Node
+  readonly end: number
+}
+
+/**
+ * Reads the JSON value that begins at or after an offset, with places; undefined where only blanks are left. Takes and refuses what
+ * encoding/json of Go takes and refuses; beyond it refuses duplicate keys and numbers beyond float64. Throws YamlError.
+ */
+export function readJsonValue(text: string, from: number, limits: YamlLimits): JsonValue | undefined {
+  const reader = new JsonReader(text, from, limits)
+  reader.skipBlanks()
+  if (reader.pos >= text.length) return undefined
+  return { node: reader.document(), end: reader.pos }
+}
+
+const BLANK = /[ \t\r\n]*/y
+const NUMBER = /-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/y
+const STRING = /"(?:[^"\\\0-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y
+const WORD = /true|false|null/y
+const LONE_SURROGATE = /[\ud800-\udfff]/gu
+
+class JsonReader {
+  readonly #text: string
+  readonly #limits: YamlLimits
+  readonly #tree: { text: string; format: 'json'; root: Node | undefined; shared: ReadonlySet<Node> }
+  pos: number
+  #depth = 0
+  #keys = 0
+
+  constructor(text: string, from: number, limits: YamlLimits) {
+    this.#text = text
+    this.#limits = limits
+    this.pos = from
+    this.#tree = { text, format: 'json', root: undefined, shared: new Set() }
+  }
+
+  document(): Node {
+    const node = this.#value()
+    this.#tree.root = node
+    return node
+  }
+
+  skipBlanks(): void {
+    BLANK.lastIndex = this.pos
+    BLANK.exec(this.#text)
+    this.pos = BLANK.lastIndex
+  }
+
+  #value(): Node {
+    switch (this.#text.charAt(this.pos)) {
+      case '{':
+        return this.#nested(() => this.#map())
+      case '[':
+        return this.#nested(() => this.#list())
+      case '"':
+        return this.#string()
+      case 't':
+      case 'f':
+      case 'n':
+        return this.#plain(WORD)
+      default:
+        return this.#number()
+    }
+  }
+
+  #nested(read: () => Node): Node {
+    if (++this.#depth > this.#limits.depth)
+      throw new YamlError(`collections are nested more than ${this.#limits.depth} deep`, this.pos, 'limit')
+    const node = read()
+    this.#depth--
+    return node
+  }
+
+  #map(): MapNode {
+    const start = this.pos++
+    const entries: MapEntry[] = []
+    const members = new Map<string, Member>()
+    for (let first = true; !this.#closes('}', first); first = false) {
+      if (this.#text.charAt(this.pos) !== '"') this.#fail(first ? 'a key or `}`' : 'a key')
+      if (++this.#keys > this.#limits.keys)
+        throw new YamlError(`the document has more than ${this.#limits.keys} keys`, this.pos, 'limit')
+      const key = this.#string()
+      this.skipBlanks()
+      if (this.#text.charAt(this.pos) !== ':') this.#fail('`:` after a key')
+      const colon = this.pos++
+      this.skipBlanks()
+      const node = this.#value()
+      if (members.has(key.text))
+        throw new YamlError(`the key ${JSON.stringify(key.text)} is given twice in one map`, key.span.start, 'duplicate-key')
+      const entry: MapEntry = {
+        ...slotOf(node),
+        key: key.text,
+        keySpan: key.span,
+        keyNode: key,
+        keyAlias: false,
+        merge: false,
+        start: key.span.start,
+        colon,
+      }
+      entries.push(entry)
+      members.set(key.text, { node, keyType: 'string', entry })
+    }
+    return new MapNode(this.#tree, ...this.#span(start), 'flow', entries, members)
+  }
+
+  #list(): ListNode {
+    const start = this.pos++
+    const slots: ListItem[] = []
+    for (let first = true; !this.#closes(']', first); first = false) {
+      const node = this.#value()
+      slots.push({ ...slotOf(node), start: node.span.start })
+    }
+    return new ListNode(this.#tree, ...this.#span(start), 'flow', slots)
+  }
+
+  /** Steps over the closing bracket, or to the next member. */
+  #closes(bracket: ']' | '}', first: boolean): boolean {
+    this.skipBlanks()
+    if (this.#text.charAt(this.pos) === bracket) {
+      this.pos++
+      return true
+    }
+    if (first) return false
+    if (this.#text.charAt(this.pos) !== ',') this.#fail(`\`,\` or \`${bracket}\``)
+    this.pos++
+    this.skipBlanks()
+    return false
+  }
+
+  #string(): ScalarNode {
+    const start = this.pos
+    STRING.lastIndex = start
+    const match = STRING.exec(this.#text)
+    if (match === null) return this.#fail('a string that ends in its line, without raw control characters and unknown escapes')
+    this.pos = STRING.lastIndex
+    const raw = match[0]
+    const text = raw.includes('\\') ? (JSON.parse(raw) as string).replace(LONE_SURROGATE, '\ufffd') : raw.slice(1, -1)
+    return new ScalarNode(this.#tree, ...this.#span(start), 'double', text)
+  }
+
+  #number(): ScalarNode {
+    const start = this.pos
+    const node = this.#plain(NUMBER)
+    if (/[0-9.eE]/.test(this.#text.charAt(this.pos))) this.#fail('a number as JSON writes it', start)
+    if (!Number.isFinite(Number(node.text))) this.#fail('a number that fits 64 bits', start)
+    return node
+  }
+
+  #plain(pattern: RegExp): ScalarNode {
+    const start = this.pos
+    pattern.lastIndex = start
+    const match = pattern.exec(this.#text)
+    if (match === null) return this.#fail('a JSON value')
+    this.pos = pattern.lastIndex
+    return new ScalarNode(this.#tree, ...this.#span(start), 'plain', match[0])
+  }
+
+  #span(start: number): [Span, { anchor: undefined; tag: string; start: number }] {
+    return [
+      { start, end: this.pos },
+      { anchor: undefined, tag: '', start },
+    ]
+  }
+
+  #fail(expected: string, at = this.pos): never {
+    throw new YamlError(`this is not JSON: expected ${expected}`, at)
+  }
+}
+
+function slotOf(node: Node): Slot {
+  return { node, at: node.span, alias: false }
+}
+
