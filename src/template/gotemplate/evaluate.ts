@@ -5,11 +5,10 @@
 import type { CommandNode, IdentifierNode, Node, NumberNode, Operand, PipeNode } from './ast.ts'
 import { nodeText } from './ast.ts'
 import { compileCall } from './call.ts'
-import { compileFields } from './field.ts'
-import { quote } from './format/quote.ts'
-import { BUILTINS } from './funcs/builtins.ts'
-import { concrete } from './reflect.ts'
 import type { Command, Compiler, Evaluator, Words } from './expression.ts'
+import { compileFields } from './field.ts'
+import { BUILTINS } from './funcs/builtins.ts'
+import { pipelineValue } from './reflect.ts'
 import { COMPLEX128 } from './types.ts'
 import { type FuncTable, type GoValue, typed } from './value.ts'
 
@@ -45,13 +44,13 @@ function compilePipe(node: PipeNode, compiler: Compiler): Evaluator {
   if (others.length === 0 && names.length === 0) {
     return (run) => {
       run.node = pipe
-      return concrete(first(run, undefined))
+      return pipelineValue(first(run, undefined))
     }
   }
   return (run) => {
     run.node = pipe
-    let value = concrete(first(run, undefined))
-    for (const command of others) value = concrete(command(run, value))
+    let value = pipelineValue(first(run, undefined))
+    for (const command of others) value = pipelineValue(command(run, value))
     for (const name of names) {
       if (assign) run.assign(name, value)
       else run.declare(name, value)
@@ -130,7 +129,7 @@ function compileFunction(identifier: IdentifierNode, node: Node, words: Words): 
   const { name } = identifier
   const own = words.compiler.functions.get(name)
   const fn = own ?? BUILTINS.get(name)
-  if (fn === undefined) return at(identifier, (run) => run.fail(`${quote(name)} is not a defined function`))
+  if (fn === undefined) return at(identifier, (run) => run.fail('%q is not a defined function', name))
   return at(identifier, compileCall(fn, { name, node, ...words }))
 }
 
@@ -155,7 +154,7 @@ function compileNumber(node: NumberNode): Evaluator {
   if (complex !== undefined) return constant(node, typed(COMPLEX128, complex))
   if (float !== undefined && !isHexInteger(text) && !text.startsWith("'") && /[.eEpP]/.test(text)) return constant(node, float)
   if (int !== undefined) return constant(node, int)
-  return at(node, (run) => run.fail(`${text} overflows int`))
+  return at(node, (run) => run.fail('%s overflows int', text))
 }
 
 function isHexInteger(text: string): boolean {
@@ -174,7 +173,7 @@ function isCalled(words: Words): boolean {
 }
 
 function notAFunction(node: Operand): Command {
-  return (run) => run.fail(`can't give argument to non-function ${nodeText(node)}`)
+  return (run) => run.fail("can't give argument to non-function %s", nodeText(node))
 }
 
 function at(node: Node, command: Command): Command {

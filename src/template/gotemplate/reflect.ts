@@ -39,6 +39,12 @@ export function concrete(value: GoValue): GoValue {
   return typeof value === 'object' && isTyped(value) && value.type.kind === 'interface' ? (value.value as GoValue) : value
 }
 
+/** A pipeline's value: without an `interface {}` around it; an interface that has methods stays. */
+export function pipelineValue(value: GoValue): GoValue {
+  const kept = typeof value === 'object' && value !== null && isTyped(value) && value.type.implementedBy !== undefined
+  return kept ? value : concrete(value)
+}
+
 /** The value as a function gets it: no interface, no address; null for nil and for no value. */
 export function plain(value: GoValue): GoValue {
   if (value === undefined || value === null) return null

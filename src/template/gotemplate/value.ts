@@ -83,6 +83,8 @@ export interface GoField {
   /** An embedded struct: its fields are promoted, and its raw value is the very record that holds it (as `json:",inline"`) unless `key` is set. */
   readonly embedded?: boolean
   readonly omitempty?: boolean
+  /** Of a struct: JSON leaves it out when it is zero, which is a record without keys. */
+  readonly omitzero?: boolean
 }
 
 /** A method or a function that templates can call: fixed parameters, then perhaps a variadic one. */

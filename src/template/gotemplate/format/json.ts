@@ -108,7 +108,9 @@ function encodeMap(type: GoType, value: GoValue, work: Work, depth: number): str
 
 function encodeStruct(type: GoType, raw: unknown, work: Work, depth: number): string {
   const texts = jsonMembers(type, raw)
-    .filter((member) => member.field.omitempty !== true || !isEmpty(member))
+    .filter(
+      (member) => !(member.field.omitempty === true && isEmpty(member)) && !(member.field.omitzero === true && isZero(member)),
+    )
     .map((member) => `${leaf(quoteJson(member.field.key, work.html), work)}:${encode(member.value, work, depth + 1)}`)
   return `{${texts.join(',')}}`
 }
@@ -168,6 +170,11 @@ function isEmpty({ type, value }: Member): boolean {
     default:
       return assertNever(type.kind)
   }
+}
+
+/** Mirrors isZeroFunc for structs. */
+function isZero({ value }: Member): boolean {
+  return isTyped(value) && value.type.kind === 'struct' && Object.keys(value.value as object).length === 0
 }
 
 /** A float as JavaScript writes it (the exponent from 1e21 and below 1e-6), but minus zero keeps its sign. */

@@ -45,6 +45,8 @@ export function printValue(value: GoValue, context?: CallContext): string {
  * that has a String method. Mirrors printableValue.
  */
 export function printableValue(value: GoValue): GoValue {
+  // An interface that has methods shows what it holds as it is: a nil, a pointer.
+  if (isTyped(value) && value.type.implementedBy !== undefined) return value.value as GoValue
   const { value: found, nil, pointer = undefined } = indirect(value)
   if (found === undefined || found === null) return NO_VALUE
   if (nil || !isTyped(found)) return found
