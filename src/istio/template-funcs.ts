@@ -2,19 +2,29 @@
  * Istio's template functions with the minors that have them. Mirrors InjectionFuncmap of pkg/kube/inject/template.go, Istio 1.0 to 1.32-dev.
  * `env` answers from the map it is given, never from the process.
  */
-import { toYaml } from '../yaml/functions.ts'
+
 import { parseJson } from '../base/json.ts'
 import { decodeJson, encodeJson } from '../template/gotemplate/format/json.ts'
 import { sprint } from '../template/gotemplate/format/print.ts'
 import { sprintf } from '../template/gotemplate/format/sprintf.ts'
 import { func, table, variadic } from '../template/gotemplate/funcs/row.ts'
 import { lowerRune, mapRunes } from '../template/gotemplate/funcs/sprig/runes.ts'
-import { ANY, INT, sliceOf, STRING, STRING_MAP } from '../template/gotemplate/types.ts'
-import { type CallContext, type FuncTable, GoError, type GoFunc, type GoValue, isTyped, type Typed, typed } from '../template/gotemplate/value.ts'
+import { ANY, INT, STRING, STRING_MAP, sliceOf } from '../template/gotemplate/types.ts'
+import {
+  type CallContext,
+  type FuncTable,
+  GoError,
+  type GoFunc,
+  type GoValue,
+  isTyped,
+  type Typed,
+  typed,
+} from '../template/gotemplate/value.ts'
+import { toYaml } from '../yaml/functions.ts'
 import { MESH_CONFIG, NEWEST_MINOR } from './mesh/schema.ts'
+import { protoJson } from './template-data/proto-json.ts'
 import { messageOf } from './template-data/proto-raw.ts'
 import { messagePointer, PROTO_MESSAGE } from './template-data/proto-types.ts'
-import { protoJson } from './template-data/proto-json.ts'
 import { containerType, objectMetaType } from './template-data/template-data.ts'
 import { asDuration, DURATION_POINTER, TIME_DURATION } from './template-data/well-known-types.ts'
 import { appendMultusNetwork, appendMultusNetworkBlindly, appendMultusNetworkByName } from './template-funcs/multus.ts'
@@ -56,7 +66,9 @@ function istioRows(environment: IstioEnvironment, minor: number): readonly Istio
     },
     { row: func('applicationPorts', [containers], (list) => applicationPorts(listOf(list))) },
     {
-      row: func('excludeInboundPort', [ANY, STRING], (port, excluded, context) => excludeInboundPort(sprint([port], context), excluded)),
+      row: func('excludeInboundPort', [ANY, STRING], (port, excluded, context) =>
+        excludeInboundPort(sprint([port], context), excluded),
+      ),
     },
     { row: func('formatDuration', [DURATION_POINTER], (duration) => durationText(rawOf(duration))) },
     { row: func('includeInboundPorts', [containers], (list) => includeInboundPorts(listOf(list))) },
@@ -199,4 +211,3 @@ function render({ render: run }: IstioEnvironment, text: string): string {
 function isGoError(error: unknown): boolean {
   return typeof error === 'object' && error !== null && (error as { kind?: unknown }).kind === 'go-error'
 }
-

@@ -1,5 +1,5 @@
 /** Type check of Istio's values, mirrors what github.com/golang/protobuf/jsonpb v1.5.4 (lenient about unknown fields) accepts, with its error texts. */
-import { type Json, isArray, isObject } from '../base/json.ts'
+import { isArray, isObject, type Json } from '../base/json.ts'
 import { quote } from '../template/gotemplate/format/quote.ts'
 import { goJson } from '../yaml/json-text.ts'
 import { readQuotedNumber, typeError } from './mesh/go-json.ts'
@@ -34,7 +34,9 @@ function checkMessage(name: ValuesMessageName, value: Json, minor: number): void
   for (const [field, type] of Object.entries(VALUES_MESSAGES[name])) {
     const child = value[camelName(field)] ?? value[field]
     if (child === undefined || child === null) continue
-    const exception = VALUES_EXCEPTIONS.find((e) => e.message === name && e.field === field && e.since <= minor && minor <= e.until)
+    const exception = VALUES_EXCEPTIONS.find(
+      (e) => e.message === name && e.field === field && e.since <= minor && minor <= e.until,
+    )
     checkField(exception?.type ?? type, child, minor)
   }
 }

@@ -2,7 +2,7 @@
  * The `values` text of the injector's ConfigMap in its two views, mirrors NewValuesConfig of pkg/kube/inject/webhook.go: a plain tree for
  * templates (numbers are float64, nulls stay) and the typed view behind image names, cluster, network and two flags.
  */
-import { type Json, type JsonObject, at, isArray, isObject, record } from '../base/json.ts'
+import { at, isArray, isObject, type Json, type JsonObject, record } from '../base/json.ts'
 import { readYamlValue } from '../yaml/read-value.ts'
 import { checkValues } from './values-check.ts'
 

@@ -7,7 +7,6 @@ import {
   type GoType,
   type GoValue,
   isTyped,
-
 } from '../../template/gotemplate/value.ts'
 
 /** The `fields` of a struct: by Go name, in declaration order. */
@@ -38,7 +37,8 @@ export function method(
   return {
     name,
     params,
-    call: (args: readonly GoValue[], _context: CallContext) => wrap(result, body(...(args.map(rawOf) as [unknown, ...unknown[]]))),
+    call: (args: readonly GoValue[], _context: CallContext) =>
+      wrap(result, body(...(args.map(rawOf) as [unknown, ...unknown[]]))),
   }
 }
 
@@ -91,4 +91,3 @@ export function readField(raw: unknown, key: string, type: GoType): unknown {
 function rawOf(value: GoValue): unknown {
   return isTyped(value) ? value.value : value
 }
-

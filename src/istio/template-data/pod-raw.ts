@@ -2,7 +2,7 @@
  * The raw values of a pod's JSON: the JSON itself, but for quantities, ports that may be names, and times, which are structs in Go. Parts without such
  * values are the very objects of the pod.
  */
-import { type Json, type JsonObject, isArray, isObject } from '../../base/json.ts'
+import { isArray, isObject, type Json, type JsonObject } from '../../base/json.ts'
 import { podType, type TypeRef, typeRef } from '../../krm/pod-schema.ts'
 import { rawIntOrString } from './int-or-string.ts'
 import { rawQuantity } from './quantity.ts'

@@ -78,7 +78,9 @@ function fieldText(field: TextField, record: { readonly [key: string]: unknown }
       return pointerText(field, type.elem, raw)
     case 'list':
       if (struct === undefined) return printed(field.type, raw)
-      return `[]${struct().name}{${listItems(raw).map((item) => `${structText(struct(), item).slice(1)},`).join('')}}`
+      return `[]${struct().name}{${listItems(raw)
+        .map((item) => `${structText(struct(), item).slice(1)},`)
+        .join('')}}`
     case 'map':
       return mapText(field.type, type, raw)
   }

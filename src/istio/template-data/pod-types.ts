@@ -4,7 +4,7 @@
  * ObjectMeta, the quantities of a ResourceList.
  */
 import { type FieldSchema, podType, type TypeRef } from '../../krm/pod-schema.ts'
-import { BOOL, INT32, INT64, mapOf, pointerTo, sliceOf, STRING } from '../../template/gotemplate/types.ts'
+import { BOOL, INT32, INT64, mapOf, pointerTo, STRING, sliceOf } from '../../template/gotemplate/types.ts'
 import type { GoField, GoMethod, GoType } from '../../template/gotemplate/value.ts'
 import { fieldMap, method, methodMap, readField } from './describe.ts'
 import { INT_OR_STRING } from './int-or-string.ts'
@@ -92,7 +92,10 @@ function describePodTypes(minor: number): PodTypes {
       kind: 'pointer',
       name: `*v1.${name}`,
       elem: () => type,
-      methods: methodMap(() => [...structMethods(name, type, pointer, text), ...(name === 'ObjectMeta' ? metaGetters(type) : [])]),
+      methods: methodMap(() => [
+        ...structMethods(name, type, pointer, text),
+        ...(name === 'ObjectMeta' ? metaGetters(type) : []),
+      ]),
       print: (raw) => structText(text(), raw),
     }
     return { type, text }
@@ -106,7 +109,9 @@ function describePodTypes(minor: number): PodTypes {
       const { embedded } = schema
       if (embedded === undefined) {
         const { go, json, type, omitempty } = schema
-        out.push({ schema, go: { name: go, key: json, type: () => of(type), omitempty } })
+        // Times print null when zero up to Kubernetes 1.33.
+        const omitzero = schema.omitzero && minor >= OMITZERO_SINCE
+        out.push({ schema, go: { name: go, key: json, type: () => of(type), omitempty, omitzero } })
       } else if (embedded !== last) {
         out.push({ go: { name: embedded, key: '', type: () => struct(embedded), embedded: true } })
       }
@@ -128,6 +133,8 @@ function describePodTypes(minor: number): PodTypes {
 
   return { struct, of }
 }
+
+const OMITZERO_SINCE = 34
 
 interface DescribedField {
   readonly go: GoField
@@ -219,4 +226,3 @@ function once<T>(make: () => T): () => T {
     return made.value
   }
 }
-

@@ -3,9 +3,9 @@
  * for each message, and known both ways.
  */
 import { invariant } from '../../base/assert.ts'
+import type { GoValue } from '../../template/gotemplate/value.ts'
 import type { FieldValue, Message } from '../mesh/message.ts'
 import { type MeshField, type MessageSchema, messageSchema } from '../mesh/schema.ts'
-import type { GoValue } from '../../template/gotemplate/value.ts'
 
 /** Makes what a oneof's field holds: the interface around a pointer to the wrapper struct of the member that is set, or around nil. */
 export type HoldOneof = (schema: MessageSchema, oneof: string, member: MeshField | undefined, raw: object) => GoValue

@@ -2,9 +2,10 @@
  * The one-line text of protobuf messages, mirrors prototext.Format of google.golang.org/protobuf v1.36. Go puts one or two spaces between fields,
  * by chance of the build; here it is one.
  */
-import { enumName, type MeshField, messageSchema } from '../mesh/schema.ts'
-import type { FieldValue, Message } from '../mesh/message.ts'
+
 import { formatFloat } from '../../template/gotemplate/format/float.ts'
+import type { FieldValue, Message } from '../mesh/message.ts'
+import { enumName, type MeshField, messageSchema } from '../mesh/schema.ts'
 
 /** The fields that are present, in declaration order. */
 export function protoText(name: string, message: Message): string {

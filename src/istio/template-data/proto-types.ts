@@ -3,11 +3,12 @@
  * wrapper structs, enums with String and Number. Mirrors the generated code of istio.io/api v1.31 and google.golang.org/protobuf v1.36.
  * Methods of reflection (ProtoReflect, Descriptor …) are absent.
  */
-import { enumSchema, type MeshField, type MessageSchema, messageSchema, NEWEST_MINOR } from '../mesh/schema.ts'
-import type { Message } from '../mesh/message.ts'
-import { writeMessage } from '../mesh/jsonpb.ts'
-import { BOOL, FLOAT64, INT32, mapOf, pointerTo, sliceOf, STRING, UINT32 } from '../../template/gotemplate/types.ts'
+
+import { BOOL, FLOAT64, INT32, mapOf, pointerTo, STRING, sliceOf, UINT32 } from '../../template/gotemplate/types.ts'
 import { type GoField, type GoMethod, type GoType, type Typed, typed } from '../../template/gotemplate/value.ts'
+import { writeMessage } from '../mesh/jsonpb.ts'
+import type { Message } from '../mesh/message.ts'
+import { enumSchema, type MeshField, type MessageSchema, messageSchema, NEWEST_MINOR } from '../mesh/schema.ts'
 import { fieldMap, method, methodMap, pointerType, readField } from './describe.ts'
 import { type HoldOneof, messageOf, oneofKey, rawMessage } from './proto-raw.ts'
 import { protoText } from './proto-text.ts'
@@ -204,4 +205,3 @@ function wrapperPointer(schema: MessageSchema, field: MeshField, minor: number):
 }
 
 const wrappers = new Map<string, GoType>()
-

@@ -4,8 +4,8 @@
  */
 import type { Json } from '../../base/json.ts'
 import { parseQuantity } from '../../krm/quantity.ts'
-import { type GoField, type GoMethod, type GoType, GoError, isTyped } from '../../template/gotemplate/value.ts'
 import { BOOL, FLOAT64, INT, INT64, pointerTo, STRING } from '../../template/gotemplate/types.ts'
+import { GoError, type GoField, type GoMethod, type GoType, isTyped } from '../../template/gotemplate/value.ts'
 import { fieldMap, method, methodMap } from './describe.ts'
 
 /** Raw value of a quantity; `text` is what was parsed, the other keys are the struct's fields. An empty record is the zero value. */

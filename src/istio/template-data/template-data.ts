@@ -3,11 +3,11 @@
  * Mirrors SidecarTemplateData of pkg/kube/inject/inject.go, Istio 1.0 to 1.32-dev.
  */
 import type { JsonObject } from '../../base/json.ts'
-import { contractOf } from '../versions.ts'
-import type { Message } from '../mesh/message.ts'
-import { MESH_CONFIG, NEWEST_MINOR, PROXY_CONFIG } from '../mesh/schema.ts'
 import { ANY_MAP, BOOL, INT, INT64, pointerTo, STRING } from '../../template/gotemplate/types.ts'
 import { type GoField, type GoType, type Typed, typed } from '../../template/gotemplate/value.ts'
+import type { Message } from '../mesh/message.ts'
+import { MESH_CONFIG, NEWEST_MINOR, PROXY_CONFIG } from '../mesh/schema.ts'
+import { contractOf } from '../versions.ts'
 import { fieldMap, method, methodMap } from './describe.ts'
 import { rawPodStruct } from './pod-raw.ts'
 import { podTypes } from './pod-types.ts'
@@ -52,7 +52,10 @@ export function buildTemplateData(input: TemplateInput): Typed {
     TypeMeta: input.typeMeta,
     DeploymentMeta:
       minor < NAMESPACED_NAME_SINCE
-        ? rawPodStruct('ObjectMeta', deploymentMeta.metadata ?? { name: deploymentMeta.name, namespace: deploymentMeta.namespace })
+        ? rawPodStruct(
+            'ObjectMeta',
+            deploymentMeta.metadata ?? { name: deploymentMeta.name, namespace: deploymentMeta.namespace },
+          )
         : { Namespace: deploymentMeta.namespace, Name: deploymentMeta.name },
     ObjectMeta: rawPodStruct('ObjectMeta', pod['metadata']),
     Spec: rawPodStruct('PodSpec', pod['spec']),
@@ -182,4 +185,3 @@ function namespacedText(raw: unknown): string {
   const { Namespace, Name } = raw as { readonly Namespace: string; readonly Name: string }
   return `${Namespace}/${Name}`
 }
-

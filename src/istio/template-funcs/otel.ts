@@ -1,5 +1,5 @@
-import { enumSchema } from '../mesh/schema.ts'
 import { listIn, type Message, messageIn, numberIn } from '../mesh/message.ts'
+import { enumSchema } from '../mesh/schema.ts'
 import { ANNOTATIONS, LABELS } from '../names.ts'
 
 export interface OtelInput {
