@@ -1,0 +1,102 @@
+/** Equality of whole values: mirrors reflect.DeepEqual. */
+import { checkNesting, elemOf } from '../../format/members.ts'
+import { type Complex, sameType, typeOf, unwrap } from '../../types.ts'
+import type { GoType, GoValue } from '../../value.ts'
+
+/** True when both have one type and, all the way down, equal contents; a nil list differs from an empty one, NaN from itself. */
+export function deepEqual(a: GoValue, b: GoValue): boolean {
+  return equalValues(a, b, 0)
+}
+
+function equalValues(a: GoValue, b: GoValue, depth: number): boolean {
+  const type = typeOf(a)
+  const other = typeOf(b)
+  if (type === undefined || other === undefined) return type === other
+  return sameType(type, other) && equalRaw(type, unwrap(a), unwrap(b), depth)
+}
+
+/** Compares raw forms of one type; undefined is the zero value of a struct's field. */
+function equalRaw(type: GoType, a: unknown, b: unknown, depth: number): boolean {
+  checkNesting(depth)
+  switch (type.kind) {
+    case 'interface':
+      return equalValues((a ?? null) as GoValue, (b ?? null) as GoValue, depth)
+    case 'slice':
+    case 'array':
+      return equalLists(type, list(a), list(b), depth)
+    case 'map':
+      return equalMaps(type, fields(a), fields(b), depth)
+    case 'struct':
+      return equalStructs(type, fields(a) ?? {}, fields(b) ?? {}, depth)
+    case 'pointer':
+      if (isNothing(a) || isNothing(b)) return isNothing(a) && isNothing(b)
+      return a === b || equalRaw(elemOf(type), a, b, depth + 1)
+    case 'func':
+      return isNothing(a) && isNothing(b)
+    case 'complex64':
+    case 'complex128': {
+      const left = (a ?? { re: 0, im: 0 }) as Complex
+      const right = (b ?? { re: 0, im: 0 }) as Complex
+      return left.re === right.re && left.im === right.im
+    }
+    case 'string':
+      return (a ?? '') === (b ?? '')
+    case 'bool':
+      return (a ?? false) === (b ?? false)
+    case 'float32':
+    case 'float64':
+      return (a ?? 0) === (b ?? 0)
+    case 'int':
+    case 'int8':
+    case 'int16':
+    case 'int32':
+    case 'int64':
+    case 'uint':
+    case 'uint8':
+    case 'uint16':
+    case 'uint32':
+    case 'uint64':
+    case 'uintptr':
+      return BigInt((a ?? 0) as bigint | number) === BigInt((b ?? 0) as bigint | number)
+  }
+}
+
+function equalLists(type: GoType, a: readonly unknown[] | null, b: readonly unknown[] | null, depth: number): boolean {
+  if (a === null || b === null) return a === b
+  if (a.length !== b.length) return false
+  if (a === b) return true
+  const elem = elemOf(type)
+  return a.every((item, i) => equalRaw(elem, item, b[i], depth + 1))
+}
+
+function equalMaps(type: GoType, a: Fields | null, b: Fields | null, depth: number): boolean {
+  if (a === null || b === null) return a === b
+  const keys = Object.keys(a)
+  if (keys.length !== Object.keys(b).length) return false
+  if (a === b) return true
+  const elem = elemOf(type)
+  return keys.every((key) => Object.hasOwn(b, key) && equalRaw(elem, a[key], b[key], depth + 1))
+}
+
+function equalStructs(type: GoType, a: Fields, b: Fields, depth: number): boolean {
+  for (const field of type.fields?.().values() ?? []) {
+    // An embedded struct without a key of its own lives in the very record.
+    const inline = field.embedded === true && field.key === ''
+    if (!equalRaw(field.type(), inline ? a : a[field.key], inline ? b : b[field.key], depth + 1)) return false
+  }
+  return true
+}
+
+type Fields = { readonly [key: string]: unknown }
+
+function list(raw: unknown): readonly unknown[] | null {
+  return isNothing(raw) ? null : (raw as readonly unknown[])
+}
+
+function fields(raw: unknown): Fields | null {
+  return isNothing(raw) ? null : (raw as Fields)
+}
+
+function isNothing(raw: unknown): boolean {
+  return raw === null || raw === undefined
+}

@@ -1,0 +1,21 @@
+/** Text of any value: mirrors `strval` and `strslice` of sprig v3.3.0, strings.go. */
+import { fromBytes } from '../../format/bytes.ts'
+import { bytesOf } from '../../format/members.ts'
+import { sprint } from '../../format/print.ts'
+import { BYTES } from '../../types.ts'
+import { type CallContext, type GoValue, isTyped } from '../../value.ts'
+import { elementsOf } from './elements.ts'
+
+/** A string itself, bytes as a string, what String() or Error() gives, else what `%v` prints; nil is `<nil>`. */
+export function textOf(value: GoValue, context: CallContext): string {
+  if (typeof value === 'string') return value
+  if (isTyped(value) && value.type.name === BYTES.name) return fromBytes(bytesOf(value) ?? new Uint8Array())
+  return sprint([value ?? null], context)
+}
+
+/** The texts of a list's elements that are not nil; of another value its own text alone, of nil none. */
+export function textsOf(value: GoValue, context: CallContext): string[] {
+  const elements = elementsOf(value)
+  if (elements === undefined) return value === null || value === undefined ? [] : [textOf(value, context)]
+  return elements.flatMap((element) => (element === null || element === undefined ? [] : [textOf(element, context)]))
+}
