@@ -1,5 +1,5 @@
 /** Rows of template vectors, and their data as Go's decoders would hand it to a template. */
-import { isObject, type Json, type JsonObject, type MutableObject, record } from '../../src/base/json.ts'
+import { isObject, type Json, record } from '../../src/base/json.ts'
 import { INT64 } from '../../src/template/gotemplate/types.ts'
 import { type GoRecord, type GoValue, typed } from '../../src/template/gotemplate/value.ts'
 
@@ -27,7 +27,7 @@ export function decodeData(data: Json, kind: DataKind | undefined): GoValue {
     case 'yaml':
       return decodeJson(need('src/yaml/read-value.ts', yaml).readYamlValue(String(data)))
     case 'istio':
-      return istioData(data as JsonObject)
+      return need('test/conformance/istio-template.ts', istio).istioTemplateData(hardened(data))
   }
 }
 
@@ -48,28 +48,6 @@ function integerOrFloat(text: string): GoValue {
   return BigInt.asIntN(64, value) === value ? typed(INT64, value) : Number(text)
 }
 
-/** What Istio's injector hands to a template: its defaults with the row's JSON over them. */
-function istioData(row: JsonObject): GoValue {
-  const { buildTemplateData } = need('src/istio/template-data', istio)
-  const { roundTrip } = need('src/krm/typed.ts', typedPods)
-  const { readMeshConfig } = need('src/istio/mesh/mesh-config.ts', meshConfig)
-  const { mergeProxyConfig } = need('src/istio/mesh/proxy-config.ts', proxyConfig)
-  const { defaultProxyConfig } = need('src/istio/mesh/defaults.ts', defaults)
-  const data = hardened(row) as MutableObject
-  const typeMeta = (data['typeMeta'] ?? {}) as Partial<Record<string, string>>
-  const deploymentMeta = (data['deploymentMeta'] ?? {}) as Partial<Record<string, string>>
-  const { mesh, pod, proxyConfig: proxy, values, ...plain } = data
-  return buildTemplateData({
-    ...plain,
-    pod: roundTrip(pod ?? {}, 'Pod'),
-    typeMeta: { kind: typeMeta['kind'] ?? '', apiVersion: typeMeta['apiVersion'] ?? '' },
-    deploymentMeta: { name: deploymentMeta['name'] ?? '', namespace: deploymentMeta['namespace'] ?? '' },
-    ...(values === undefined ? {} : { values: values as JsonObject }),
-    mesh: readMeshConfig(JSON.stringify(mesh ?? {})),
-    proxyConfig: mergeProxyConfig(defaultProxyConfig(), JSON.stringify(proxy ?? {})),
-  })
-}
-
 /** The same value in records without prototype. */
 function hardened(value: Json): Json {
   if (Array.isArray(value)) return value.map(hardened)
@@ -81,11 +59,7 @@ function hardened(value: Json): Json {
 
 /** Rooms beside the template engine, which may not be there yet. */
 const yaml = await optional(() => import('../../src/yaml/read-value.ts'))
-const istio = await optional(() => import('../../src/istio/template-data/template-data.ts'))
-const typedPods = await optional(() => import('../../src/krm/typed.ts'))
-const meshConfig = await optional(() => import('../../src/istio/mesh/mesh-config.ts'))
-const proxyConfig = await optional(() => import('../../src/istio/mesh/proxy-config.ts'))
-const defaults = await optional(() => import('../../src/istio/mesh/defaults.ts'))
+const istio = await optional(() => import('./istio-template.ts'))
 
 async function optional<Module>(load: () => Promise<Module>): Promise<Module | Error> {
   try {

@@ -12,7 +12,7 @@ const tables: Readonly<Record<TableName, Loaded>> = {
     const { loadFamily } = await import('../../src/template/gotemplate/funcs/sprig/families.ts')
     return sprigFunctions(loadFamily)
   }),
-  istio: await load(async () => (await import('../../src/istio/template-language.ts')).templateLanguage({ env: new Map() })),
+  istio: await load(async () => (await import('./istio-template.ts')).istioTemplateFuncs()),
 }
 
 /** The functions beside the builtins. */

@@ -5,7 +5,7 @@ import type { Compiler, Evaluator, Words } from './expression.ts'
 import { callsByName, keepsInterfaces, shortCircuit } from './funcs/builtins.ts'
 import { canBeNil, concrete, hold, isTrue } from './reflect.ts'
 import type { Run } from './run.ts'
-import { ANY, isPredeclared, REFLECT_VALUE } from './types.ts'
+import { ANY, isPredeclared, REFLECT_VALUE, typeOf, unwrap } from './types.ts'
 import { type GoFunc, type GoType, type GoValue, typed } from './value.ts'
 
 /** A call with its arguments; `receiver` for methods. */
@@ -25,10 +25,10 @@ export function compileCall(fn: GoFunc, site: CallSite): Call {
   const count = args.length + (piped ? 1 : 0)
   const fixed = fn.params.length
   if (fn.variadic !== undefined && count < fixed) {
-    return (run) => run.fail(`wrong number of args for ${name}: want at least ${fixed} got ${args.length}`)
+    return (run) => run.fail('wrong number of args for %s: want at least %d got %d', name, BigInt(fixed), BigInt(args.length))
   }
   if (fn.variadic === undefined && count !== fixed) {
-    return (run) => run.fail(`wrong number of args for ${name}: want ${fixed} got ${count}`)
+    return (run) => run.fail('wrong number of args for %s: want %d got %d', name, BigInt(fixed), BigInt(count))
   }
   const typeAt = (index: number): GoType => fn.params[index] ?? fn.variadic ?? ANY
   const keep = keepsInterfaces(fn)
@@ -36,14 +36,21 @@ export function compileCall(fn: GoFunc, site: CallSite): Call {
   const last = piped ? converter(typeAt(count - 1)) : undefined
   const circuit = shortCircuit(fn)
   if (circuit !== undefined) return compileShortCircuit(circuit, values, last)
-  const named = callsByName(fn) ? [args[0] === undefined ? '' : nodeText(args[0])] : []
+  const named = callsByName(fn)
+  const callee = args[0] === undefined ? undefined : nodeText(args[0])
   return (run, final, receiver) => {
-    const given: GoValue[] = site.method === true ? [receiver] : [...named]
+    const given: GoValue[] = site.method === true ? [receiver] : named ? [callee ?? reflectText(final)] : []
     for (const value of values) given.push(value(run))
     if (last !== undefined) given.push(last(run, final))
     run.step(1)
     return invoke(run, fn, given, site)
   }
+}
+
+/** What reflect.Value's String gives. */
+function reflectText(value: GoValue): string {
+  const type = typeOf(value)
+  return type?.kind === 'string' ? String(unwrap(value)) : `<${type?.name ?? 'invalid'} Value>`
 }
 
 function invoke(run: Run, fn: GoFunc, given: readonly GoValue[], { name, node }: CallSite): GoValue {
@@ -53,7 +60,7 @@ function invoke(run: Run, fn: GoFunc, given: readonly GoValue[], { name, node }:
     // By kind, because classes do not cross chunks.
     if ((error as { kind?: unknown } | null)?.kind !== 'go-error') throw error
     run.node = node
-    return run.fail(`error calling ${name}: ${(error as Error).message}`)
+    return run.fail('error calling %s: %v', name, (error as Error).message)
   }
 }
 
@@ -76,7 +83,7 @@ function compileArgument(node: Operand, type: GoType, compiler: Compiler, keepIn
     case 'nil':
       return (run) => {
         run.node = node
-        return canBeNil(type) ? nilArgument(type) : run.fail(`cannot assign nil to ${type.name}`)
+        return canBeNil(type) ? nilArgument(type) : run.fail('cannot assign nil to %s', type.name)
       }
     case 'dot':
       return converted(node, (run) => run.dot, type)
@@ -117,11 +124,7 @@ function holding(value: Evaluator): Evaluator {
 }
 
 /** A literal as an argument: of the parameter's type, or by its own syntax where any type will do. */
-function compileConstant(
-  node: Operand & { type: 'bool' | 'number' | 'string' },
-  type: GoType,
-  compiler: Compiler,
-): Evaluator {
+function compileConstant(node: Operand & { type: 'bool' | 'number' | 'string' }, type: GoType, compiler: Compiler): Evaluator {
   if (
     type.name === REFLECT_VALUE.name ||
     (type.kind === 'interface' && type.implementedBy === undefined && type.name !== 'error')
@@ -130,13 +133,11 @@ function compileConstant(
   }
   const expected = EXPECTED.get(type.kind)
   const value = expected === undefined ? undefined : constantOf(node, type)
-  const fault =
-    expected === undefined
-      ? `can't handle ${nodeText(node)} for arg of type ${type.name}`
-      : `expected ${expected}; found ${nodeText(node)}`
   return (run) => {
     run.node = node
-    return value ?? run.fail(fault)
+    if (value !== undefined) return value
+    if (expected === undefined) return run.fail("can't handle %s for arg of type %s", nodeText(node), type.name)
+    return run.fail(`expected ${expected}; found %s`, nodeText(node))
   }
 }
 

@@ -40,7 +40,7 @@ const INTEGER_BITS: ReadonlyMap<string, number> = new Map([
 ])
 
 function validate(run: Run, value: GoValue, type: GoType): GoValue {
-  if (value === undefined) return canBeNil(type) ? nilArgument(type) : run.fail(`invalid value; expected ${type.name}`)
+  if (value === undefined) return canBeNil(type) ? nilArgument(type) : run.fail('invalid value; expected %s', type.name)
   const given = staticType(value) ?? ANY
   if (assignable(given, type)) return argument(type, value)
   // What an interface holds may do, or what a pointer points to, or a pointer to what has an address.
@@ -49,12 +49,12 @@ function validate(run: Run, value: GoValue, type: GoType): GoValue {
   if (actual !== given && assignable(actual, type)) return argument(type, inner)
   if (isTyped(inner)) {
     if (actual.kind === 'pointer' && assignable(elemOf(actual), type)) {
-      if (inner.value === null) run.fail(`dereference of nil pointer of type ${type.name}`)
+      if (inner.value === null) run.fail('dereference of nil pointer of type %s', type.name)
       return argument(type, wrap(elemOf(actual), inner.value))
     }
     if (isPlace(inner) && assignable(pointerType(actual), type)) return argument(type, typed(pointerType(actual), inner.value))
   }
-  return run.fail(`wrong type for value; expected ${type.name}; got ${actual.name}`)
+  return run.fail('wrong type for value; expected %s; got %s', type.name, actual.name)
 }
 
 /** The form in which functions get an assignable value. */
@@ -73,7 +73,7 @@ function argument(type: GoType, value: GoValue): GoValue {
   }
 }
 
-const INTEGERS = /^u?int/
+const INTEGERS = /^u?int(?:8|16|32|64|ptr)?$/
 
 /** Lists and maps that functions get as they are, null for nil. */
 function isBare(type: GoType): boolean {

@@ -2,7 +2,6 @@
 import type { Node } from './ast.ts'
 import { type Call, compileCall } from './call.ts'
 import type { Command, Evaluator, Words } from './expression.ts'
-import { quote } from './format/quote.ts'
 import {
   assignable,
   elemOf,
@@ -45,19 +44,19 @@ function compileField(node: Node, name: string, words: Words): Field {
 
   return (run, receiver, final) => {
     if (receiver === undefined) {
-      if (run.options.missingKey === 'error') run.fail(`nil data; no entry for key ${quote(name)}`)
+      if (run.options.missingKey === 'error') run.fail('nil data; no entry for key %q', name)
       return undefined
     }
     if (receiver !== null && typeof receiver === 'object') {
       if (isTyped(receiver)) return typedField(run, receiver, final)
       if (!Array.isArray(receiver)) return entry(run, receiver as GoRecord)
     }
-    if (receiver === null) return run.fail(`nil pointer evaluating interface {}.${name}`)
+    if (receiver === null) return run.fail('nil pointer evaluating %s.%s', 'interface {}', name)
     return cannot(run, receiver)
   }
 
   function entry(run: Run, record: GoRecord): GoValue {
-    if (called) run.fail(`${name} is not a method but has arguments`)
+    if (called) run.fail('%s is not a method but has arguments', name)
     run.held = true
     const value = Object.hasOwn(record, name) ? record[name] : undefined
     return value === undefined ? missing(run, null) : value
@@ -72,7 +71,7 @@ function compileField(node: Node, name: string, words: Words): Field {
       case 'zero':
         return zero
       case 'error':
-        return run.fail(`map has no entry for key ${quote(name)}`)
+        return run.fail('map has no entry for key %q', name)
     }
   }
 
@@ -98,16 +97,16 @@ function compileField(node: Node, name: string, words: Words): Field {
   }
 
   function structField(run: Run, receiver: Typed, struct: Typed, { through, field }: FoundField): GoValue {
-    if (!EXPORTED.test(name)) run.fail(`${name} is an unexported field of struct type ${typeName(run, receiver)}`)
+    if (!EXPORTED.test(name)) run.fail('%s is an unexported field of struct type %s', name, typeName(run, receiver))
     let raw = struct.value
     let addressable = isPlace(struct)
     for (const embedded of through) {
       raw = fieldRaw(raw, embedded)
       if (embedded.type().kind !== 'pointer') continue
-      if (raw === null) run.fail(`reflect: indirection through nil pointer to embedded struct field ${embedded.name}`)
+      if (raw === null) run.fail('reflect: indirection through nil pointer to embedded struct field %s', embedded.name)
       addressable = true
     }
-    if (called) run.fail(`${name} has arguments but cannot be invoked as function`)
+    if (called) run.fail('%s has arguments but cannot be invoked as function', name)
     const type = field.type()
     const value = fieldRaw(raw, field)
     run.held = type.kind === 'interface'
@@ -115,7 +114,7 @@ function compileField(node: Node, name: string, words: Words): Field {
   }
 
   function mapField(run: Run, { type, value }: Typed): GoValue {
-    if (called) run.fail(`${name} is not a method but has arguments`)
+    if (called) run.fail('%s is not a method but has arguments', name)
     const elem = elemOf(type)
     run.held = elem.kind === 'interface'
     if (value === null || !Object.hasOwn(value as object, name)) return missing(run, zeroValue(elem))
@@ -126,11 +125,11 @@ function compileField(node: Node, name: string, words: Words): Field {
     const elem = isTyped(pointer) ? elemOf(pointer.type) : undefined
     // A struct without such a field is told of before the nil.
     if (elem?.kind === 'struct' && fieldByName(elem, name) === undefined) return cannot(run, receiver)
-    return run.fail(`nil pointer evaluating ${typeName(run, receiver)}.${name}`)
+    return run.fail('nil pointer evaluating %s.%s', typeName(run, receiver), name)
   }
 
   function cannot(run: Run, receiver: GoValue): never {
-    return run.fail(`can't evaluate field ${name} in type ${typeName(run, receiver)}`)
+    return run.fail("can't evaluate field %s in type %s", name, typeName(run, receiver))
   }
 }
 

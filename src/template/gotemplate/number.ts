@@ -54,7 +54,8 @@ function complexPair(text: string): ParsedNumber {
 /** Two float tokens of fmt.Sscan, the second with a sign and an `i` behind. */
 const COMPLEX = (() => {
   const float = '(?:0[xX][0-9a-fA-F_]*(?:\\.[0-9a-fA-F_]*)?(?:[pP][+-]?[0-9_]*)?|[0-9_]*(?:\\.[0-9_]*)?(?:[eEpP][+-]?[0-9_]*)?)'
-  return new RegExp(`^([+-]?${float})([+-]${float})i`)
+  // After the sign an i would begin an Inf.
+  return new RegExp(`^([+-]?${float})([+-](?!i)${float})i`)
 })()
 
 /** Mirrors fmt's convertFloat, which takes a binary exponent on a decimal number too; a message where the text is no number. */

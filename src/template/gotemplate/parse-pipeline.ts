@@ -3,7 +3,6 @@
  * text/template/parse/parse.go, Go 1.26, with open parentheses on a stack of its own.
  */
 import { type CommandNode, nodeText, type Operand, type PipeNode, type VariableNode } from './ast.ts'
-import { quote } from './format/quote.ts'
 import type { Token, TokenType } from './lex.ts'
 import { parseNumber } from './number.ts'
 import type { Parser } from './parse.ts'
@@ -92,7 +91,7 @@ function declarations(parser: Parser, context: string, variables: VariableNode[]
       parser.nextNonSpace()
       variables.push(variable(first))
       parser.declare(first.text)
-      if (context !== 'range' || variables.length >= 2) parser.fail(`too many declarations in ${context}`)
+      if (context !== 'range' || variables.length >= 2) parser.fail('too many declarations in %s', context)
       const { type } = parser.peekNonSpace()
       if (type !== 'variable' && type !== 'rightDelim' && type !== 'rightParen')
         parser.fail('range can only initialize variables')
@@ -105,10 +104,10 @@ function declarations(parser: Parser, context: string, variables: VariableNode[]
 }
 
 function finish(parser: Parser, { pos, context, assign, variables, commands }: Open): PipeNode {
-  if (commands.length === 0) parser.fail(`missing value for ${context}`)
+  if (commands.length === 0) parser.fail('missing value for %s', context)
   commands.forEach((command, i) => {
     if (i > 0 && NOT_EXECUTABLE.has(command.words[0]?.type ?? 'nil')) {
-      parser.fail(`non executable command in pipeline stage ${i + 1}`)
+      parser.fail('non executable command in pipeline stage %d', BigInt(i + 1))
     }
   })
   return { type: 'pipe', pos, depth: depthOf(variables, commands), assign, variables, commands }
@@ -162,7 +161,7 @@ function withFields(parser: Parser, node: Operand): Operand {
     case 'number':
     case 'nil':
     case 'dot':
-      return parser.fail(`unexpected . after term ${quote(nodeText(node))}`)
+      return parser.fail('unexpected . after term %q', nodeText(node))
     case 'identifier':
     case 'chain':
     case 'pipe':
@@ -176,13 +175,13 @@ function term(parser: Parser): Operand | undefined {
   const { type, pos, text } = token
   switch (type) {
     case 'identifier':
-      if (!parser.options.hasFunction(text)) parser.fail(`function ${quote(text)} not defined`)
+      if (!parser.options.hasFunction(text)) parser.fail('function %q not defined', text)
       return { type, pos, name: text }
     case 'dot':
     case 'nil':
       return { type, pos }
     case 'variable':
-      if (!parser.hasVariable(text)) parser.fail(`undefined variable ${quote(text)}`)
+      if (!parser.hasVariable(text)) parser.fail('undefined variable %q', text)
       return { type, pos, path: [text] }
     case 'field':
       return { type, pos, path: [text.slice(1)] }
@@ -192,7 +191,7 @@ function term(parser: Parser): Operand | undefined {
     case 'complex':
     case 'number': {
       const number = parseNumber(text, type)
-      if ('error' in number) return parser.fail(number.error)
+      if ('error' in number) return parser.fail('%s', number.error)
       return { type: 'number', pos, text, literal: number.literal }
     }
     case 'string':

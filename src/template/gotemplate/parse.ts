@@ -4,9 +4,11 @@
  */
 import { TemplateError } from '../engine.ts'
 import type { Item, PipeNode, TemplateNode, Tree } from './ast.ts'
-import { quote, unquote } from './format/quote.ts'
+import { unquote } from './format/quote.ts'
+import { sprintf } from './format/sprintf.ts'
 import { Lexer, type Token, type TokenType, tokenText } from './lex.ts'
 import { parsePipeline } from './parse-pipeline.ts'
+import type { GoValue } from './value.ts'
 
 export interface ParseOptions {
   readonly name: string
@@ -119,18 +121,19 @@ export class Parser {
     return token
   }
 
-  fail(message: string): never {
+  /** Ends parsing. A percent sign in the name takes part in formatting, as in Go's Tree.errorf. */
+  fail(format: string, ...args: readonly GoValue[]): never {
     const { line } = this.tokens[0]
     const { name } = this.options
-    throw new TemplateError('parse', `template: ${name}:${line}: ${message}`, { template: name, line })
+    throw new TemplateError('parse', sprintf(`template: ${name}:${line}: ${format}`, args), { template: name, line })
   }
 
   unexpected(token: Token, context: string): never {
-    if (token.type !== 'error') this.fail(`unexpected ${tokenText(token)} in ${context}`)
+    if (token.type !== 'error') this.fail('unexpected %s in %s', tokenText(token), context)
     const { actionLine } = this.frame
-    if (actionLine === 0 || actionLine === token.line) this.fail(token.text)
+    if (actionLine === 0 || actionLine === token.line) this.fail('%s%s', token.text, '')
     const where = ` started at ${this.options.name}:${actionLine}`
-    this.fail(token.text + (token.text.endsWith(' action') ? where : ` in action${where}`))
+    this.fail('%s%s', token.text, token.text.endsWith(' action') ? where : ` in action${where}`)
   }
 
   declare(variable: string): void {
@@ -142,7 +145,7 @@ export class Parser {
   }
 
   unquoted(token: Token): string {
-    return unquote(token.text) ?? this.fail('invalid syntax')
+    return unquote(token.text) ?? this.fail('%s', 'invalid syntax')
   }
 
   /** True at the end of the text; a template that wants its `end` first complains. */
@@ -238,8 +241,8 @@ export class Parser {
     const chains = follower === 'if' || follower === 'with'
     if (!chains) this.expect('rightDelim', 'else')
     const block = frame.blocks.at(-1)
-    if (block === undefined) this.fail(`unexpected {{else}}${CLAUSES[frame.kind]}`)
-    if (block.inElse) this.fail('expected end; found {{else}}')
+    if (block === undefined) this.fail(`unexpected %s${CLAUSES[frame.kind]}`, '{{else}}')
+    if (block.inElse) this.fail('expected end; found %s', '{{else}}')
     frame.actionLine = 0
     block.inElse = true
     if (block.kind === 'range') frame.ranges--
@@ -265,7 +268,7 @@ export class Parser {
 
   private closeFrame(): void {
     const { kind, call } = this.frame
-    if (kind === 'text') this.fail('unexpected {{end}}')
+    if (kind === 'text') this.fail('unexpected %s', '{{end}}')
     this.add()
     this.frame = this.frames.pop() ?? this.frame
     if (call !== undefined) this.frame.items.push(call)
@@ -308,7 +311,7 @@ export class Parser {
     const tree: Tree = { name, source: this.options.name, text: this.text, items }
     const old = this.trees.get(name)
     if (old === undefined || isEmptyTree(old)) this.trees.set(name, tree)
-    else if (!isEmptyTree(tree)) this.fail(`template: multiple definition of template ${quote(name)}`)
+    else if (!isEmptyTree(tree)) this.fail('template: multiple definition of template %q', name)
   }
 }
 

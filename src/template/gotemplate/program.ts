@@ -8,7 +8,6 @@ import { nodeText } from './ast.ts'
 import { expressionCompiler } from './evaluate.ts'
 import type { Compiler } from './expression.ts'
 import { printValue } from './format/print.ts'
-import { quote } from './format/quote.ts'
 import { passesOver } from './range.ts'
 import { concrete, isPlace, isTrue, pointerType } from './reflect.ts'
 import { CALL, type Passes, type Program, type Run, type Step } from './run.ts'
@@ -119,7 +118,7 @@ function printAction(run: Run, node: ActionNode, value: GoValue): void {
   run.node = node
   const shown = withAddress(value)
   if (isTyped(shown) && shown.type.kind === 'func' && shown.type.print === undefined) {
-    run.fail(`can't print ${nodeText(node)} of type ${typeOf(shown)?.name}`)
+    run.fail("can't print %s of type %s", nodeText(node), typeOf(shown)?.name)
   }
   run.write(printValue(shown, run.context))
 }
@@ -137,7 +136,7 @@ function callTemplate(node: TemplateNode, compiler: Compiler, lookUp: (name: str
     run.step(1)
     run.node = node
     const program = lookUp(node.name)
-    if (program === undefined) return run.fail(`template ${quote(node.name)} not defined`)
+    if (program === undefined) return run.fail('template %q not defined', node.name)
     const { depth } = run.options.limits
     if (run.depth >= depth) run.exceed(`exceeded maximum template depth (${depth})`)
     run.callee = { program, dot: evaluate?.(run) }

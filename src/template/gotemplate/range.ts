@@ -1,6 +1,5 @@
 /** What `range` goes through. Mirrors walkRange of text/template/exec.go, Go 1.26. */
 import { sortedKeys } from './compare.ts'
-import { sprint } from './format/print.ts'
 import { elemOf, hold, indirect, place } from './reflect.ts'
 import type { Passes, Run } from './run.ts'
 import { STRING, typeOf, unwrap, wrap } from './types.ts'
@@ -35,10 +34,10 @@ export function passesOver(run: Run, value: GoValue, variables: LoopVariables): 
     case 'uint32':
     case 'uint64':
     case 'uintptr':
-      if (variables.names.length > 1) run.fail(`can't use ${sprint([over])} to iterate over more than one variable`)
+      if (variables.names.length > 1) run.fail("can't use %v to iterate over more than one variable", over)
       return numberPasses(run, type, BigInt(unwrap(over) as number | bigint), pass)
     default:
-      return run.fail(`range can't iterate over ${sprint([over ?? null])}`)
+      return run.fail("range can't iterate over %v", over ?? null)
   }
 }
 

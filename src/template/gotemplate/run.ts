@@ -5,6 +5,7 @@ import type { TemplateLimits } from '../limits.ts'
 import { type Node, nodeText, type Tree } from './ast.ts'
 import { byteLength } from './format/bytes.ts'
 import { quote } from './format/quote.ts'
+import { sprintf } from './format/sprintf.ts'
 import type { CallContext, GoValue } from './value.ts'
 
 export interface RunOptions {
@@ -132,7 +133,7 @@ export class Run {
   variable(name: string): GoValue {
     const { names, values } = this.frame
     for (let i = names.length - 1; i >= 0; i--) if (names[i] === name) return values[i]
-    return this.fail(`undefined variable: ${name}`)
+    return this.fail('undefined variable: %s', name)
   }
 
   assign(name: string, value: GoValue): void {
@@ -142,7 +143,7 @@ export class Run {
       values[i] = value
       return
     }
-    this.fail(`undefined variable: ${name}`)
+    this.fail('undefined variable: %s', name)
   }
 
   declare(name: string, value: GoValue): void {
@@ -157,8 +158,8 @@ export class Run {
   }
 
   /** Ends the run with an error at the current node. Mirrors state.errorf. */
-  fail(message: string): never {
-    throw this.error('exec', message)
+  fail(format: string, ...args: readonly GoValue[]): never {
+    throw this.error('exec', format, args)
   }
 
   /** Ends the run because a limit is reached. */
@@ -166,17 +167,27 @@ export class Run {
     throw this.error('limit', message)
   }
 
-  error(phase: 'exec' | 'limit', message: string): TemplateError {
+  /** The error at the current node. A percent sign in the name of the text takes part in formatting, as in Go. */
+  error(phase: 'exec' | 'limit', format: string, args: readonly GoValue[] = []): TemplateError {
     const { name, source, text } = this.frame.program.tree
-    if (this.node === undefined) return new TemplateError(phase, `template: ${name}: ${message}`, { template: source })
+    if (this.node === undefined)
+      return new TemplateError(phase, `template: ${name}: ${sprintf(format, args)}`, { template: source })
     const before = text.slice(0, this.node.pos)
     const lineStart = before.lastIndexOf('\n') + 1
     const line = before.split('\n').length
     const column = byteLength(before.slice(lineStart))
     return new TemplateError(
       phase,
-      `template: ${source}:${line}:${column}: executing ${quote(name)} at <${nodeText(this.node)}>: ${message}`,
+      sprintf(
+        `template: ${source}:${line}:${column}: executing ${literal(quote(name))} at <${literal(nodeText(this.node))}>: ${format}`,
+        args,
+      ),
       { template: source, line, column },
     )
   }
+}
+
+/** Text that stands for itself in a format. */
+function literal(text: string): string {
+  return text.replaceAll('%', '%%')
 }

@@ -61,11 +61,14 @@ function readLines(folder: string, files: string[]): Row[] {
 function compare(row: Row, older: Answer | undefined): Outcome {
   const actual = answer(row)
   if ([row, older].some((expected) => expected !== undefined && show(expected) === actual)) return PASS
-  return miss(`${JSON.stringify(row.template)} of ${JSON.stringify(row.data)?.slice(0, 400)}\nexpected ${show(row)}\nactual   ${actual}`)
+  return miss(
+    `${JSON.stringify(row.template)} of ${JSON.stringify(row.data)?.slice(0, 400)}\nexpected ${show(row)}\nactual   ${actual}`,
+  )
 }
 
 function show({ out, outBase64, error }: Answer): string {
-  if (error !== undefined) return `${error.phase}: ${error.messageBase64 === undefined ? error.message : text(error.messageBase64)}`
+  if (error !== undefined)
+    return `${error.phase}: ${error.messageBase64 === undefined ? error.message : text(error.messageBase64)}`
   return `out: ${outBase64 === undefined ? out : text(outBase64)}`
 }
 
@@ -96,4 +99,3 @@ function missingKey(options: readonly string[] = []): 'default' | 'zero' | 'erro
   const value = options.at(-1)?.replace('missingkey=', '')
   return value === 'zero' || value === 'error' ? value : 'default'
 }
-

@@ -156,7 +156,7 @@ function prepareArgument(value: GoValue, type: GoType): GoValue {
 }
 
 function isInteger(kind: Kind): boolean {
-  return /^u?int/.test(kind)
+  return /^u?int(?:8|16|32|64|ptr)?$/.test(kind)
 }
 
 function slice(value: GoValue, indexes: readonly GoValue[]): GoValue {
