@@ -1,0 +1,84 @@
+import type { JsonObject } from '../base/json.ts'
+import { estimatedConcurrency } from '../istio/estimated-concurrency.ts'
+import { proxyImage, proxyInitImage } from '../istio/images.ts'
+import { type Message, messageIn, numberIn, stringIn } from '../istio/mesh/message.ts'
+import { applyProxyConfig, effectiveProxyConfig } from '../istio/mesh/proxy-config.ts'
+import { chooseProxyConfigResources, type ProxyConfigResource, readProxyConfigSpec } from '../istio/mesh/proxy-config-resources.ts'
+import { enumName, MESH_CONFIG, meshField } from '../istio/mesh/schema.ts'
+import { ANNOTATIONS } from '../istio/names.ts'
+import { proxyIds } from '../istio/openshift.ts'
+import type { Owner } from '../istio/owner.ts'
+import { buildTemplateData } from '../istio/template-data/template-data.ts'
+import type { GoValue } from '../template/gotemplate/value.ts'
+import { annotationsOf, labelsOf } from './pod-parts.ts'
+import type { InjectorFacts } from './prepared-injector.ts'
+
+/** The ProxyConfig that counts for a typed pod: defaults, mesh, ProxyConfig resources and its own annotation. */
+export function proxyConfigOf(pod: JsonObject, namespace: string, facts: InjectorFacts): Message {
+  const { contract, mesh, proxyConfigs } = facts
+  const chosen = chooseProxyConfigResources(proxyConfigs, {
+    namespace,
+    labels: Object.fromEntries(labelsOf(pod)),
+    rootNamespace: stringIn(mesh, 'rootNamespace'),
+  })
+  const read = (resource: ProxyConfigResource | undefined): Message | undefined =>
+    resource === undefined ? undefined : readProxyConfigSpec(resource.spec, contract.minor)
+  return effectiveProxyConfig({
+    mesh,
+    annotation: annotationsOf(pod)[ANNOTATIONS.proxyConfig],
+    rootResource: read(chosen.rootResource),
+    namespaceResource: read(chosen.namespaceResource),
+    workloadResource: read(chosen.workloadResource),
+    minor: contract.minor,
+  })
+}
+
+export interface PodData {
+  /** The pod that templates look at; typed. */
+  readonly input: JsonObject
+  readonly owner: Owner
+  readonly proxyConfig: Message
+  readonly nativeSidecar: 'yes' | 'no'
+  /** The Namespace, where it has a say. */
+  readonly namespace: JsonObject | undefined
+}
+
+/** What templates run on. Mirrors the making of SidecarTemplateData in RunTemplate, pkg/kube/inject/inject.go. */
+export function templateData({ input, owner, proxyConfig, nativeSidecar, namespace }: PodData, facts: InjectorFacts): GoValue {
+  const { contract, values, mesh, revision, compliancePolicy } = facts
+  const { minor } = contract
+  const annotations = annotationsOf(input)
+  const image = messageIn(proxyConfig, 'image')
+  const images = { values: values.typed, annotations, minor, ...(image === undefined ? {} : { imageType: stringIn(image, 'imageType') }) }
+  const { uid, gid } = proxyIds(namespace)
+  return buildTemplateData({
+    pod: input,
+    typeMeta: { kind: owner.kind, apiVersion: owner.apiVersion },
+    deploymentMeta: { name: owner.name, namespace: owner.namespace },
+    values: values.tree,
+    mesh: contract.proxyConfigResources ? mesh : meshOfPod(mesh, annotations[ANNOTATIONS.proxyConfig], minor),
+    proxyConfig,
+    revision,
+    estimatedConcurrency: estimatedConcurrency(proxyConfig, annotations, values.tree),
+    nativeSidecars: nativeSidecar === 'yes',
+    proxyImage: proxyImage(images),
+    proxyInitImage: proxyInitImage(images),
+    proxyUID: uid,
+    proxyGID: gid,
+    inboundTrafficPolicyMode: inboundMode(mesh),
+    compliancePolicy,
+    minor,
+  })
+}
+
+/** Before there were ProxyConfig resources, a pod's annotation changed `.MeshConfig` too. */
+function meshOfPod(mesh: Message, annotation: string | undefined, minor: number): Message {
+  return annotation === undefined ? mesh : applyProxyConfig(mesh, annotation, minor)
+}
+
+/** Mirrors InboundTrafficPolicyMode: everything but LOCALHOST is a passthrough. */
+function inboundMode(mesh: Message): string {
+  const policy = meshField(MESH_CONFIG, 'inboundTrafficPolicy').type ?? ''
+  const mode = meshField(policy, 'mode').type ?? ''
+  return enumName(mode, numberIn(messageIn(mesh, 'inboundTrafficPolicy'), 'mode')) === 'LOCALHOST' ? 'localhost' : 'passthrough'
+}

@@ -1,0 +1,53 @@
+/**
+ * The user's own settings for containers that templates define are merged onto the result, so that they win, and are written down for a later
+ * injection. Mirrors reapplyOverwrittenContainers, pkg/kube/inject/webhook.go.
+ */
+import type { JsonObject } from '../base/json.ts'
+import { ANNOTATIONS } from '../istio/names.ts'
+import type { Contract } from '../istio/versions.ts'
+import { encodeTyped } from '../krm/typed.ts'
+import { inStage } from './injection-error.ts'
+import { applyOverlay, containerPatch } from './overlay.ts'
+import { annotationsOf, type ContainerList, containersOf, findContainer, placeOf, textAt, withAnnotations, withKeys } from './pod-parts.ts'
+import { type InjectedNames, recordedNames, recordedOverrides } from './records.ts'
+
+/** The image that stands for "the injector's". */
+const AUTO_IMAGE = 'auto'
+const NO_NAMES: InjectedNames = { containers: [], initContainers: [] }
+
+/** All pods are typed. Throws RecordError or InjectionError. */
+export function reapplyOverrides(
+  merged: JsonObject,
+  { original, template, contract }: { readonly original: JsonObject; readonly template: JsonObject; readonly contract: Contract },
+): JsonObject {
+  const known = recordedOverrides(original)
+  const wasInjected = Object.hasOwn(annotationsOf(original), ANNOTATIONS.status)
+  const injected = wasInjected && contract.statusAwareOverrides ? recordedNames(original) : NO_NAMES
+  const fromPod = (list: ContainerList, name: string): JsonObject | undefined =>
+    list === 'initContainers' && contract.overridesFromEitherList
+      ? placeOf(original, name)?.container
+      : findContainer(containersOf(original, list), name)
+
+  let pod = merged
+  const overrides: Record<ContainerList, JsonObject[]> = { containers: [], initContainers: [] }
+  for (const list of ['containers', 'initContainers'] as const) {
+    for (const name of containersOf(template, list).map((container) => textAt(container, 'name'))) {
+      if (injected[list].includes(name)) continue
+      const match = findContainer(known[list], name) ?? fromPod(list, name)
+      if (match === undefined) continue
+      const override = textAt(match, 'image') === AUTO_IMAGE ? withKeys(match, { image: undefined }) : match
+      overrides[list].push(override)
+      pod = inStage('RI0501', 'failed to apply sidecar container: ', () => applyOverlay(pod, containerPatch(list, override), contract))
+    }
+  }
+  if (wasInjected || (overrides.containers.length === 0 && overrides.initContainers.length === 0)) return pod
+  return withAnnotations(pod, { [ANNOTATIONS.overrides]: overridesText(overrides) })
+}
+
+/** Go's JSON of the overrides: containers first, empty lists left out. */
+function overridesText(overrides: Record<ContainerList, readonly JsonObject[]>): string {
+  const lists = (['containers', 'initContainers'] as const)
+    .filter((list) => overrides[list].length > 0)
+    .map((list) => `"${list}":[${overrides[list].map((container) => encodeTyped(container, 'Container')).join(',')}]`)
+  return `{${lists.join(',')}}`
+}

@@ -1,0 +1,105 @@
+/** Parts of a pod as plain values, read and replaced without changing the pod. Pods are typed ones: what has the wrong type is not there. */
+import { at, isArray, isObject, type JsonObject, type MutableObject, record } from '../base/json.ts'
+import { CONTAINERS } from '../istio/names.ts'
+
+export { labelsOf } from '../policy/pod-labels.ts'
+
+export type ContainerList = 'containers' | 'initContainers'
+
+/** Where a container stands. */
+export interface ContainerPlace {
+  readonly list: ContainerList
+  readonly index: number
+  readonly container: JsonObject
+}
+
+/** Names and texts, such as labels. */
+export type Texts = { readonly [name: string]: string }
+
+/** A record with some keys set, or removed where the value is undefined. */
+export function withKeys(object: JsonObject | undefined, keys: { readonly [key: string]: JsonObject[string] | undefined }): JsonObject {
+  const copy: MutableObject = Object.assign(record(), object)
+  for (const [key, value] of Object.entries(keys)) {
+    if (value === undefined) delete copy[key]
+    else copy[key] = value
+  }
+  return copy
+}
+
+/** The record at a key, empty where there is none. */
+export function recordAt(object: JsonObject | undefined, key: string): JsonObject {
+  const value = at(object, key)
+  return isObject(value) ? value : record()
+}
+
+export function textAt(object: JsonObject | undefined, key: string): string {
+  const value = at(object, key)
+  return typeof value === 'string' ? value : ''
+}
+
+/** The records in the list at a key. */
+export function recordsAt(object: JsonObject | undefined, key: string): readonly JsonObject[] {
+  const value = at(object, key)
+  return isArray(value) ? value.filter(isObject) : []
+}
+
+export function containersOf(pod: JsonObject, list: ContainerList): readonly JsonObject[] {
+  return recordsAt(recordAt(pod, 'spec'), list)
+}
+
+export function withContainers(pod: JsonObject, list: ContainerList, containers: readonly JsonObject[]): JsonObject {
+  return withKeys(pod, { spec: withKeys(recordAt(pod, 'spec'), { [list]: containers }) })
+}
+
+export function findContainer(containers: readonly JsonObject[], name: string): JsonObject | undefined {
+  return containers.find((container) => textAt(container, 'name') === name)
+}
+
+/** The first container of that name, those that run before init containers. */
+export function placeOf(pod: JsonObject, name: string): ContainerPlace | undefined {
+  for (const list of ['containers', 'initContainers'] as const) {
+    const index = containersOf(pod, list).findIndex((container) => textAt(container, 'name') === name)
+    const container = containersOf(pod, list)[index]
+    if (container !== undefined) return { list, index, container }
+  }
+  return undefined
+}
+
+/** The proxy, mirrors FindSidecar. */
+export function findSidecar(pod: JsonObject): ContainerPlace | undefined {
+  return placeOf(pod, CONTAINERS.proxy)
+}
+
+export function withContainerAt(pod: JsonObject, place: ContainerPlace, container: JsonObject): JsonObject {
+  const containers = containersOf(pod, place.list).map((old, i) => (i === place.index ? container : old))
+  return withContainers(pod, place.list, containers)
+}
+
+/** A pod whose proxy has more variables at the end; the same pod when it has no proxy. */
+export function withProxyEnv(pod: JsonObject, more: readonly JsonObject[]): JsonObject {
+  const sidecar = findSidecar(pod)
+  if (sidecar === undefined) return pod
+  const env = [...recordsAt(sidecar.container, 'env'), ...more]
+  return withContainerAt(pod, sidecar, withKeys(sidecar.container, { env }))
+}
+
+export function envVariable(name: string, value: string): JsonObject {
+  return withKeys(undefined, { name, value })
+}
+
+export function annotationsOf(pod: JsonObject): Texts {
+  return recordAt(recordAt(pod, 'metadata'), 'annotations') as Texts
+}
+
+export function withAnnotations(pod: JsonObject, changes: { readonly [name: string]: string | undefined }): JsonObject {
+  return withMetadata(pod, 'annotations', changes)
+}
+
+export function withLabels(pod: JsonObject, changes: { readonly [name: string]: string | undefined }): JsonObject {
+  return withMetadata(pod, 'labels', changes)
+}
+
+function withMetadata(pod: JsonObject, key: 'annotations' | 'labels', changes: { readonly [name: string]: string | undefined }): JsonObject {
+  const metadata = recordAt(pod, 'metadata')
+  return withKeys(pod, { metadata: withKeys(metadata, { [key]: withKeys(recordAt(metadata, key), changes) }) })
+}

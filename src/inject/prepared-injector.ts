@@ -1,0 +1,62 @@
+import type { JsonObject } from '../base/json.ts'
+import type { InjectorConfig } from '../istio/injector-config.ts'
+import type { Message } from '../istio/mesh/message.ts'
+import type { ProxyConfigResource } from '../istio/mesh/proxy-config-resources.ts'
+import { type NativeSidecarMode, detectNativeSidecars, type NodeVersion } from '../istio/native-sidecars.ts'
+import { type TemplateLanguage, templateLanguage } from '../istio/template-language.ts'
+import type { InjectorValues } from '../istio/values.ts'
+import type { Contract } from '../istio/versions.ts'
+import { InjectionError } from './injection-error.ts'
+import { type CompiledTemplates, compileTemplates } from './istio-templates.ts'
+
+/** All that one istiod knows: its ConfigMaps, read, and its environment. */
+export interface InjectorFacts {
+  readonly contract: Contract
+  readonly config: InjectorConfig
+  readonly values: InjectorValues
+  readonly mesh: Message
+  /** Name of the revision; empty for one without. */
+  readonly revision: string
+  /** istiod's own environment, as far as templates may read it. */
+  readonly env: ReadonlyMap<string, string>
+  readonly nativeSidecars: { readonly mode: NativeSidecarMode; readonly nodes: readonly NodeVersion[] }
+  /** `on`: istiod runs with PLATFORM=openshift, and looks at the pod's Namespace. */
+  readonly openshift: 'on' | 'off'
+  /** istiod's COMPLIANCE_POLICY. */
+  readonly compliancePolicy: string
+  readonly proxyConfigs: readonly ProxyConfigResource[]
+}
+
+/** An injector whose templates are compiled; make one per config, and inject many pods. */
+export interface PreparedInjector extends InjectorFacts {
+  readonly templates: CompiledTemplates
+}
+
+/** Loads functions that templates rarely call, when one first does. */
+export type LoadSprig = TemplateLanguage['loadSprig']
+
+/** The variable of istiod by which templates of Istio 1.19 to 1.26 learn of native sidecars. */
+const NATIVE_SIDECARS_ENV = 'ENABLE_NATIVE_SIDECARS'
+
+/**
+ * Compiles the templates. Throws InjectionError with istiod's text where it refuses to start: a template that cannot be parsed (RI0401),
+ * values of the wrong types (RI0212).
+ */
+export function prepareInjector(facts: InjectorFacts, loadSprig: LoadSprig): PreparedInjector {
+  const { contract, config, values } = facts
+  if (values.fault?.effect === 'refused') throw new InjectionError('RI0212', values.fault.message)
+  const env = new Map(facts.env)
+  if (contract.nativeSidecars === 'flag') env.set(NATIVE_SIDECARS_ENV, String(facts.nativeSidecars.mode === 'true'))
+  return { ...facts, templates: compileTemplates(config.templates, templateLanguage({ env, minor: contract.minor, loadSprig }), contract) }
+}
+
+/** Does this pod get a native sidecar, before its own annotation is heard? */
+export function isNative({ contract, nativeSidecars }: InjectorFacts, nodeName: string): boolean {
+  if (contract.nativeSidecars === 'none') return false
+  return detectNativeSidecars(nativeSidecars.mode, nativeSidecars.nodes, nodeName)
+}
+
+/** The Namespace that counts for the proxy's user. */
+export function consultedNamespace({ openshift }: InjectorFacts, namespace: JsonObject | undefined): JsonObject | undefined {
+  return openshift === 'on' ? namespace : undefined
+}

@@ -1,0 +1,5 @@
+/** Several errors as hashicorp/go-multierror prints them: a count, then a bullet each. */
+export function multiError(errors: readonly string[]): string {
+  const head = errors.length === 1 ? '1 error' : `${errors.length} errors`
+  return `${head} occurred:\n\t${errors.map((error) => `* ${error}`).join('\n\t')}\n\n`
+}

@@ -1,0 +1,170 @@
+/**
+ * Sets `istio/golden/VERSION`: Istio's own inputs with the output that Istio commits for them. A case is run as `CASE/inject`: every pod template is put
+ * through the gate and the injector under a policy that injects everywhere (`defaultNamespace: default`, all namespaces labelled).
+ * `CASE/kube-inject` rows come with that command.
+ */
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { isArray, isObject, type Json, type JsonObject, type MutableObject, record, recordOf } from '../../../src/base/json.ts'
+import { injectPod } from '../../../src/inject/istio-pod.ts'
+import { type PreparedInjector, prepareInjector } from '../../../src/inject/prepared-injector.ts'
+import { decodeInjectorConfig } from '../../../src/istio/injector-config.ts'
+import { readMeshConfig } from '../../../src/istio/mesh/mesh-config.ts'
+import { ownerOfManifest, ownerOfPod } from '../../../src/istio/owner.ts'
+import { decodeValues } from '../../../src/istio/values.ts'
+import { contractOf } from '../../../src/istio/versions.ts'
+import { decideGate } from '../../../src/policy/gate.ts'
+import { loadFamily } from '../../../src/template/gotemplate/funcs/sprig/families.ts'
+import { readDocuments } from '../../../src/yaml/read.ts'
+import { differences, normalisePod } from '../../support/normalise.ts'
+import { type FindSets, miss, type Outcome, PASS } from '../set.ts'
+
+interface Case {
+  readonly name: string
+  readonly folder: string
+  readonly version: string
+  readonly facts: string
+  readonly replaceData: { readonly [key: string]: string }
+  readonly native: boolean
+  readonly compliancePolicy: string
+  readonly platform: string
+  readonly env: { readonly [name: string]: string }
+  readonly mode: 'kube-inject' | 'webhook-only'
+  readonly webhook: boolean
+  readonly expectError: string | null
+}
+
+const DEFAULT_NAMESPACE = 'default'
+
+export const sets: FindSets = (folder) => {
+  const root = join(folder, 'istio', 'golden')
+  if (!existsSync(root)) return []
+  return readdirSync(root).map((version) => ({ name: `istio/golden/${version}`, rows: () => rowsOf(join(root, version)) }))
+}
+
+function rowsOf(root: string): { id: string; run: () => Outcome }[] {
+  const cases = readdirSync(root)
+    .filter((name) => existsSync(join(root, name, 'case.json')))
+    .sort()
+    .map((name): Case => ({ ...(JSON.parse(readFileSync(join(root, name, 'case.json'), 'utf8')) as Case), name, folder: join(root, name) }))
+  return cases.filter((each) => each.webhook).map((each) => ({ id: `${each.name}/inject`, run: () => runInject(each) }))
+}
+
+function runInject(golden: Case): Outcome {
+  try {
+    const { injector, namespaces } = injectorOf(golden)
+    const objects = objectsIn(readFileSync(join(golden.folder, 'input.yaml'), 'utf8'))
+    const ours = objects.flatMap((object) => injected(object, injector, namespaces))
+    const theirs = objectsIn(readFileSync(join(golden.folder, 'expected.yaml'), 'utf8')).flatMap(templatesOf)
+    if (ours.length !== theirs.length) return miss(`${ours.length} pod templates, Istio has ${theirs.length}`)
+    const found = ours.flatMap((pod, i) => differences(comparable(pod, golden), comparable(theirs[i]?.pod ?? record(), golden), `[${i}]`))
+    return found.length === 0 ? PASS : miss(found.slice(0, 6).join('\n'))
+  } catch (error) {
+    const { kind, message, stack } = error as Error & { kind?: unknown }
+    return miss(kind === undefined ? (stack ?? message).split('\n').slice(0, 6).join('\n') : message)
+  }
+}
+
+/** A pod template and the object it stands in. */
+interface Template {
+  readonly object: JsonObject
+  readonly pod: JsonObject
+}
+
+function injected(object: JsonObject, injector: PreparedInjector, namespaces: ReadonlyMap<string, JsonObject>): JsonObject[] {
+  const { config, contract } = injector
+  const own = textIn(object['metadata'], 'namespace')
+  const namespace = own || DEFAULT_NAMESPACE
+  return templatesOf(object).map(({ pod }) => {
+    if (decideGate({ pod, namespace, config, contract }).verdict === 'leave-alone') return pod
+    const labels = objectIn(objectIn(pod['metadata'])['labels'])
+    const workload = {
+      apiVersion: String(object['apiVersion']),
+      kind: String(object['kind']),
+      name: textIn(object['metadata'], 'name'),
+      namespace,
+    }
+    const live = recordOf([...Object.entries(pod), ['metadata', recordOf([...Object.entries(objectIn(pod['metadata'])), ['namespace', namespace]])]])
+    const owner = workload.kind === 'Pod' ? ownerOfPod(live, contract) : ownerOfManifest(workload, labels, contract)
+    const namespaceObject = namespaces.get(namespace) ?? [...namespaces.values()][0]
+    return injectPod(injector, { pod, namespace, owner, webhookPath: '', ...(namespaceObject === undefined ? {} : { namespaceObject }) }).pod
+  })
+}
+
+function injectorOf(golden: Case): { injector: PreparedInjector; namespaces: ReadonlyMap<string, JsonObject> } {
+  const minor = Number(golden.version.split('.')[1])
+  const contract = contractOf(minor)
+  const facts = objectsIn(readFileSync(join(golden.folder, golden.facts), 'utf8'))
+  const data = (configMap: string, key: string): string => {
+    const replaced = golden.replaceData[`${configMap}/${key}`]
+    if (replaced !== undefined) return readFileSync(join(golden.folder, replaced), 'utf8')
+    const object = facts.find((fact) => fact['kind'] === 'ConfigMap' && textIn(fact['metadata'], 'name') === configMap)
+    return textIn(object?.['data'], key)
+  }
+  const injector = prepareInjector(
+    {
+      contract,
+      config: decodeInjectorConfig(data('istio-sidecar-injector', 'config')),
+      values: decodeValues(data('istio-sidecar-injector', 'values'), minor),
+      mesh: readMeshConfig(data('istio', 'mesh'), minor),
+      revision: '',
+      env: new Map(Object.entries(golden.env)),
+      nativeSidecars: { mode: golden.native ? 'true' : 'false', nodes: [] },
+      openshift: golden.platform === 'openshift' ? 'on' : 'off',
+      compliancePolicy: golden.compliancePolicy,
+      proxyConfigs: [],
+    },
+    loadFamily,
+  )
+  const namespaces = facts.filter((fact) => fact['kind'] === 'Namespace').map((fact) => [textIn(fact['metadata'], 'name'), fact] as const)
+  return { injector, namespaces: new Map(namespaces) }
+}
+
+/** Objects of a stream, those of Lists one by one. */
+function objectsIn(text: string): JsonObject[] {
+  return readDocuments({ name: 'case', text }).flatMap((document) => unfold(document.root()?.value() ?? null))
+}
+
+function unfold(value: Json): JsonObject[] {
+  if (!isObject(value)) return []
+  return value['kind'] === 'List' && isArray(value['items']) ? value['items'].flatMap(unfold) : [value]
+}
+
+function templatesOf(object: JsonObject): Template[] {
+  if (object['kind'] === 'Pod') return [{ object, pod: object }]
+  const template = objectIn(object['spec'])['template']
+  return isObject(template) && isObject(template['spec']) ? [{ object, pod: template }] : []
+}
+
+const OWNER = 'ISTIO_META_OWNER'
+const STATUS = 'sidecar.istio.io/status'
+
+/**
+ * Metadata and spec in the one form of equal pods. Two things differ between kube-inject, which made the goldens, and a live cluster: the API version of
+ * a DeploymentConfig, whose pods a ReplicationController owns, and (by Istio's own test) the status in goldens that only the webhook runs.
+ */
+function comparable(pod: JsonObject, golden: Case): JsonObject {
+  const typed = normalisePod(recordOf(['metadata', 'spec'].flatMap((key) => (pod[key] === undefined ? [] : [[key, pod[key]] as const]))))
+  const metadata: MutableObject = { ...objectIn(typed['metadata']) }
+  delete metadata['creationTimestamp']
+  if (golden.mode === 'webhook-only') {
+    const annotations: MutableObject = { ...objectIn(metadata['annotations']) }
+    delete annotations[STATUS]
+    metadata['annotations'] = annotations
+  }
+  return JSON.parse(
+    JSON.stringify({ ...typed, metadata }, (_, value: unknown) => {
+      if (!isObject(value) || value['name'] !== OWNER || typeof value['value'] !== 'string') return value
+      return { ...value, value: value['value'].replace('apis/apps.openshift.io/v1/', 'apis/v1/') }
+    }),
+  ) as JsonObject
+}
+
+function objectIn(value: Json | undefined): JsonObject {
+  return isObject(value) ? value : record()
+}
+
+function textIn(value: Json | undefined, key: string): string {
+  const text = objectIn(value)[key]
+  return typeof text === 'string' ? text : ''
+}
