@@ -37,7 +37,7 @@ export function compileCall(fn: GoFunc, site: CallSite): Call {
   const circuit = shortCircuit(fn)
   if (circuit !== undefined) return compileShortCircuit(circuit, values, last)
   const named = callsByName(fn)
-  const callee = args[0] === undefined ? undefined : nodeText(args[0])
+  const callee = named && args[0] !== undefined ? nodeText(args[0]) : undefined
   return (run, final, receiver) => {
     const given: GoValue[] = site.method === true ? [receiver] : named ? [callee ?? reflectText(final)] : []
     for (const value of values) given.push(value(run))

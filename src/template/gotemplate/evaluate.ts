@@ -25,7 +25,7 @@ export function expressionCompiler(functions: FuncTable): Compiler {
 }
 
 /** Pipelines that may nest in one expression; more could fill JavaScript's stack. */
-const MAX_NESTING = 1_000
+const MAX_NESTING = 250
 
 /** The value of a pipeline, without an interface around it; variables that it declares are declared. */
 function compilePipe(node: PipeNode, compiler: Compiler): Evaluator {

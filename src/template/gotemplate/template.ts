@@ -56,23 +56,18 @@ export function parseTemplates(
   return {
     names: () => [...trees.keys()],
     execute: (name, data) => {
-      const program = lookUp(name)
-      if (program !== undefined) return run(program, data, runOptions)
+      try {
+        const program = lookUp(name)
+        if (program !== undefined) return joinBytes(new Run(program, data ?? undefined, runOptions).finish())
+      } catch (error) {
+        // The one way left to fill the stack is data that nests very deep, in a function that walks it.
+        if (!(error instanceof RangeError)) throw error
+        throw new TemplateError('limit', `template: ${name}: a value nests too deep or grows too long`, { template: name })
+      }
       const among = texts.at(-1)?.name ?? ''
       throw new TemplateError('exec', `template: no template ${quote(name)} associated with template ${quote(among)}`, {
         template: name,
       })
     },
-  }
-}
-
-function run(program: Program, data: GoValue, options: RunOptions): string {
-  const state = new Run(program, data ?? undefined, options)
-  try {
-    return joinBytes(state.finish())
-  } catch (error) {
-    // The one way left to fill the stack is data that nests very deep, in a function that walks it.
-    if (error instanceof RangeError) throw state.error('limit', 'a value nests too deep or grows too long')
-    throw error
   }
 }
