@@ -1,3 +1,5 @@
+import { quote } from './go-print.ts'
+
 /** The value of an intstr.IntOrString: an int32, or a text (`http`, `50%`). */
 export type IntOrString = number | string
 
@@ -16,6 +18,19 @@ export function intValue(value: IntOrString): number {
 /** `String()`. */
 export function intOrStringText(value: IntOrString): string {
   return typeof value === 'number' ? String(value) : value
+}
+
+/** A number, or a percentage of the total rounded up; mirrors GetScaledValueFromIntOrPercent. Throws RangeError with Go's text for other text. */
+export function scaledValue(value: IntOrString, total: number): number {
+  if (typeof value === 'number') return value
+  if (!value.endsWith('%')) throw new RangeError('invalid value for IntOrString: invalid type: string is not a percentage')
+  const percent = value.slice(0, -1)
+  if (!/^[+-]?\d{1,15}$/.test(percent)) {
+    throw new RangeError(
+      `invalid value for IntOrString: invalid value ${quote(value)}: strconv.Atoi: parsing ${quote(percent)}: invalid syntax`,
+    )
+  }
+  return Math.ceil((Number(percent) * total) / 100)
 }
 
 function parseInt32(text: string): number | undefined {
