@@ -30,7 +30,7 @@ interface Row extends Answer {
   readonly or?: readonly Answer[]
 }
 
-/** Classes of errors; what the groups of a pattern catch must be the same on both sides. The first that fits counts. */
+/** Classes of errors (`--classes` prints them); what the groups of a pattern catch must be the same on both sides. The first that fits counts. */
 const CLASSES: readonly (readonly [name: string, pattern: RegExp])[] = [
   ['YAML', /yaml:/],
   ['unknown field', /unknown field ("[^"]*") in/],
@@ -44,7 +44,13 @@ const CLASSES: readonly (readonly [name: string, pattern: RegExp])[] = [
 export const sets: FindSets = (folder) => {
   const rows = readRows<Row>(join(folder, 'proxyconfig'))
   if (rows.length === 0) return []
-  return [{ name: 'proxyconfig', rows: () => rows.map((row) => ({ id: row.id, run: () => runRow(row) })) }]
+  return [{ name: 'proxyconfig', rows: () => vectors(rows) }]
+}
+
+function vectors(rows: readonly Row[]): { id: string; run: () => Outcome }[] {
+  if (process.argv.includes('--classes'))
+    for (const [name, pattern] of CLASSES) console.log(`proxyconfig: class ${name}: ${pattern.source}`)
+  return rows.map((row) => ({ id: row.id, run: () => runRow(row) }))
 }
 
 function runRow(row: Row): Outcome {
