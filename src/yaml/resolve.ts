@@ -155,8 +155,8 @@ const TIMESTAMPS = [
   /^(\d{4})-(\d{1,2})-(\d{1,2})$/,
 ]
 
-/** Mirrors `parseTimestamp` of go-yaml v2: four layouts of time.Parse, with its range checks. Only the tag !!timestamp asks. */
-function isTimestamp(text: string): boolean {
+/** Mirrors `parseTimestamp` of go-yaml v2: four layouts of time.Parse, with its range checks. A date without a tag is a string all the same. */
+export function isTimestamp(text: string): boolean {
   for (const layout of TIMESTAMPS) {
     const match = layout.exec(text)
     if (match === null) continue

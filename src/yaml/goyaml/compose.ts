@@ -3,6 +3,7 @@ import type { YamlLimits } from '../limits.ts'
 import { type ListItem, ListNode, MapNode, type Node, type Properties, ScalarNode, type Slot } from '../node.ts'
 import { checkAliases } from './check-aliases.ts'
 import { checkText } from './check-text.ts'
+import { checkFinite } from './check-finite.ts'
 import { type Duplicates, MapBuilder } from './map-builder.ts'
 import { Scanner } from './scanner.ts'
 import type { Token } from './token.ts'
@@ -58,7 +59,7 @@ class Composer {
     this.#expectEnd()
     if (slot === undefined) return undefined
     if (this.#aliases > 0) checkAliases(slot)
-    checkFinite(slot)
+    checkFinite(slot.node, slot.at.start)
     this.#tree.root = slot.node
     return slot.node
   }
@@ -272,7 +273,7 @@ class Composer {
         next.type === 'block-end' ||
         (form === 'indentless' && (next.type === 'key' || next.type === 'value'))
       const slot = empty ? this.#empty(this.#offset(token.end)) : this.#node('block')
-      checkFinite(slot)
+      checkFinite(slot.node, slot.at.start)
       slots.push({ node: slot.node, at: slot.at, alias: slot.alias, start: this.#offset(token.start) })
     }
     if (form === 'indented') {
@@ -314,6 +315,7 @@ class Composer {
     if (token.type !== 'block-end') this.#fail('did not find expected key', token, opening.line)
     this.#scanner.skip()
     const span = { start: properties.start, end }
+    map.finish()
     return this.#slot(new MapNode(this.#tree, span, properties, 'block', map.entries, map.members), this.#expanded - before + 1)
   }
 
@@ -332,7 +334,7 @@ class Composer {
         if (token.type === 'flow-sequence-end') break
       }
       const slot = token.type === 'key' ? this.#flowPair() : this.#node('flow')
-      checkFinite(slot)
+      checkFinite(slot.node, slot.at.start)
       slots.push({ node: slot.node, at: slot.at, alias: slot.alias, start: slot.at.start })
       token = this.#peek()
     }
@@ -361,6 +363,7 @@ class Composer {
     this.#add(map, key, value, start, colon)
     const span = { start, end: Math.max(value.at.end, key.at.end) }
     const properties: Properties = { anchor: undefined, tag: '', start }
+    map.finish()
     return this.#slot(new MapNode(this.#tree, span, properties, 'pair', map.entries, map.members), this.#expanded - before + 1)
   }
 
@@ -404,6 +407,7 @@ class Composer {
     }
     this.#scanner.skip()
     const span = { start: properties.start, end: this.#offset(token.end) }
+    map.finish()
     return this.#slot(new MapNode(this.#tree, span, properties, 'flow', map.entries, map.members), this.#expanded - before + 1)
   }
 
@@ -414,7 +418,6 @@ class Composer {
   #add(map: MapBuilder, key: Slot, value: Slot, start: number, colon: number | undefined): void {
     const { keys } = this.#options.limits
     if (++this.#keys > keys) throw new YamlError(`the document has more than ${keys} keys`, start, 'limit')
-    checkFinite(value)
     map.add(key, value, start, colon)
   }
 }
@@ -425,16 +428,4 @@ function isDirective(token: Token): boolean {
 
 function isBlockMapMark(token: Token): boolean {
   return token.type === 'key' || token.type === 'value' || token.type === 'block-end'
-}
-
-/** JSON has no infinity and no NaN, so that YAMLToJSON fails on them. */
-function checkFinite({ node, at }: Slot): void {
-  if (node.kind !== 'scalar' || node.style !== 'plain') return
-  const first = node.text.charCodeAt(0)
-  // `.inf`, `+.inf`, `-.inf` and `.nan` only.
-  if (first !== 0x2e && first !== 0x2b && first !== 0x2d) return
-  const resolved = node.resolved()
-  if (resolved.type !== 'float' || Number.isFinite(resolved.value)) return
-  const name = Number.isNaN(resolved.value) ? 'NaN' : resolved.value > 0 ? '+Inf' : '-Inf'
-  throw new YamlError(`json: unsupported value: ${name}`, at.start)
 }

@@ -1,6 +1,7 @@
 import { YamlError } from '../error.ts'
 import type { MapEntry, MapNode, Member, Node, Slot } from '../node.ts'
 import { type Resolved, TAG } from '../resolve.ts'
+import { checkFinite, isNotFinite } from './check-finite.ts'
 import { formatFloat } from './format-float.ts'
 
 /** What a key that is given twice does: `last` wins as in YAMLToJSON, or the document is refused. */
@@ -11,6 +12,7 @@ export class MapBuilder {
   readonly entries: MapEntry[] = []
   readonly members = new Map<string, Member>()
   readonly #duplicates: Duplicates
+  #mayNotBeFinite = false
 
   constructor(duplicates: Duplicates) {
     this.#duplicates = duplicates
@@ -23,6 +25,7 @@ export class MapBuilder {
       this.#merge(value)
       return
     }
+    if (isNotFinite(value.node)) this.#mayNotBeFinite = true
     const { type, name } = keyName(key.node, key.at.start)
     const entry = entryOf(name, key, value, 'own', start, colon)
     this.entries.push(entry)
@@ -32,6 +35,12 @@ export class MapBuilder {
         throw new YamlError(`the key ${JSON.stringify(name)} is given twice in one map`, start, 'duplicate-key')
     }
     this.#set(name, { node: value.node, keyType: type, entry }, start)
+  }
+
+  /** To be called behind the last entry: only what is finally left must be a value of JSON. */
+  finish(): void {
+    if (!this.#mayNotBeFinite) return
+    for (const { node, entry } of this.members.values()) checkFinite(node, entry?.at.start ?? node.span.start)
   }
 
   /** Later keys win over earlier ones, merged or not; of several merged maps the earlier ones win. */

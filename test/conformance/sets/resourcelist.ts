@@ -26,10 +26,12 @@ function run({ out }: Row): Outcome {
     const root = document?.root()
     if (second !== undefined || root?.kind !== 'map') return miss('is not one document with a map')
     const value = root.value()
-    if (at(value, 'kind') !== 'ResourceList' || root.get('items')?.kind !== 'list') return miss('is not a ResourceList with items')
+    if (at(value, 'kind') !== 'ResourceList' || root.get('items')?.kind !== 'list')
+      return miss('is not a ResourceList with items')
     return splice(text, []) === text ? PASS : miss('is not echoed')
   } catch (error) {
     if (!isInjectError(error)) throw error
-    return miss(`${error.message}\n${text}`)
+    const detail = `${error.message}\n${text}`
+    return error.diagnostics[0]?.code === 'RI0109' ? { pass: false, detail, intended: 'RI0109' } : miss(detail)
   }
 }

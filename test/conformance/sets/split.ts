@@ -1,10 +1,9 @@
 import { join } from 'node:path'
 import { isInjectError } from '../../../src/base/diagnostic.ts'
-import { parseJson } from '../../../src/base/json.ts'
 import { isYamlError } from '../../../src/yaml/error.ts'
-import { goJson } from '../../../src/yaml/json-text.ts'
 import { readDocuments } from '../../../src/yaml/read.ts'
 import { readerText, splitYaml } from '../../../src/yaml/split.ts'
+import { canonicalJson, canonicalText } from '../../support/canonical-json.ts'
 import { textOf, type VectorText } from '../../support/vector-text.ts'
 import { readRows } from '../../support/vectors.ts'
 import { type FindSets, miss, type Outcome, PASS } from '../set.ts'
@@ -53,12 +52,12 @@ function readAsKubectl(text: string, answer: Answer): Outcome {
     const docs = readDocuments({ name: 'stream', text }).flatMap((document) => {
       const root = document.root()
       if (root === undefined) return []
-      const value = goJson(root.value())
+      const value = canonicalJson(root.value())
       if (document.format === 'yaml') return [value]
       const source = text.slice(document.span.start, document.span.end)
-      return [goJson(parseJson(source)) === value ? source : `read otherwise than ${source}: ${value}`]
+      return [canonicalText(source) === value ? source : `read otherwise than ${source}: ${value}`]
     })
-    if (answer.error === undefined && same(docs.map(canonical), answer.docs.map(canonical))) return PASS
+    if (answer.error === undefined && same(docs.map(canonicalText), answer.docs.map(canonicalText))) return PASS
     return difference('kubectl', text, answer, docs)
   } catch (error) {
     if (!isInjectError(error)) return miss(`kubectl: throws ${String(error)}`)
@@ -67,11 +66,6 @@ function readAsKubectl(text: string, answer: Answer): Outcome {
     const outcome = difference('kubectl', text, answer, [], error.message)
     return INTENDED.includes(code) && !outcome.pass ? { ...outcome, intended: code } : outcome
   }
-}
-
-/** JSON texts differ in escapes only where bytes were no UTF-8. */
-function canonical(doc: string): string {
-  return doc.replaceAll('\\ufffd', '\ufffd')
 }
 
 function same(a: readonly string[], b: readonly string[]): boolean {

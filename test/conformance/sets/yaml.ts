@@ -1,8 +1,7 @@
 import { join } from 'node:path'
-import { parseJson } from '../../../src/base/json.ts'
 import { isYamlError } from '../../../src/yaml/error.ts'
-import { goJson } from '../../../src/yaml/json-text.ts'
 import { readYamlValue } from '../../../src/yaml/read-value.ts'
+import { canonicalJson, canonicalText } from '../../support/canonical-json.ts'
 import { textOf, type VectorText } from '../../support/vector-text.ts'
 import { readRows } from '../../support/vectors.ts'
 import { type FindSets, miss, type Outcome, PASS } from '../set.ts'
@@ -29,8 +28,8 @@ function run(row: Row): Outcome {
     return { pass: false, detail: 'not UTF-8', intended: 'encoding' }
   }
   try {
-    const got = goJson(readYamlValue(text))
-    if (answers.some((one) => one.out !== undefined && goJson(parseJson(one.out)) === got)) return PASS
+    const got = canonicalJson(readYamlValue(text))
+    if (answers.some((one) => one.out !== undefined && canonicalText(one.out) === got)) return PASS
     return miss(`${JSON.stringify(text)}\ngo   ${row.out ?? `refuses: ${row.error}`}\nours ${got}`)
   } catch (error) {
     if (!isYamlError(error)) return miss(`${JSON.stringify(text)}\nours throws ${String(error)}`)

@@ -1,0 +1,153 @@
+/**
+ * Fuzzes the readers against the Go libraries: `RENDER_INJECT_ORACLE=oracle node --import tsx test/properties/fuzz-yaml.ts [rounds] [seed]`.
+ * What we accept Go must read to the same value; what Go accepts and we refuse is counted, by reason. Exit 1 on a difference.
+ */
+import { spawnSync } from 'node:child_process'
+import { isInjectError } from '../../src/base/diagnostic.ts'
+import { isYamlError } from '../../src/yaml/error.ts'
+import { toYaml } from '../../src/yaml/functions.ts'
+import { readDocuments } from '../../src/yaml/read.ts'
+import { readYamlValue } from '../../src/yaml/read-value.ts'
+import { canonicalJson, canonicalText } from '../support/canonical-json.ts'
+import { random } from '../support/random.ts'
+import { vectorsFolder } from '../support/vectors.ts'
+import { mutate, seeds, soup, tree } from '../support/yaml-texts.ts'
+
+const oracle = process.env['RENDER_INJECT_ORACLE']
+if (oracle === undefined) throw new Error('RENDER_INJECT_ORACLE must name the oracle')
+const rounds = Number(process.argv[2] ?? 20)
+const seed = Number(process.argv[3] ?? Date.now() % 1_000_000)
+const next = random(seed)
+const BATCH = 1000
+
+interface Answer {
+  readonly out?: unknown
+  readonly outBase64?: string
+  readonly error?: unknown
+  readonly panic?: string
+}
+
+type Op = 'yaml' | 'split' | 'kyaml' | 'toYaml'
+
+let bad = 0
+const refusals = new Map<string, number>()
+const counts = { asked: 0, bothRead: 0, bothRefuse: 0 }
+
+console.log(`seed ${seed}`)
+const samples = seeds(vectorsFolder())
+for (let round = 0; round < rounds; round++) {
+  const texts = Array.from({ length: BATCH }, () => sample())
+  ask('yaml', texts).forEach((answer, i) => {
+    compareValue(texts[i] as string, answer)
+  })
+  ask('split', texts).forEach((answer, i) => {
+    compareSplit(texts[i] as string, answer)
+  })
+  ask('kyaml', texts.slice(0, BATCH / 4)).forEach((answer, i) => {
+    compareKyaml(texts[i] as string, answer)
+  })
+  const values = texts.flatMap((text) => valueOf(text))
+  ask('toYaml', values).forEach((answer, i) => {
+    compareToYaml(values[i] as string, answer)
+  })
+}
+console.log(counts, Object.fromEntries(refusals))
+process.exitCode = bad > 0 ? 1 : 0
+
+function sample(): string {
+  const kind = next(4)
+  if (kind === 0) return soup(next)
+  if (kind === 1) return tree(next)
+  // A cut pair of surrogates would reach the oracle as something else.
+  return Buffer.from(mutate(samples[next(samples.length)] ?? tree(next), next, samples)).toString()
+}
+
+/** Asks about all texts; those that kill the oracle are asked again without the culprit. */
+function ask(op: Op, texts: readonly string[]): readonly (Answer | undefined)[] {
+  const lines = texts.map((text) => (op === 'toYaml' ? `{"op":"toYaml","data":${text}}` : JSON.stringify({ op, in: text })))
+  const run = spawnSync(oracle as string, { input: `${lines.join('\n')}\n`, maxBuffer: 1 << 30, encoding: 'utf8' })
+  const answers = run.stdout.split('\n').filter(Boolean)
+  if (answers.length === texts.length) return answers.map((line) => JSON.parse(line) as Answer)
+  const rest = ask(op, texts.slice(answers.length + 1))
+  return [...answers.map((line) => JSON.parse(line) as Answer), undefined, ...rest]
+}
+
+function compareValue(text: string, answer: Answer | undefined): void {
+  if (answer === undefined || answer.panic !== undefined) return
+  counts.asked++
+  let ours: string
+  try {
+    ours = canonicalJson(readYamlValue(text))
+  } catch (error) {
+    if (!isYamlError(error)) return report('yaml: not our error', text, String(error), answer)
+    if (answer.error !== undefined) counts.bothRefuse++
+    else count(`yaml ${error.refusal ?? error.message}`)
+    return
+  }
+  if (answer.error !== undefined || typeof answer.out !== 'string' || canonicalText(answer.out) !== ours) report('yaml', text, ours, answer)
+  else counts.bothRead++
+}
+
+function compareSplit(text: string, answer: Answer | undefined): void {
+  if (answer === undefined || answer.panic !== undefined) return
+  let ours: string[]
+  try {
+    ours = readDocuments({ name: 'stream', text }).flatMap((document) => {
+      const root = document.root()
+      return root === undefined ? [] : [canonicalJson(root.value())]
+    })
+  } catch (error) {
+    if (!isInjectError(error)) return report('split: not our error', text, String(error), answer)
+    if (answer.error === undefined) count(`split ${error.diagnostics[0]?.code} ${error.diagnostics[0]?.message.replace(/"[^"]*"/g, '…')}`)
+    return
+  }
+  const theirs = (answer.out as string[]).map(tolerantText)
+  if (answer.error !== undefined || JSON.stringify(ours) !== JSON.stringify(theirs)) report('split', text, JSON.stringify(ours), answer)
+}
+
+/** What kubectl hands on as JSON may hold a number that no float64 holds; that is for the value readers behind it. */
+function tolerantText(text: string): string {
+  return canonicalText(text)
+}
+
+function compareKyaml(text: string, answer: Answer | undefined): void {
+  if (answer === undefined || answer.error !== undefined || answer.panic !== undefined) return
+  for (const one of answer.out as { readonly out?: string }[]) {
+    if (one.out === undefined) continue
+    try {
+      for (const document of readDocuments({ name: 'printed', text: one.out })) document.root()?.value()
+    } catch (error) {
+      if (!isInjectError(error)) report('kyaml: not our error', text, String(error), one)
+    }
+  }
+}
+
+function valueOf(text: string): string[] {
+  try {
+    return [canonicalJson(readYamlValue(text))]
+  } catch {
+    return []
+  }
+}
+
+function compareToYaml(json: string, answer: Answer | undefined): void {
+  if (answer === undefined || answer.panic !== undefined) return
+  let ours: string
+  try {
+    ours = toYaml(JSON.parse(json))
+  } catch (error) {
+    if (!isYamlError(error)) return report('toYaml: not our error', json, String(error), answer)
+    if (answer.error === undefined) report('toYaml refuses', json, error.message, answer)
+    return
+  }
+  if (answer.error !== undefined || answer.out !== ours) report('toYaml', json, JSON.stringify(ours), answer)
+}
+
+function count(reason: string): void {
+  refusals.set(reason, (refusals.get(reason) ?? 0) + 1)
+}
+
+function report(what: string, text: string, ours: string, answer: unknown): void {
+  bad++
+  if (bad <= 20) console.log(`${what}\n  text ${JSON.stringify(text)}\n  ours ${ours}\n  go   ${JSON.stringify(answer)}`)
+}

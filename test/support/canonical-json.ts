@@ -1,0 +1,24 @@
+import { isArray, isObject, type Json, parseJson, recordOf } from '../../src/base/json.ts'
+import { goJson } from '../../src/yaml/json-text.ts'
+
+/** JSON text by which values compare exactly: integers of 64 bits digit by digit, all beyond them as float64, as Go reads both. */
+export function canonicalJson(value: Json): string {
+  return goJson(plain(value))
+}
+
+export function canonicalText(text: string): string {
+  return canonicalJson(parseJson(text))
+}
+
+const LIMIT = 2n ** 64n
+
+function plain(value: Json): Json {
+  if (typeof value === 'bigint') return value >= LIMIT || value < -LIMIT / 2n ? Number(value) : value
+  if (typeof value === 'number') {
+    if (Object.is(value, -0)) return 0
+    // A float that is whole: digits as those of an integer in range.
+    return Number.isInteger(value) && Math.abs(value) < 2 ** 63 ? BigInt(value) : value
+  }
+  if (isArray(value)) return value.map(plain)
+  return isObject(value) ? recordOf(Object.entries(value).map(([key, one]) => [key, plain(one)])) : value
+}
