@@ -19,7 +19,7 @@ export function portError(port: bigint | number): string | undefined {
 }
 
 /** The reason why a text is no fully qualified domain name, or undefined. Mirrors ValidateFQDN. */
-export function fqdnError(name: string): string | undefined {
+function fqdnError(name: string): string | undefined {
   return nameLengthError(name) ?? labelsError(name)
 }
 
@@ -43,7 +43,7 @@ export function trustDomainError(domain: string): string | undefined {
 }
 
 /** True for an IPv4 or IPv6 address (with or without a zone). Mirrors netip.ParseAddr. */
-export function isIpAddress(text: string): boolean {
+function isIpAddress(text: string): boolean {
   const mark = /[.:%]/.exec(text)?.[0]
   return mark === '.' ? isIpv4(text) : mark === ':' && isIpv6(text)
 }

@@ -23,7 +23,7 @@ export function readMeshConfig(yaml: string | readonly string[], minor = NEWEST_
  * A MeshConfig with a YAML text over it. Every field is an override (messages, lists and maps whole), but `defaultConfig` is merged (mergeProxyConfig), in
  * `defaultProviders` each list counts by itself, `extensionProviders` are matched by name and `trustDomainAliases` joined. Mirrors mesh.ApplyMeshConfig.
  */
-export function applyMeshConfig(yaml: string, base: Message, minor = NEWEST_MINOR): Message {
+function applyMeshConfig(yaml: string, base: Message, minor = NEWEST_MINOR): Message {
   const json = withPrefix('failed to convert to proto. ', () => readYamlValue(yaml))
   const read = withPrefix('failed to convert to proto. ', () =>
     readMessage(MESH_CONFIG, json, { into: withFields(base, { defaultConfig: defaultProxyConfig(minor) }), minor }),

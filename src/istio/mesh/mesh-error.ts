@@ -13,6 +13,12 @@ export function isMeshError(error: unknown): error is MeshError {
   return typeof error === 'object' && error !== null && (error as { kind?: unknown }).kind === 'mesh-error'
 }
 
+/** True for an error that Go has too about YAML or JSON; not for what only our YAML reader refuses (limits, ambiguous keys): that may never be ignored. */
+export function isUnreadable(error: unknown): boolean {
+  const { kind, refusal } = error as { kind?: unknown; refusal?: unknown }
+  return kind === 'jsonpb-error' || (kind === 'yaml-error' && refusal === undefined)
+}
+
 /** Runs a reader; what it throws about its input (YAML, JSON that does not fit) becomes a {@link MeshError} with this prefix before its text. */
 export function withPrefix<Result>(prefix: string, read: () => Result): Result {
   try {

@@ -2,7 +2,7 @@ import { parseDuration, protoDuration, protoDurationText } from '../../krm/durat
 import type { ProtoDuration } from './message.ts'
 
 /** A text that is no duration; the message is that of jsonpb. */
-export class JsonpbDurationError extends Error {
+class JsonpbDurationError extends Error {
   readonly kind = 'jsonpb-duration-error'
 }
 

@@ -1,6 +1,7 @@
 import { at, isObject, type Json, type JsonObject, record } from '../../base/json.ts'
 import { byCodePoint } from '../../yaml/json-text.ts'
 import { readMessage } from './jsonpb.ts'
+import { withPrefix } from './mesh-error.ts'
 import type { Message } from './message.ts'
 import { NEWEST_MINOR, PROXY_CONFIG } from './schema.ts'
 
@@ -47,14 +48,16 @@ export function chooseProxyConfigResources(resources: readonly ProxyConfigResour
   }
 }
 
-/** The ProxyConfig message of a resource's spec: concurrency, environmentVariables as proxyMetadata, image. Mirrors toMeshConfigProxyConfig. Throws JsonpbError. */
+/** The ProxyConfig message of a resource's spec: concurrency, environmentVariables as proxyMetadata, image. Mirrors toMeshConfigProxyConfig. Throws MeshError. */
 export function readProxyConfigSpec(spec: Json, minor = NEWEST_MINOR): Message {
   const config = record()
   for (const [to, ...names] of SPEC_FIELDS) {
     const name = names.find((each) => at(spec, each) !== undefined)
     if (name !== undefined) config[to] = (spec as JsonObject)[name] ?? null
   }
-  return readMessage(PROXY_CONFIG, isObject(spec) ? config : spec, { minor })
+  return withPrefix('could not parse proxy config resource: ', () =>
+    readMessage(PROXY_CONFIG, isObject(spec) ? config : spec, { minor }),
+  )
 }
 
 /** Field of the mesh API's ProxyConfig, then the names in the resource's spec. */

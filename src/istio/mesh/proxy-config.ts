@@ -2,7 +2,7 @@ import type { Json } from '../../base/json.ts'
 import { readYamlValue } from '../../yaml/read-value.ts'
 import { defaultProxyConfig } from './defaults.ts'
 import { readMessage, writeMessage } from './jsonpb.ts'
-import { withPrefix } from './mesh-error.ts'
+import { isUnreadable, withPrefix } from './mesh-error.ts'
 import { emptyMessage, type FieldValue, hasPresence, type Message, mapIn, messageIn, sameMessage, withFields } from './message.ts'
 import { messageSchema, NEWEST_MINOR, PROXY_CONFIG } from './schema.ts'
 
@@ -64,9 +64,15 @@ export interface ProxyConfigSources {
  * |---|---|
  * | ≥ 1.16 | each layer is printed and read again over the ones below, so that zero scalars, empty lists and empty maps of it are lost |
  * | 1.13–1.15 | proto.Merge: messages field by field, lists appended; a present `concurrency` wins |
- * | ≤ 1.12 | no resources: the annotation over the mesh, zeros count |
+ * | ≤ 1.12 | no resources: the annotation over the mesh, zeros count; there `.MeshConfig` holds it too ({@link applyProxyConfig}) |
+ *
+ * Throws MeshError up to 1.12 for an annotation that cannot be read, and always for one that only our YAML reader refuses.
  */
 export function effectiveProxyConfig(sources: ProxyConfigSources): Message {
+  return withPrefix('could not parse proxy config: ', () => joinSources(sources))
+}
+
+function joinSources(sources: ProxyConfigSources): Message {
   const { mesh, annotation, rootResource, namespaceResource, workloadResource, minor = NEWEST_MINOR } = sources
   const fromMesh = messageIn(mesh, 'defaultConfig')
   if (minor < RESOURCES_SINCE) {
@@ -91,8 +97,7 @@ function readAnnotation(annotation: string, minor: number): Message | undefined 
   try {
     return readMessage(PROXY_CONFIG, readYamlValue(annotation), { minor })
   } catch (error) {
-    const { kind } = error as { kind?: unknown }
-    if (kind === 'yaml-error' || kind === 'jsonpb-error') return undefined
+    if (isUnreadable(error)) return undefined
     throw error
   }
 }
@@ -104,7 +109,7 @@ function joinPrinted(below: Message, layer: Message | undefined, minor: number):
   try {
     printed = readYamlValue(writeMessage(PROXY_CONFIG, layer, { minor }))
   } catch (error) {
-    if ((error as { kind?: unknown }).kind === 'yaml-error') return below
+    if (isUnreadable(error)) return below
     throw error
   }
   return mergeProxyJson(below, printed, minor)

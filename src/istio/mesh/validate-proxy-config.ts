@@ -69,7 +69,7 @@ export function durationError(nanoseconds: bigint): string | undefined {
 }
 
 /** Mirrors ValidateTLS for settings outside of a namespace. */
-export function clientTlsErrors(settings: Message | undefined): GoErrors | undefined {
+function clientTlsErrors(settings: Message | undefined): GoErrors | undefined {
   if (settings === undefined) return undefined
   const has = (field: string) => field in settings
   const mode = enumName('istio.networking.v1alpha3.ClientTLSSettings.TLSmode', numberIn(settings, 'mode'))
