@@ -1,5 +1,4 @@
-/** The functions that injection templates of an Istio minor may call, in Go's order of precedence: builtins, sprig (1.8 and newer), Istio's own. */
-import { BUILTINS } from '../template/gotemplate/funcs/builtins.ts'
+/** The functions that injection templates of an Istio minor may call beside the engine's builtins, in Go's order of precedence: sprig, then Istio's own. */
 import { joinTables } from '../template/gotemplate/funcs/row.ts'
 import { type SprigFamily, sprigFunctions } from '../template/gotemplate/funcs/sprig/registry.ts'
 import type { FuncTable } from '../template/gotemplate/value.ts'
@@ -11,12 +10,12 @@ export interface TemplateLanguage extends IstioEnvironment {
   readonly loadSprig: (family: SprigFamily) => FuncTable
 }
 
-/** From this minor on templates have sprig. */
+/** Templates have sprig from this minor on. */
 const SPRIG_SINCE = 8
 
-/** The whole function table. */
+/** The function table to hand to parseTemplates. */
 export function templateLanguage(language: TemplateLanguage): FuncTable {
   const minor = language.minor ?? NEWEST_MINOR
-  const sprig = minor < SPRIG_SINCE ? [] : [sprigFunctions(language.loadSprig)]
-  return joinTables(BUILTINS, ...sprig, istioFunctions(language))
+  const own = istioFunctions(language)
+  return minor < SPRIG_SINCE ? own : joinTables(sprigFunctions(language.loadSprig), own)
 }

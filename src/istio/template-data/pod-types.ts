@@ -35,6 +35,7 @@ const FIELDS_V1: GoType = {
   kind: 'struct',
   name: 'v1.FieldsV1',
   fields: fieldMap([]),
+  print: (raw) => (raw as { readonly json?: string }).json ?? '',
   json: (raw) => (raw as { readonly json?: string }).json ?? 'null',
 }
 

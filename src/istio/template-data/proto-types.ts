@@ -32,7 +32,7 @@ export function messagePointer(name: string, minor: number = NEWEST_MINOR): GoTy
 /** A message as templates hold it: a pointer, nil when there is no message. */
 export function messageValue(name: string, message: Message | undefined, minor: number = NEWEST_MINOR): Typed {
   const hold: HoldOneof = (schema, oneof, member, raw) =>
-    typed(oneofInterface(schema, oneof), member === undefined ? null : typed(wrapperPointer(schema, member, minor), raw))
+    typed(oneofInterface(schema, oneof), member === undefined ? null : wrapperValue(schema, member, raw, minor))
   return typed(messagePointer(name, minor), message === undefined ? null : rawMessage(name, message, hold))
 }
 
@@ -185,7 +185,13 @@ function oneofInterface(schema: MessageSchema, oneof: string): GoType {
 
 const oneofWrappers = new WeakMap<GoType, string>()
 
-/** `*v1alpha1.ProxyConfig_ServiceCluster`; the raw value is the message's, of which it shows one field. */
+/** What a oneof holds: a pointer to a struct of one field, which goes by its Go name in JSON too. */
+function wrapperValue(schema: MessageSchema, member: MeshField, raw: object, minor: number): Typed {
+  const held = (raw as { readonly [key: string]: unknown })[member.json]
+  return typed(wrapperPointer(schema, member, minor), Object.assign(Object.create(null), { [member.go]: held }))
+}
+
+/** `*v1alpha1.ProxyConfig_ServiceCluster` */
 function wrapperPointer(schema: MessageSchema, field: MeshField, minor: number): GoType {
   const key = `${minor} ${schema.name} ${field.json}`
   let pointer = wrappers.get(key)
@@ -195,7 +201,7 @@ function wrapperPointer(schema: MessageSchema, field: MeshField, minor: number):
     const struct: GoType = {
       kind: 'struct',
       name: `${schema.goName}_${field.go}${clash}`,
-      fields: fieldMap([{ name: field.go, key: field.json, type: () => fieldType(field, minor) }]),
+      fields: fieldMap([{ name: field.go, key: field.go, type: () => fieldType(field, minor) }]),
     }
     pointer = pointerTo(struct)
     oneofWrappers.set(pointer, oneofInterface(schema, field.oneof ?? '').name)

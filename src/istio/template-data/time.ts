@@ -20,8 +20,8 @@ export function rawTime(value: Json): RawTime {
   return { at, nanos: Number(fraction.slice(0, 9).padEnd(9, '0')) }
 }
 
-const MONTH: GoType = { kind: 'int', name: 'time.Month', print: (raw) => MONTHS[Number(raw) - 1] ?? '' }
-const WEEKDAY: GoType = { kind: 'int', name: 'time.Weekday', print: (raw) => DAYS[Number(raw)] ?? '' }
+const MONTH: GoType = { kind: 'int', name: 'time.Month', print: (raw) => MONTHS[Number(raw) - 1] ?? `%!Month(${raw})` }
+const WEEKDAY: GoType = { kind: 'int', name: 'time.Weekday', print: (raw) => DAYS[Number(raw)] ?? `%!Weekday(${raw})` }
 
 export const TIME: GoType = {
   kind: 'struct',
@@ -38,7 +38,6 @@ export const TIME_POINTER: GoType = {
   name: '*v1.Time',
   elem: () => TIME,
   methods: methodMap(methods),
-  print: (raw) => (raw === null ? '<nil>' : text(raw)),
   json,
 }
 

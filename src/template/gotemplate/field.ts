@@ -137,7 +137,8 @@ const EXPORTED = /^\p{Lu}/u
 
 /** The static type of a receiver, as messages name it. */
 function typeName(run: Run, receiver: GoValue): string {
-  return run.held ? 'interface {}' : (staticType(receiver)?.name ?? 'interface {}')
+  const type = staticType(receiver)
+  return run.held && type?.kind !== 'interface' ? 'interface {}' : (type?.name ?? 'interface {}')
 }
 
 /** A method with the receiver that it takes. */

@@ -36,7 +36,9 @@ export function hold(type: GoType, value: GoValue): GoValue {
 /** The value without the interface around it; a nil interface is no value. Mirrors indirectInterface. */
 export function concrete(value: GoValue): GoValue {
   if (value === null) return undefined
-  return typeof value === 'object' && isTyped(value) && value.type.kind === 'interface' ? (value.value as GoValue) : value
+  return typeof value === 'object' && isTyped(value) && value.type.kind === 'interface'
+    ? ((value.value as GoValue) ?? undefined)
+    : value
 }
 
 /** A pipeline's value: without an `interface {}` around it; an interface that has methods stays. */
