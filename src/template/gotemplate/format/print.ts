@@ -12,7 +12,7 @@ export const NO_VALUE = '<no value>'
 /** fmt.Sprint: spaces between operands when neither is a string. */
 export function sprint(values: readonly GoValue[], context?: CallContext): string {
   const [only] = values
-  if (values.length === 1 && typeof only === 'string') return only
+  if (values.length === 1 && typeof only !== 'object' && typeof only !== 'number' && only !== undefined) return String(only)
   const printer = new Printer(context)
   let wasString = true
   values.forEach((value, i) => {

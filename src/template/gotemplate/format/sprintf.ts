@@ -12,6 +12,8 @@ export function sprintf(format: string, args: readonly GoValue[], context?: Call
   let arg = 0
   let reordered = false
   let i = 0
+  // The next bracket that closes an index is looked for once, however many open before it.
+  let close = 0
   while (i < end) {
     const percent = format.indexOf('%', i)
     if (percent < 0) {
@@ -38,8 +40,9 @@ export function sprintf(format: string, args: readonly GoValue[], context?: Call
       indexed = false
       if (format[i] !== '[') return
       reordered = true
-      const { index, width } = parseIndex(format.slice(i))
-      i += width
+      if (close >= 0 && close < i) close = format.indexOf(']', i)
+      const index = close < 0 ? undefined : parseIndex(format, i, close)
+      i = close < 0 ? i + 1 : close + 1
       if (index !== undefined && index >= 0 && index < args.length) {
         arg = index
         indexed = true
@@ -141,12 +144,10 @@ function parseSize(text: string, from: number, end = text.length): { size: numbe
   return { size, next: i }
 }
 
-/** Reads `[3]`: the index from 0, undefined where it is no number; `width` is what to skip. Mirrors parseArgNumber. */
-function parseIndex(text: string): { index: number | undefined; width: number } {
-  const close = text.indexOf(']')
-  if (close < 0) return { index: undefined, width: 1 }
-  const { size, next } = parseSize(text, 1, close)
-  return { index: size === undefined || next !== close ? undefined : size - 1, width: close + 1 }
+/** Reads `[3]` between its brackets: the index from 0, undefined where it is no number. Mirrors parseArgNumber. */
+function parseIndex(text: string, open: number, close: number): number | undefined {
+  const { size, next } = parseSize(text, open + 1, close)
+  return size === undefined || next !== close ? undefined : size - 1
 }
 
 /** The width or precision that an argument states; undefined where it is no integer or too large. Mirrors intFromArg. */

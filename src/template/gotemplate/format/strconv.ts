@@ -80,8 +80,8 @@ const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
 ])
 
 const SPECIAL = /^(?:[+-]?inf(?:inity)?|(nan))$/i
-const DECIMAL_FLOAT = /^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$/
-const HEX_FLOAT = /^([+-]?)0[xX](?=\.?[0-9a-fA-F])([0-9a-fA-F]*)\.?([0-9a-fA-F]*)[pP]([+-]?[0-9]+)$/
+const DECIMAL_FLOAT = /^[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$/
+const HEX_FLOAT = /^([+-]?)0[xX](?=\.?[0-9a-fA-F])([0-9a-fA-F]*)(?:\.([0-9a-fA-F]*))?[pP]([+-]?[0-9]+)$/
 
 function numError(name: string, text: string, reason: string): NumError {
   return { reason, message: `strconv.${name}: parsing ${quote(text)}: ${reason}` }
