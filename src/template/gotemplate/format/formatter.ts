@@ -2,7 +2,7 @@
  * How fmt writes one number, string or boolean under the flags of one verb, and the text written so far. Mirrors fmt/format.go, Go 1.26.
  * A `Formatter` lives as long as one call of Sprintf or Sprint.
  */
-import type { CallContext } from '../value.ts'
+import { type CallContext, GoError } from '../value.ts'
 import { joinBytes, runeCount, runeText, toBytes } from './bytes.ts'
 import { type FloatFormat, formatFloat } from './float.ts'
 import { isPrint } from './printable.ts'
@@ -43,6 +43,9 @@ export type Letters = 'lower' | 'upper'
 /** The text is checked against the limit of strings each time that this much more was written. */
 const CHECK_EVERY = 4096
 
+/** The longest text without a context, as in error messages: a list that holds itself many times over prints without end. */
+const MAX_UNCHECKED = 1 << 24
+
 export class Formatter {
   flags: Flags = noFlags()
   #text = ''
@@ -61,7 +64,7 @@ export class Formatter {
   write(text: string): void {
     this.#text += text
     if (this.#text.length < this.#checkAt) return
-    this.#context?.checkString(this.#text.length)
+    this.#check(this.#text.length)
     this.#checkAt = this.#text.length + CHECK_EVERY
   }
 
@@ -204,7 +207,12 @@ export class Formatter {
 
   /** Refuses text that would be longer than the limit before it is made. */
   #room(length: number): void {
-    if (length > CHECK_EVERY) this.#context?.checkString(this.#text.length + length)
+    if (length > CHECK_EVERY) this.#check(this.#text.length + length)
+  }
+
+  #check(length: number): void {
+    if (this.#context !== undefined) this.#context.checkString(length)
+    else if (length > MAX_UNCHECKED) throw new GoError(`text is longer than ${MAX_UNCHECKED} characters`)
   }
 
   #withoutZero(body: () => void): void {
