@@ -85,7 +85,7 @@ describe('Sprintf', (it) => {
     let twice: GoValue = ['x']
     for (let i = 0; i < 60; i++) twice = [twice, twice]
     throwsMessage(() => sprint([twice], context), 'limit')
-    throwsMessage(() => sprint([twice]), 'text is longer than 16777216 characters')
+    throwsMessage(() => sprint([twice]), 'text is longer than 4194304 characters')
   })
 
   it('refuses a value that is nested too deep', () => {

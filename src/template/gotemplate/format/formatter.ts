@@ -44,7 +44,7 @@ export type Letters = 'lower' | 'upper'
 const CHECK_EVERY = 4096
 
 /** The longest text without a context, as in error messages: a list that holds itself many times over prints without end. */
-const MAX_UNCHECKED = 1 << 24
+const MAX_UNCHECKED = 1 << 22
 
 export class Formatter {
   flags: Flags = noFlags()
