@@ -1,14 +1,10 @@
 /** Go templates: what they write, or the phase and exact text of their error. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Json } from '../../../src/base/json.ts'
-import { isTemplateError } from '../../../src/template/engine.ts'
 import { fromBytes } from '../../../src/template/gotemplate/format/bytes.ts'
-import { parseTemplates } from '../../../src/template/gotemplate/template.ts'
-import { TEMPLATE_LIMITS } from '../../../src/template/limits.ts'
 import { type FindSets, miss, type Outcome, PASS } from '../set.ts'
-import { type DataKind, decodeData, readRow } from '../template-data.ts'
-import { functionTable, type TableName } from '../template-functions.ts'
+import { answerTemplate, type TemplateQuestion } from '../template-answer.ts'
+import { readRow } from '../template-data.ts'
 
 interface Answer {
   readonly out?: string
@@ -16,16 +12,8 @@ interface Answer {
   readonly error?: { readonly phase: string; readonly message: string; readonly messageBase64?: string }
 }
 
-interface Row extends Answer {
+interface Row extends Answer, TemplateQuestion {
   readonly id: string
-  readonly name: string
-  readonly funcs: TableName
-  readonly template: string
-  readonly data: Json
-  readonly dataKind?: DataKind
-  readonly delims?: readonly [string, string]
-  readonly options?: readonly string[]
-  readonly partials?: Readonly<Record<string, string>>
 }
 
 export const sets: FindSets = (root) => {
@@ -59,7 +47,7 @@ function readLines(folder: string, files: string[]): Row[] {
 }
 
 function compare(row: Row, older: Answer | undefined): Outcome {
-  const actual = answer(row)
+  const actual = answerTemplate(row)
   if ([row, older].some((expected) => expected !== undefined && show(expected) === actual)) return PASS
   return miss(
     `${JSON.stringify(row.template)} of ${JSON.stringify(row.data)?.slice(0, 400)}\nexpected ${show(row)}\nactual   ${actual}`,
@@ -74,28 +62,4 @@ function show({ out, outBase64, error }: Answer): string {
 
 function text(base64: string): string {
   return fromBytes(Buffer.from(base64, 'base64'))
-}
-
-function answer(row: Row): string {
-  try {
-    const partials = Object.keys(row.partials ?? {}).sort()
-    const texts = partials.map((name) => ({ name, text: row.partials?.[name] ?? '' }))
-    const set = parseTemplates([...texts, { name: row.name, text: row.template }], {
-      funcs: functionTable(row.funcs),
-      // Ours is lower than Go's; here it is Go's, so that Go's answer can be ours.
-      limits: { ...TEMPLATE_LIMITS, depth: 100_000 },
-      missingKey: missingKey(row.options),
-      ...(row.delims === undefined ? {} : { delims: { left: row.delims[0], right: row.delims[1] } }),
-    })
-    return `out: ${set.execute(row.name, decodeData(row.data, row.dataKind))}`
-  } catch (error) {
-    if (!isTemplateError(error)) return `thrown: ${(error as Error).stack}`
-    // A limit that is Go's too is an error of execution there.
-    return `${error.phase === 'limit' ? 'exec' : error.phase}: ${error.message}`
-  }
-}
-
-function missingKey(options: readonly string[] = []): 'default' | 'zero' | 'error' {
-  const value = options.at(-1)?.replace('missingkey=', '')
-  return value === 'zero' || value === 'error' ? value : 'default'
 }
