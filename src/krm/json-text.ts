@@ -7,10 +7,13 @@ import { quote } from './go-print.ts'
  */
 export type JsonSource = Json | SourceObject | SourceNumber | SourceString | readonly JsonSource[]
 
+/** A key, its value, and what stands between the key's quotes where that differs. */
+export type SourceEntry = readonly [key: string, value: JsonSource, raw?: string]
+
 /** An object of a text, with its entries as they stand there. */
 export interface SourceObject {
   readonly [SOURCE]: 'object'
-  readonly entries: readonly (readonly [string, JsonSource])[]
+  readonly entries: readonly SourceEntry[]
 }
 
 /** A number of a text that is no plain small integer. */
@@ -66,7 +69,7 @@ export function readJsonText(text: string): JsonSource {
     const char = text.charAt(at)
     if (char === '{' || char === '[') {
       if (open.length >= JSON_LIMITS.depth) throw unexpected(text, at, 'exceeded max depth')
-      const frame: Frame = char === '{' ? { entries: [], key: '' } : { items: [] }
+      const frame: Frame = char === '{' ? { entries: [], key: '', raw: undefined } : { items: [] }
       at = skipSpace(text, at + 1)
       if (text.charAt(at) === ('entries' in frame ? '}' : ']')) {
         at++
@@ -91,7 +94,7 @@ export function readJsonText(text: string): JsonSource {
       }
       const next = text.charAt(at)
       if ('entries' in frame) {
-        frame.entries.push([frame.key, value])
+        frame.entries.push(frame.raw === undefined ? [frame.key, value] : [frame.key, value, frame.raw])
         if (next === ',') {
           at = readKey(text, skipSpace(text, at + 1), frame)
           break
@@ -112,17 +115,25 @@ export function readJsonText(text: string): JsonSource {
   }
 }
 
-type Frame = { readonly entries: [string, JsonSource][]; key: string } | { readonly items: JsonSource[] }
+interface ObjectFrame {
+  readonly entries: SourceEntry[]
+  key: string
+  raw: string | undefined
+}
+
+type Frame = ObjectFrame | { readonly items: JsonSource[] }
 
 function closed(frame: Frame): JsonSource {
   return 'entries' in frame ? { [SOURCE]: 'object', entries: frame.entries } : frame.items
 }
 
 /** Reads `"key" :` and returns where the value begins. */
-function readKey(text: string, at: number, frame: { key: string }): number {
+function readKey(text: string, at: number, frame: ObjectFrame): number {
   if (text.charAt(at) !== '"') throw unexpected(text, at, 'looking for beginning of object key string')
   const end = stringEnd(text, at)
-  frame.key = unescaped(text.slice(at + 1, end - 1))
+  const raw = text.slice(at + 1, end - 1)
+  frame.key = unescaped(raw)
+  frame.raw = raw === frame.key ? undefined : raw
   const colon = skipSpace(text, end)
   if (text.charAt(colon) !== ':') throw unexpected(text, colon, 'after object key')
   return skipSpace(text, colon + 1)

@@ -1,6 +1,6 @@
 import type { Json } from '../base/json.ts'
 import { byCodePoint } from '../yaml/json-text.ts'
-import { isSourceNumber, isSourceObject, isSourceString, type JsonSource } from './json-text.ts'
+import { isSourceNumber, isSourceObject, isSourceString, type JsonSource, JsonTextError, type SourceEntry } from './json-text.ts'
 
 /** A JSON string as Go's json.Marshal prints it: `<`, `>`, `&` and the line separators escaped, other non-ASCII text raw. */
 export function writeString(text: string): string {
@@ -16,19 +16,30 @@ export function writeNumber(value: number | bigint): string {
 
 /**
  * The compact text of a value. Plain records print with sorted keys as Go's maps do; parts of a text print as they stood there, with Go's escapes
- * (`json.Compact` after `json.HTMLEscape`).
+ * (`json.Compact` after `json.HTMLEscape`). Throws JsonTextError beyond WRITE_LIMITS.
  */
-export function writeSource(value: JsonSource): string {
+export function writeSource(value: JsonSource, depth = 0): string {
   if (value === null || typeof value === 'boolean') return String(value)
   if (typeof value === 'string') return writeString(value)
   if (typeof value === 'number' || typeof value === 'bigint') return writeNumber(value)
-  if (Array.isArray(value)) return `[${(value as readonly JsonSource[]).map(writeSource).join(',')}]`
   if (isSourceNumber(value)) return value.text
-  if (isSourceString(value)) return `"${value.raw.replace(/[<>&\u2028\u2029]/g, escapeChar)}"`
-  const entries = isSourceObject(value)
+  if (isSourceString(value)) return `"${compact(value.raw)}"`
+  if (depth >= WRITE_LIMITS.depth) throw new JsonTextError('exceeded max depth')
+  if (Array.isArray(value)) return `[${(value as readonly JsonSource[]).map((item) => writeSource(item, depth + 1)).join(',')}]`
+  const entries: readonly SourceEntry[] = isSourceObject(value)
     ? value.entries
-    : Object.entries(value as { readonly [key: string]: Json }).sort(([a], [b]) => byCodePoint(a, b))
-  return `{${entries.map(([key, item]) => `${writeString(key)}:${writeSource(item)}`).join(',')}}`
+    : Object.entries(value as { readonly [key: string]: Json }).sort(([x], [y]) => byCodePoint(x, y))
+  const members = entries.map(
+    ([key, item, raw]) => `${raw === undefined ? writeString(key) : `"${compact(raw)}"`}:${writeSource(item, depth + 1)}`,
+  )
+  return `{${members.join(',')}}`
+}
+
+/** Nesting that is written. */
+export const WRITE_LIMITS = { depth: 1_000 }
+
+function compact(raw: string): string {
+  return raw.replace(/[<>&\u2028\u2029]/g, escapeChar)
 }
 
 const SHORT: Readonly<Record<string, string>> = {

@@ -2,7 +2,7 @@ import { assertNever } from '../base/assert.ts'
 import { isArray, type Json } from '../base/json.ts'
 import { byCodePoint } from '../yaml/json-text.ts'
 import { readTime } from './go-time.ts'
-import { isSourceNumber, isSourceObject, isSourceString, type JsonSource } from './json-text.ts'
+import { isSourceNumber, isSourceObject, isSourceString, type JsonSource, type SourceEntry } from './json-text.ts'
 import { writeNumber, writeSource, writeString } from './json-write.ts'
 import { type FieldSchema, fieldOf, podType, type StructSchema, type TypeRef } from './pod-schema.ts'
 import { parseQuantityJson } from './quantity.ts'
@@ -88,14 +88,15 @@ function decodeStruct(
   const outer = state.struct
   const depth = state.path.length
   for (let i = 0; i < entries.length; i++) {
-    const [key, value] = entries[i] as readonly [string, JsonSource]
+    const [key, value] = entries[i] as SourceEntry
     const field = fieldOf(schema, key)
     if (field === undefined || (field.since ?? 0) > state.minor) continue
     if (field.embedded !== undefined) state.path.push(field.embedded)
     state.path.push(field.json)
     state.struct = schema.name
     const index = indexOf(schema, field)
-    if (struct.values[index] !== undefined) state.again = true
+    // Another spelling may come as well; which is the last, sorting tells.
+    if (key !== field.json) state.again = true
     struct.values[index] = decodeValue(state, value, field.type, struct.values[index])
     state.path.length = depth
     state.struct = outer
@@ -192,7 +193,7 @@ function parseInteger(text: string, type: 'int32' | 'int64'): number | bigint | 
 }
 
 /** Keys and values of an object, in the order in which they are decoded; undefined for anything else. */
-function entriesOf(state: State, source: JsonSource): readonly (readonly [string, JsonSource])[] | undefined {
+function entriesOf(state: State, source: JsonSource): readonly SourceEntry[] | undefined {
   if (isSourceObject(source)) return source.entries
   if (typeof source !== 'object' || source === null || isArray(source) || isSourceNumber(source) || isSourceString(source))
     return undefined

@@ -1,5 +1,6 @@
-import { at, isArray, isObject, type Json, parseJson, recordOf, sameJson } from '../../../src/base/json.ts'
+import { at, type Json, parseJson, sameJson } from '../../../src/base/json.ts'
 import { isMergeError, strategicMerge } from '../../../src/krm/strategic-merge.ts'
+import { goNumbers, jsonText } from '../../support/go-json.ts'
 import { readLines } from '../../support/lines.ts'
 import { type FindSets, miss, type Outcome, PASS } from '../set.ts'
 
@@ -23,22 +24,11 @@ function run(vector: Json): Outcome {
   }
   const wanted = [vector, ...((at(vector, 'or') as readonly Json[] | undefined) ?? [])]
   if (wanted.some((answer) => fits(answer, out, error))) return PASS
-  return miss(`got ${error ?? show(out)}\nnot ${String(at(vector, 'error') ?? show(at(vector, 'out')))}`)
+  return miss(`got ${error ?? jsonText(out)}\nnot ${String(at(vector, 'error') ?? jsonText(at(vector, 'out')))}`)
 }
 
 function fits(answer: Json, out: Json | undefined, error: string | undefined): boolean {
   const text = at(answer, 'error')
   if (typeof text === 'string') return error === text || (text.startsWith('panic:') && error !== undefined)
-  return error === undefined && sameJson(out, floats(at(answer, 'out') ?? answer))
-}
-
-/** Integers beyond int64 are floats to Go, which prints their shortest digits. */
-function floats(value: Json): Json {
-  if (typeof value === 'bigint') return BigInt.asIntN(64, value) === value ? value : Number(value)
-  if (isArray(value)) return value.map(floats)
-  return isObject(value) ? recordOf(Object.entries(value).map(([key, item]) => [key, floats(item)])) : value
-}
-
-function show(value: unknown): string {
-  return JSON.stringify(value, (_, item) => (typeof item === 'bigint' ? `${item}n` : item))
+  return error === undefined && sameJson(out, goNumbers(at(answer, 'out') ?? answer))
 }
