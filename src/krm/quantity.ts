@@ -19,6 +19,9 @@ export interface Quantity {
   readonly value: bigint
   /** `MilliValue()`: the same in thousandths. */
   readonly milli: bigint
+  readonly amount: Amount
+  /** The text it was read from, where Go keeps that beside the number because it is canonical. */
+  readonly text?: string
 }
 
 /** What a text may make the reader do. Go has no such limits, and is kept busy for hours by `12345678901234567890e999999999`. */
@@ -65,7 +68,7 @@ interface Unit {
 }
 
 /** unscaled × 10^scale. `decimal`: Go holds it as inf.Dec (big), else as a scaled int64; the two overflow in different ways. */
-interface Amount {
+export interface Amount {
   readonly unscaled: bigint
   readonly scale: number
   readonly decimal: boolean
@@ -175,6 +178,8 @@ function quantity(amount: Amount, format: Format, text: string | undefined): Qua
   return {
     canonical: text ?? canonicalText(amount, format),
     format,
+    amount,
+    ...(text === undefined ? {} : { text }),
     sign: amount.unscaled === 0n ? 0 : amount.unscaled > 0n ? 1 : -1,
     get value() {
       return scaledValue(amount, 0)
