@@ -15,7 +15,8 @@ export interface Regex {
 
 /** regexp.Compile; the error is a GoError `error parsing regexp: REASON: PART`. */
 export function compileRegex(pattern: string): Regex {
-  if (hasBytes(pattern)) throw new GoError(`error parsing regexp: invalid UTF-8: \`${pattern.slice(pattern.search(/[\ud800-\udfff]/u))}\``)
+  if (hasBytes(pattern))
+    throw new GoError(`error parsing regexp: invalid UTF-8: \`${pattern.slice(pattern.search(/[\ud800-\udfff]/u))}\``)
   const compiled = compile(pattern)
   const groups = compiled.groupCount()
   const cost = 1 + compiled.programSize() / INSTRUCTIONS_PER_PASS

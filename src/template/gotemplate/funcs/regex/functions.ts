@@ -7,7 +7,8 @@ import { func, table } from '../row.ts'
 import { allMatches, compileRegex, type Regex, widthAt } from './engine.ts'
 import { expand, parseReplacement } from './expand.ts'
 
-export const REGEX_ROWS: readonly GoFunc[] = [
+/** The family as a table, for the loader. */
+export const REGEX_TABLE: FuncTable = table([
   func('regexMatch', [STRING, STRING], (pattern, text, context) => {
     try {
       return matches(compileRegex(pattern), text, context)
@@ -37,7 +38,9 @@ export const REGEX_ROWS: readonly GoFunc[] = [
     }),
   ),
   ...both('regexReplaceAllLiteral', (name, compile) =>
-    func(name, [STRING, STRING, STRING], (pattern, text, literal, context) => replaceAll(compile(pattern), text, () => literal, context)),
+    func(name, [STRING, STRING, STRING], (pattern, text, literal, context) =>
+      replaceAll(compile(pattern), text, () => literal, context),
+    ),
   ),
   ...both('regexSplit', (name, compile) =>
     func(name, [STRING, STRING, INT], (pattern, text, limit, context) => {
@@ -50,10 +53,7 @@ export const REGEX_ROWS: readonly GoFunc[] = [
     context.checkString(quoted.length)
     return quoted
   }),
-]
-
-/** The family as a table, for the loader. */
-export const REGEX_TABLE: FuncTable = table(REGEX_ROWS)
+])
 
 type Compile = (pattern: string) => Regex
 

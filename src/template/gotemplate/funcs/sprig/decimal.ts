@@ -29,7 +29,8 @@ function calculate(first: GoValue, values: readonly GoValue[], operation: (a: De
 /** decimal.NewFromFloat of cast.ToFloat64. */
 function decimalOf(value: GoValue): Decimal {
   const float = toFloat64(value)
-  if (!Number.isFinite(float)) throw new GoError(`Cannot create a Decimal from ${Number.isNaN(float) ? 'NaN' : float > 0 ? '+Inf' : '-Inf'}`)
+  if (!Number.isFinite(float))
+    throw new GoError(`Cannot create a Decimal from ${Number.isNaN(float) ? 'NaN' : float > 0 ? '+Inf' : '-Inf'}`)
   const [digits = '0', power = '0'] = float.toExponential().split('e')
   const [whole = '', fraction = ''] = digits.split('.')
   return { coefficient: BigInt(whole + fraction), exponent: Number(power) - fraction.length }

@@ -9,7 +9,9 @@ export const JSON_ROWS: readonly GoFunc[] = [
   func('mustToJson', [ANY], (value, context) => encodeJson(value, { context })),
   func('toPrettyJson', [ANY], (value, context) => orEmpty(value, { context, indent: INDENT })),
   func('mustToPrettyJson', [ANY], (value, context) => encodeJson(value, { context, indent: INDENT })),
-  ...['toRawJson', 'mustToRawJson'].map((name) => func(name, [ANY], (value, context) => encodeJson(value, { context, html: 'keep' }))),
+  ...['toRawJson', 'mustToRawJson'].map((name) =>
+    func(name, [ANY], (value, context) => encodeJson(value, { context, html: 'keep' })),
+  ),
   func('fromJson', [STRING], (text) => unmarshalJson(text).value),
   func('mustFromJson', [STRING], (text) => decodeJson(text)),
 ]

@@ -21,7 +21,9 @@ export const LIST_ROWS: readonly GoFunc[] = [
   ...named(['first', 'mustFirst'], (name) =>
     func(name, [ANY], (list) => listArgument(list, 'Cannot find first on type %s')[0] ?? null),
   ),
-  ...named(['last', 'mustLast'], (name) => func(name, [ANY], (list) => listArgument(list, 'Cannot find last on type %s').at(-1) ?? null)),
+  ...named(['last', 'mustLast'], (name) =>
+    func(name, [ANY], (list) => listArgument(list, 'Cannot find last on type %s').at(-1) ?? null),
+  ),
   ...named(['rest', 'mustRest'], (name) =>
     func(name, [ANY], (list) => orNilList(list, listArgument(list, 'Cannot find rest on type %s').slice(1))),
   ),

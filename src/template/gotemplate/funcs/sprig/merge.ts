@@ -138,7 +138,8 @@ function assign(target: GoMap<MutableRecord>, key: string, value: GoValue): void
 /** mergo's isEmptyValue: as sprig's empty, but a pointer is as empty as what it points at, and a complex number never. */
 function isEmptyDeep(value: GoValue): boolean {
   if (kindOf(value) === 'complex128') return false
-  if (!isTyped(value) || value.type.kind !== 'pointer' || value.value === null || value.type.elem === undefined) return isEmpty(value)
+  if (!isTyped(value) || value.type.kind !== 'pointer' || value.value === null || value.type.elem === undefined)
+    return isEmpty(value)
   return isEmptyDeep(typed(value.type.elem(), value.value))
 }
 
@@ -176,4 +177,3 @@ function copyRaw(type: GoType, raw: unknown, context: CallContext, depth: number
   }
   return raw
 }
-

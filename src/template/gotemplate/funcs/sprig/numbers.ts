@@ -1,7 +1,8 @@
 /** Whole numbers and plain floats: mirrors numeric.go and the arithmetic rows of functions.go of sprig v3.3.0. Overflow wraps, as in Go. */
-import { atoi, parseInt } from '../../format/strconv.ts'
+
 import { sprint } from '../../format/print.ts'
-import { ANY, FLOAT64, INT, INT64, sliceOf, STRING } from '../../types.ts'
+import { atoi, parseInt as readInt } from '../../format/strconv.ts'
+import { ANY, FLOAT64, INT, INT64, STRING, sliceOf } from '../../types.ts'
 import { type CallContext, type GoFunc, type GoType, type GoValue, type Typed, typed } from '../../value.ts'
 import { func, variadic } from '../row.ts'
 import { toFloat64, toInt64 } from './cast.ts'
@@ -14,7 +15,7 @@ export const NUMBER_ROWS: readonly GoFunc[] = [
   func('int64', [ANY], (value) => int64(toInt64(value))),
   func('float64', [ANY], (value) => toFloat64(value)),
   func('toDecimal', [ANY], (value, context) => {
-    const { value: number, error } = parseInt(sprint([value], context), 8, 64)
+    const { value: number, error } = readInt(sprint([value], context), 8, 64)
     return int64(error === undefined ? number : 0n)
   }),
 
@@ -26,7 +27,9 @@ export const NUMBER_ROWS: readonly GoFunc[] = [
   variadic('mul', [ANY], ANY, (first, values) =>
     int64(values.reduce((product: bigint, value) => BigInt.asIntN(64, product * toInt64(value)), toInt64(first))),
   ),
-  ...['max', 'biggest'].map((name) => variadic(name, [ANY], ANY, (first, values) => int64(most([first, ...values], (a, b) => a > b)))),
+  ...['max', 'biggest'].map((name) =>
+    variadic(name, [ANY], ANY, (first, values) => int64(most([first, ...values], (a, b) => a > b))),
+  ),
   variadic('min', [ANY], ANY, (first, values) => int64(most([first, ...values], (a, b) => a < b))),
   variadic('maxf', [ANY], ANY, (first, values) => values.map(toFloat64).reduce(maxFloat, toFloat64(first))),
   variadic('minf', [ANY], ANY, (first, values) => values.map(toFloat64).reduce(minFloat, toFloat64(first))),

@@ -1,7 +1,6 @@
-/** The rarely used families of sprig's functions, all but the regular expressions: what a loader puts into one chunk. */
+/** The rarely used families of sprig's functions but for dates (which bring a table of time zones) and regular expressions: one chunk. */
 import type { FuncTable, GoFunc } from '../../value.ts'
 import { table } from '../row.ts'
-import { DATE_ROWS } from './date.ts'
 import { DECIMAL_ROWS } from './decimal.ts'
 import { ENCODING_ROWS } from './encoding.ts'
 import { HASH_ROWS } from './hashes.ts'
@@ -13,7 +12,7 @@ import { URL_ROWS } from './url.ts'
 import { WORD_ROWS } from './words.ts'
 
 /** A family of this chunk. */
-export type RareFamily = Exclude<SprigFamily, 'regex'>
+export type RareFamily = Exclude<SprigFamily, 'date' | 'regex'>
 
 /** The functions of a family. */
 export function rareFamily(family: RareFamily): FuncTable {
@@ -21,7 +20,6 @@ export function rareFamily(family: RareFamily): FuncTable {
 }
 
 const ROWS: Readonly<Record<RareFamily, readonly GoFunc[]>> = {
-  date: DATE_ROWS,
   decimal: DECIMAL_ROWS,
   encoding: ENCODING_ROWS,
   hashes: HASH_ROWS,

@@ -34,7 +34,8 @@ const REFUSED: Readonly<Record<string, string>> = {
   'it encrypts with a random initialization vector': 'encryptAES:ss',
   'it makes a random key': 'genCA:si genPrivateKey:s genSelfSignedCert:slli genSignedCert:sllic',
   'it hashes with a random salt': 'bcrypt:s htpasswd:ss',
-  'its certificate has a random serial number and the time of day': 'genCAWithKey:sis genSelfSignedCertWithKey:sllis genSignedCertWithKey:sllics',
+  'its certificate has a random serial number and the time of day':
+    'genCAWithKey:sis genSelfSignedCertWithKey:sllis genSignedCertWithKey:sllics',
   'it handles certificates and keys': 'buildCustomCert:ss',
   'it derives a secret': 'derivePassword:ussss',
   'it handles secrets': 'decryptAES:ss',

@@ -52,10 +52,16 @@ const FAMILIES = {
 } as const
 
 function loadedRows(load: (family: SprigFamily) => FuncTable): GoFunc[] {
+  const loaded = new Map<SprigFamily, FuncTable>()
+  const familyOf = (family: SprigFamily): FuncTable => {
+    const known = loaded.get(family) ?? load(family)
+    loaded.set(family, known)
+    return known
+  }
   return (Object.keys(FAMILIES) as SprigFamily[]).flatMap((family) =>
     FAMILIES[family].split(' ').map((entry): GoFunc => {
       const row = signature(entry)
-      return { ...row, call: (args, context) => implementation(load(family), row.name).call(args, context) }
+      return { ...row, call: (args, context) => implementation(familyOf(family), row.name).call(args, context) }
     }),
   )
 }

@@ -1,7 +1,8 @@
 /** Semantic versions: mirrors NewVersion, Compare and the methods of Masterminds/semver v3.5.0, version.go. */
-import { toBinary } from './byte-text.ts'
+
 import { quote } from '../../format/quote.ts'
 import { GoError } from '../../value.ts'
+import { toBinary } from './byte-text.ts'
 
 export interface Version {
   readonly major: bigint
@@ -14,7 +15,8 @@ export interface Version {
 
 /** NewVersion: `v`, missing minor and patch and leading zeros are fine. */
 export function parseVersion(text: string): Version {
-  if (toBinary(text).length > MAX_VERSION_LENGTH) throw new GoError(`version string is too long (max ${MAX_VERSION_LENGTH} bytes)`)
+  if (toBinary(text).length > MAX_VERSION_LENGTH)
+    throw new GoError(`version string is too long (max ${MAX_VERSION_LENGTH} bytes)`)
   const match = LOOSE_VERSION.exec(text)
   if (match === null) throw new GoError('invalid semantic version')
   const version = {

@@ -65,7 +65,8 @@ export function replace(old: string, replacement: string, text: string, context:
 /** At most `limit` pieces between the separators; an empty separator cuts after each rune; all for a negative limit: strings.SplitN. */
 export function split(separator: string, text: string, limit: number, context: CallContext): string[] {
   if (limit === 0) return []
-  const pieces = separator === '' ? explode(text, limit) : bytewise([separator, text], (by, all) => splitAt(by, all, limit), mapped)
+  const pieces =
+    separator === '' ? explode(text, limit) : bytewise([separator, text], (by, all) => splitAt(by, all, limit), mapped)
   context.checkList(pieces.length)
   return pieces
 }

@@ -25,7 +25,7 @@ export interface UserInfo {
 export function parseUrl(url: string): UrlParts {
   const [main, fragment] = cut(url, '#')
   const parts = failingAs(main, () => parseMain(main))
-  return fragment === '' ? parts : { ...parts, fragment: failingAs(url, () => unescape(fragment, 'fragment')) }
+  return fragment === '' ? parts : { ...parts, fragment: failingAs(url, () => decode(fragment, 'fragment')) }
 }
 
 /** URL.String() of parts that were not parsed: their escapes are the default ones. */
@@ -35,20 +35,20 @@ export function printUrl({ scheme, opaque, user, host, path, query, fragment }: 
   else {
     if ((scheme !== '' || host !== '' || user !== undefined) && (host !== '' || path !== '' || user !== undefined)) out += '//'
     if (user !== undefined) out += `${printUser(user)}@`
-    out += escape(host, 'host')
-    const escaped = path === '*' ? path : escape(path, 'path')
+    out += encode(host, 'host')
+    const escaped = path === '*' ? path : encode(path, 'path')
     if (escaped !== '' && !escaped.startsWith('/') && host !== '') out += '/'
     if (out === '' && cut(escaped, '/')[0].includes(':')) out += './'
     out += escaped
   }
   if (query !== '') out += `?${query}`
-  if (fragment !== '') out += `#${escape(fragment, 'fragment')}`
+  if (fragment !== '') out += `#${encode(fragment, 'fragment')}`
   return out
 }
 
 /** Userinfo.String(). */
 export function printUser({ name, password }: UserInfo): string {
-  return escape(name, 'user') + (password === undefined ? '' : `:${escape(password, 'user')}`)
+  return encode(name, 'user') + (password === undefined ? '' : `:${encode(password, 'user')}`)
 }
 
 /** URL.Hostname(). */
@@ -84,9 +84,9 @@ function parseMain(url: string): UrlParts {
     const slash = rest.indexOf('/', 2)
     const authority = slash < 0 ? rest.slice(2) : rest.slice(2, slash)
     const { user, host } = parseAuthority(parts.scheme, authority)
-    return { ...parts, user, host, query, path: unescape(slash < 0 ? '' : rest.slice(slash), 'path') }
+    return { ...parts, user, host, query, path: decode(slash < 0 ? '' : rest.slice(slash), 'path') }
   }
-  return { ...parts, query, path: unescape(rest, 'path') }
+  return { ...parts, query, path: decode(rest, 'path') }
 }
 
 function parseAuthority(scheme: string, authority: string): Pick<UrlParts, 'user' | 'host'> {
@@ -97,7 +97,7 @@ function parseAuthority(scheme: string, authority: string): Pick<UrlParts, 'user
   if (!/^[A-Za-z0-9._:~!$&'()*+,;=%@-]*$/.test(info)) throw new GoError('net/url: invalid userinfo')
   const [name, password] = cut(info, ':')
   return {
-    user: { name: unescape(name, 'user'), password: info.includes(':') ? unescape(password, 'user') : undefined },
+    user: { name: decode(name, 'user'), password: info.includes(':') ? decode(password, 'user') : undefined },
     host,
   }
 }
@@ -112,7 +112,7 @@ function parseHost(scheme: string, host: string): string {
     // http and https allow one colon; others may list hosts with ports.
     checkPort(host.slice(scheme === 'http' || scheme === 'https' ? first : last))
   }
-  return unescape(host, 'host')
+  return decode(host, 'host')
 }
 
 /** `[fe80::1%25en0]:80`. */
@@ -124,7 +124,7 @@ function parseLiteral(host: string): string {
   const literal = host.slice(1, close)
   const zone = literal.indexOf('%25')
   const address =
-    zone < 0 ? unescape(literal, 'host') : unescape(literal.slice(0, zone), 'host') + unescape(literal.slice(zone), 'zone')
+    zone < 0 ? decode(literal, 'host') : decode(literal.slice(0, zone), 'host') + decode(literal.slice(zone), 'zone')
   checkIpv6(address)
   return `[${address}]${port}`
 }
@@ -139,7 +139,7 @@ function cut(text: string, separator: string): [before: string, after: string] {
   return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)]
 }
 
-function unescape(text: string, mode: Mode): string {
+function decode(text: string, mode: Mode): string {
   for (let i = 0; i < text.length; i++) {
     const char = text[i] ?? ''
     if (char === '%') {
@@ -148,7 +148,8 @@ function unescape(text: string, mode: Mode): string {
       const byte = Number.parseInt(code.slice(1), 16)
       // A host can only hold escapes of bytes beyond ASCII, a zone anything that a host may hold bare, and spaces.
       if (mode === 'host' && byte < 0x80 && code !== '%25') throw badEscape(code)
-      if (mode === 'zone' && code !== '%25' && byte !== 0x20 && isEscaped(String.fromCharCode(byte), 'host')) throw badEscape(code)
+      if (mode === 'zone' && code !== '%25' && byte !== 0x20 && isEscaped(String.fromCharCode(byte), 'host'))
+        throw badEscape(code)
       i += 2
     } else if ((mode === 'host' || mode === 'zone') && char < '\x80' && isEscaped(char, mode)) {
       throw new GoError(`invalid character ${quote(char)} in host name`)
@@ -161,7 +162,7 @@ function badEscape(code: string): GoError {
   return new GoError(`invalid URL escape ${quote(fromBinary(code))}`)
 }
 
-function escape(text: string, mode: Mode): string {
+function encode(text: string, mode: Mode): string {
   return Array.from(text, (char) =>
     isEscaped(char, mode) ? `%${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}` : char,
   ).join('')

@@ -1,5 +1,5 @@
 /** URLs as dictionaries: mirrors url.go of sprig v3.3.0. */
-import { kindOf, ANY_MAP, STRING, unwrap } from '../../types.ts'
+import { ANY_MAP, kindOf, STRING, unwrap } from '../../types.ts'
 import { GoError, type GoFunc, type GoRecord } from '../../value.ts'
 import { func } from '../row.ts'
 import { fromBinary, toBinary } from './byte-text.ts'
