@@ -4,16 +4,17 @@
  */
 
 import { parseJson } from '../base/json.ts'
+import { isTemplateError, TemplateError } from '../template/engine.ts'
 import { decodeJson, encodeJson } from '../template/gotemplate/format/json.ts'
 import { sprint } from '../template/gotemplate/format/print.ts'
 import { sprintf } from '../template/gotemplate/format/sprintf.ts'
-import { func, table, variadic } from '../template/gotemplate/funcs/row.ts'
+import { func, joinTables, table, variadic } from '../template/gotemplate/funcs/row.ts'
 import { lowerRune, mapRunes } from '../template/gotemplate/funcs/sprig/runes.ts'
+import { parseTemplates } from '../template/gotemplate/template.ts'
 import { ANY, INT, STRING, STRING_MAP, sliceOf } from '../template/gotemplate/types.ts'
 import {
   type CallContext,
   type FuncTable,
-  GoError,
   type GoFunc,
   type GoValue,
   isTyped,
@@ -37,8 +38,8 @@ export interface IstioEnvironment {
   readonly env: ReadonlyMap<string, string>
   /** Istio's minor; the newest when absent. */
   readonly minor?: number
-  /** Runs a text as a template on the same data, for `render` (1.2 to 1.13); without it that function is refused. */
-  readonly render?: (text: string) => string
+  /** The functions that texts given to `render` (1.2 to 1.13) may call; Istio's own when absent. */
+  readonly language?: () => FuncTable
 }
 
 /** The functions that Istio of that minor adds to text/template (and, from 1.8 on, to sprig). */
@@ -85,7 +86,11 @@ function istioRows(environment: IstioEnvironment, minor: number): readonly Istio
       since: 1,
     },
     { row: func('contains', [STRING, STRING], (needle, haystack) => haystack.includes(needle)), since: 2 },
-    { row: func('render', [STRING], (text) => render(environment, text)), since: 2, until: 13 },
+    {
+      row: func('render', [STRING], (text, context) => render(environment, istioFunctions(environment), text, context)),
+      since: 2,
+      until: 13,
+    },
     { row: func('structToJSON', [ANY], (value, context) => (value === null ? '{}' : structJson(value, context))), since: 3 },
     { row: func('toLower', [STRING], (text) => mapRunes(text, lowerRune)), since: 3 },
     { row: func('protoToJSON', [PROTO_MESSAGE], (message) => protoJson(message, minor)), since: 4 },
@@ -203,10 +208,24 @@ function durationText(raw: unknown): string {
   return TIME_DURATION.print?.(asDuration(raw)) ?? ''
 }
 
-function render({ render: run }: IstioEnvironment, text: string): string {
-  if (run === undefined) throw new GoError('render is not supported here: write the text into the template itself')
-  return run(text)
+/** A text run as a template on the data of the running one; nothing where it cannot be parsed or run. It may not call render itself. */
+function render({ language }: IstioEnvironment, own: FuncTable, text: string, context: CallContext): string {
+  context.step(RENDER_STEPS)
+  try {
+    const funcs = joinTables(language?.() ?? own, table([NESTED_RENDER]))
+    return parseTemplates([{ name: 'inject', text }], { funcs }).execute('inject', context.data)
+  } catch (error) {
+    if (isTemplateError(error) && error.phase !== 'limit') return ''
+    throw error
+  }
 }
+
+/** One rendering counts as so many steps: it has a budget of its own. */
+const RENDER_STEPS = 10_000
+
+const NESTED_RENDER: GoFunc = func('render', [STRING], () => {
+  throw new TemplateError('limit', 'template: inject: a text given to render may not call render', { template: 'inject' })
+})
 
 function isGoError(error: unknown): boolean {
   return typeof error === 'object' && error !== null && (error as { kind?: unknown }).kind === 'go-error'

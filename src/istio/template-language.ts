@@ -5,7 +5,7 @@ import type { FuncTable } from '../template/gotemplate/value.ts'
 import { NEWEST_MINOR } from './mesh/schema.ts'
 import { type IstioEnvironment, istioFunctions } from './template-funcs.ts'
 
-export interface TemplateLanguage extends IstioEnvironment {
+export interface TemplateLanguage extends Omit<IstioEnvironment, 'language'> {
   /** Loads a family of sprig's functions when one of them is first called. */
   readonly loadSprig: (family: SprigFamily) => FuncTable
 }
@@ -16,6 +16,7 @@ const SPRIG_SINCE = 8
 /** The function table to hand to parseTemplates. */
 export function templateLanguage(language: TemplateLanguage): FuncTable {
   const minor = language.minor ?? NEWEST_MINOR
-  const own = istioFunctions(language)
-  return minor < SPRIG_SINCE ? own : joinTables(sprigFunctions(language.loadSprig), own)
+  const own = istioFunctions({ ...language, language: () => whole })
+  const whole = minor < SPRIG_SINCE ? own : joinTables(sprigFunctions(language.loadSprig), own)
+  return whole
 }

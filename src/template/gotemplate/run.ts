@@ -67,6 +67,7 @@ export class Run {
     this.frame = newFrame(program, dot)
     const { limits } = options
     this.context = {
+      data: dot,
       step: (count) => this.step(count),
       checkString: (length) => {
         if (length > limits.string) this.exceed(`a string of more than ${limits.string} bytes`)

@@ -110,6 +110,8 @@ export interface CallContext {
   /** Throws a LimitError when a function is about to make a longer string or list than the limits allow. */
   readonly checkString: (length: number) => void
   readonly checkList: (length: number) => void
+  /** What the running template was given; absent outside one. */
+  readonly data?: GoValue
 }
 
 /** The error result of a Go function; the executor wraps it as `error calling NAME: MESSAGE`. */
