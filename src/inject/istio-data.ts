@@ -3,7 +3,11 @@ import { estimatedConcurrency } from '../istio/estimated-concurrency.ts'
 import { proxyImage, proxyInitImage } from '../istio/images.ts'
 import { type Message, messageIn, numberIn, stringIn } from '../istio/mesh/message.ts'
 import { applyProxyConfig, effectiveProxyConfig } from '../istio/mesh/proxy-config.ts'
-import { chooseProxyConfigResources, type ProxyConfigResource, readProxyConfigSpec } from '../istio/mesh/proxy-config-resources.ts'
+import {
+  chooseProxyConfigResources,
+  type ProxyConfigResource,
+  readProxyConfigSpec,
+} from '../istio/mesh/proxy-config-resources.ts'
 import { enumName, MESH_CONFIG, meshField } from '../istio/mesh/schema.ts'
 import { ANNOTATIONS } from '../istio/names.ts'
 import { proxyIds } from '../istio/openshift.ts'
@@ -49,7 +53,12 @@ export function templateData({ input, owner, proxyConfig, nativeSidecar, namespa
   const { minor } = contract
   const annotations = annotationsOf(input)
   const image = messageIn(proxyConfig, 'image')
-  const images = { values: values.typed, annotations, minor, ...(image === undefined ? {} : { imageType: stringIn(image, 'imageType') }) }
+  const images = {
+    values: values.typed,
+    annotations,
+    minor,
+    ...(image === undefined ? {} : { imageType: stringIn(image, 'imageType') }),
+  }
   const { uid, gid } = proxyIds(namespace)
   return buildTemplateData({
     pod: input,

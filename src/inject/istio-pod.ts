@@ -7,18 +7,18 @@ import { annotationError } from '../istio/annotation-validation.ts'
 import { ANNOTATIONS, CONTAINERS, LABELS } from '../istio/names.ts'
 import { type Owner, ownerOfPod } from '../istio/owner.ts'
 import { webhookEnv } from '../istio/webhook-url.ts'
-import { FINISH_STEPS } from './finish/steps.ts'
 import type { FinishContext } from './finish/step.ts'
+import { FINISH_STEPS } from './finish/steps.ts'
 import { InjectionError, inStage } from './injection-error.ts'
 import { proxyConfigOf, templateData } from './istio-data.ts'
 import { selectTemplates } from './istio-templates.ts'
 import { withoutOpenShiftUser } from './openshift-user.ts'
-import { applyOverlay, readOverlay, typedPod } from './overlay.ts'
+import { ACCUMULATOR_FAULT, applyOverlay, POD_FAULT, readPatch, typedPod } from './overlay.ts'
 import { reapplyOverrides } from './overrides.ts'
 import { annotationsOf, containersOf, findContainer, labelsOf, recordAt, textAt, withContainers, withKeys } from './pod-parts.ts'
 import { consultedNamespace, isNative, type PreparedInjector } from './prepared-injector.ts'
 import { templateInput } from './strip.ts'
-import { keepUserContent } from './user-content.ts'
+import { applyAsJsonPatch, keepUserContent } from './user-content.ts'
 
 /** A pod to inject, and what the request for it says. */
 export interface PodInjection {
@@ -30,6 +30,11 @@ export interface PodInjection {
   readonly owner?: Owner
   /** Path of the webhook's URL, which may carry variables for the proxy. */
   readonly webhookPath: string
+  /**
+   * What of the user's pod stays as it was written: `render` (the default) keeps all of it, `webhook` what a live webhook's JSON patch leaves, which
+   * loses fields that istiod does not know where a list grows.
+   */
+  readonly fidelity?: 'render' | 'webhook'
   /** The Namespace object, consulted on OpenShift alone. */
   readonly namespaceObject?: JsonObject
 }
@@ -55,7 +60,8 @@ export function injectPod(injector: PreparedInjector, input: PodInjection): PodR
   const before = inStage('RI0107', '', () => withNamespace(typedPod(input.pod, contract), input.namespace))
   const namespace = textAt(recordAt(before, 'metadata'), 'namespace')
   const clusterNamespace = consultedNamespace(injector, input.namespaceObject)
-  const original = clusterNamespace !== undefined && contract.resetsOpenShiftUser ? withoutOpenShiftUser(before) : before
+  const original =
+    clusterNamespace !== undefined && contract.resetsOpenShiftUser ? withoutOpenShiftUser(before, contract) : before
   const owner = input.owner ?? ownerOfPod(original, contract)
   const native = isNative(injector, textAt(recordAt(original, 'spec'), 'nodeName'))
 
@@ -80,14 +86,20 @@ export function injectPod(injector: PreparedInjector, input: PodInjection): PodR
     rewriteProbes: injector.values.typed.rewriteAppHttpProbe,
   }
   const reapplied = inStage('RI0502', 'failed to re apply container: ', () => reapplyOverrides(run.merged, context))
-  const finished = inStage('RI0502', 'failed to process pod: ', () => FINISH_STEPS.reduce((pod, [, step]) => step(pod, context), reapplied))
+  const finished = inStage('RI0502', 'failed to process pod: ', () =>
+    FINISH_STEPS.reduce((pod, [, step]) => step(pod, context), reapplied),
+  )
   const after = typedPod(finished, contract)
-  return { pod: keepUserContent(input.pod, before, after), typed: after, template: run.accumulator, warnings: warningsOf(original) }
+  const pod =
+    input.fidelity === 'webhook' ? applyAsJsonPatch(input.pod, before, after) : keepUserContent(input.pod, before, after)
+  return { pod: pod as JsonObject, typed: after, template: run.accumulator, warnings: warningsOf(original) }
 }
 
 function withNamespace(pod: JsonObject, namespace: string): JsonObject {
   const metadata = recordAt(pod, 'metadata')
-  return textAt(metadata, 'namespace') !== '' || namespace === '' ? pod : withKeys(pod, { metadata: withKeys(metadata, { namespace }) })
+  return textAt(metadata, 'namespace') !== '' || namespace === ''
+    ? pod
+    : withKeys(pod, { metadata: withKeys(metadata, { namespace }) })
 }
 
 function checkAnnotations(pod: JsonObject, { contract, values }: PreparedInjector): void {
@@ -105,20 +117,16 @@ function runTemplates(
 ): { readonly merged: JsonObject; readonly accumulator: JsonObject } {
   const { contract, config, templates } = injector
   let merged = pod
-  let accumulator: JsonObject = record()
+  let accumulator = typedPod(record(), contract)
   for (const name of selectTemplates(annotationsOf(pod), config)) {
     const text = templates.run(name, data)
+    const patch = inStage('RI0404', '', () => readPatch(text, contract), name)
     const intoAccumulator = (): void => {
-      accumulator = inStage('RI0501', 'failed applying injection overlay: ', () => applyOverlay(accumulator, readOverlay(text, contract), contract), name)
+      accumulator = inStage('RI0501', ACCUMULATOR_FAULT, () => applyOverlay(accumulator, patch, contract), name)
     }
     const intoPod = (): void => {
       const base = isNativeFor(merged, native, contract) ? withNativeProxy(merged, accumulator) : merged
-      merged = inStage(
-        'RI0501',
-        'failed parsing generated injected YAML (check Istio sidecar injector configuration): ',
-        () => applyOverlay(base, readOverlay(text, contract), contract),
-        name,
-      )
+      merged = inStage('RI0501', POD_FAULT, () => applyOverlay(base, patch, contract), name)
     }
     if (contract.firstMerge === 'accumulator') {
       intoAccumulator()
@@ -139,9 +147,13 @@ function isNativeFor(pod: JsonObject, native: boolean, { nativeSidecarAnnotation
 /** Where templates make the proxy an init container, the user's proxy moves to the end of those, so that both are merged. */
 function withNativeProxy(pod: JsonObject, accumulator: JsonObject): JsonObject {
   const proxy = findContainer(containersOf(pod, 'containers'), CONTAINERS.proxy)
-  if (proxy === undefined || findContainer(containersOf(accumulator, 'initContainers'), CONTAINERS.proxy) === undefined) return pod
+  if (proxy === undefined || findContainer(containersOf(accumulator, 'initContainers'), CONTAINERS.proxy) === undefined)
+    return pod
   const others = containersOf(pod, 'containers').filter((container) => textAt(container, 'name') !== CONTAINERS.proxy)
-  return withContainers(withContainers(pod, 'containers', others), 'initContainers', [...containersOf(pod, 'initContainers'), proxy])
+  return withContainers(withContainers(pod, 'containers', others), 'initContainers', [
+    ...containersOf(pod, 'initContainers'),
+    proxy,
+  ])
 }
 
 const CLUSTER_ENV = 'ISTIO_META_CLUSTER_ID'

@@ -50,7 +50,10 @@ export function compileTemplates(
 }
 
 /** Names of the templates for a pod, aliases resolved by one step: those of its annotation, else the default ones. */
-export function selectTemplates(annotations: Texts, config: Pick<InjectorConfig, 'defaultTemplates' | 'aliases'>): readonly string[] {
+export function selectTemplates(
+  annotations: Texts,
+  config: Pick<InjectorConfig, 'defaultTemplates' | 'aliases'>,
+): readonly string[] {
   const asked = annotations[ANNOTATIONS.templates]
   const names = asked === undefined ? config.defaultTemplates : asked.split(',').map(trimSpace)
   return names.flatMap((name) => config.aliases.get(name) ?? [name])

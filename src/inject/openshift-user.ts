@@ -1,17 +1,19 @@
-import { at, type JsonObject } from '../base/json.ts'
+import { at, type JsonObject, sameJson } from '../base/json.ts'
 import { CONTAINERS } from '../istio/names.ts'
-import { sameJson } from '../base/json.ts'
+import type { Contract } from '../istio/versions.ts'
 import { containersOf, findSidecar, recordAt, textAt, withContainerAt, withKeys } from './pod-parts.ts'
 
 /**
  * A typed pod whose proxy, where its user id is only the one that OpenShift gave to all containers, has none; the template then sets Istio's.
  * Mirrors what the webhook does before injection on OpenShift, Istio 1.23.
  */
-export function withoutOpenShiftUser(pod: JsonObject): JsonObject {
-  const sidecar = findSidecar(pod)
+export function withoutOpenShiftUser(pod: JsonObject, contract: Contract): JsonObject {
+  const sidecar = findSidecar(pod, contract)
   const security = at(sidecar?.container, 'securityContext')
   if (sidecar === undefined || security === undefined) return pod
-  const application = containersOf(pod, 'containers').findLast((container) => isApplication(container) && at(container, 'securityContext') !== undefined)
+  const application = containersOf(pod, 'containers').findLast(
+    (container) => isApplication(container) && at(container, 'securityContext') !== undefined,
+  )
   if (application === undefined || !sameJson(userOf(application), userOf(sidecar.container))) return pod
   const context = withKeys(recordAt(sidecar.container, 'securityContext'), { runAsUser: undefined, runAsGroup: undefined })
   return withContainerAt(pod, sidecar, withKeys(sidecar.container, { securityContext: context }))

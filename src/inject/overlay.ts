@@ -25,27 +25,32 @@ export function containerPatch(list: 'containers' | 'initContainers', container:
   return withKeys(undefined, { spec })
 }
 
-/** What a template printed, as a patch: null is an empty one. Older istiods say what is wrong with the YAML, newer ones do not. */
-export function readOverlay(text: string, contract: Pick<Contract, 'firstMerge'>): JsonObject {
-  const value = readYamlOverlay(text, contract)
-  if (value === null) return record()
-  if (!isObject(value)) throw new OverlayError(INVALID_DOCUMENT)
-  return value
-}
-
-const INVALID_DOCUMENT = 'strategic merge: invalid JSON document'
+/** What Istio says before a fault of the two merges of each template: into what was printed so far, and into the pod. */
+export const ACCUMULATOR_FAULT = 'failed applying injection overlay: '
+export const POD_FAULT = 'failed parsing generated injected YAML (check Istio sidecar injector configuration): '
 
 /** What a template printed is no patch. */
 export class OverlayError extends Error {
   readonly kind = 'merge-error'
 }
 
-function readYamlOverlay(text: string, { firstMerge }: Pick<Contract, 'firstMerge'>): Json {
+/**
+ * What a template printed, as a patch: null is an empty one. Throws OverlayError: newer istiods read the YAML within the first merge, and do not say what
+ * is wrong with it, older ones before.
+ */
+export function readPatch(text: string, { firstMerge }: Pick<Contract, 'firstMerge'>): JsonObject {
+  const prefix = firstMerge === 'accumulator' ? ACCUMULATOR_FAULT : POD_FAULT
+  let value: Json
   try {
-    return readYamlValue(text)
+    value = readYamlValue(text)
   } catch (error) {
     if ((error as { kind?: unknown }).kind !== 'yaml-error') throw error
-    if (firstMerge === 'accumulator') throw new OverlayError(INVALID_DOCUMENT, { cause: error })
-    throw new OverlayError(`yaml to json: ${(error as Error).message}`, { cause: error })
+    const message = firstMerge === 'accumulator' ? `${prefix}${NO_DOCUMENT}` : `yaml to json: ${(error as Error).message}`
+    throw new OverlayError(message, { cause: error })
   }
+  if (value === null) return record()
+  if (!isObject(value)) throw new OverlayError(`${prefix}${NO_DOCUMENT}`)
+  return value
 }
+
+const NO_DOCUMENT = 'strategic merge: invalid JSON document'

@@ -8,7 +8,16 @@ import type { Contract } from '../istio/versions.ts'
 import { encodeTyped } from '../krm/typed.ts'
 import { inStage } from './injection-error.ts'
 import { applyOverlay, containerPatch } from './overlay.ts'
-import { annotationsOf, type ContainerList, containersOf, findContainer, placeOf, textAt, withAnnotations, withKeys } from './pod-parts.ts'
+import {
+  annotationsOf,
+  type ContainerList,
+  containersOf,
+  findContainer,
+  placeOf,
+  textAt,
+  withAnnotations,
+  withKeys,
+} from './pod-parts.ts'
 import { type InjectedNames, recordedNames, recordedOverrides } from './records.ts'
 
 /** The image that stands for "the injector's". */
@@ -37,7 +46,9 @@ export function reapplyOverrides(
       if (match === undefined) continue
       const override = textAt(match, 'image') === AUTO_IMAGE ? withKeys(match, { image: undefined }) : match
       overrides[list].push(override)
-      pod = inStage('RI0501', 'failed to apply sidecar container: ', () => applyOverlay(pod, containerPatch(list, override), contract))
+      pod = inStage('RI0501', 'failed to apply sidecar container: ', () =>
+        applyOverlay(pod, containerPatch(list, override), contract),
+      )
     }
   }
   if (wasInjected || (overrides.containers.length === 0 && overrides.initContainers.length === 0)) return pod

@@ -1,6 +1,7 @@
 /** Parts of a pod as plain values, read and replaced without changing the pod. Pods are typed ones: what has the wrong type is not there. */
 import { at, isArray, isObject, type JsonObject, type MutableObject, record } from '../base/json.ts'
 import { CONTAINERS } from '../istio/names.ts'
+import type { Contract } from '../istio/versions.ts'
 
 export { labelsOf } from '../policy/pod-labels.ts'
 
@@ -17,7 +18,10 @@ export interface ContainerPlace {
 export type Texts = { readonly [name: string]: string }
 
 /** A record with some keys set, or removed where the value is undefined. */
-export function withKeys(object: JsonObject | undefined, keys: { readonly [key: string]: JsonObject[string] | undefined }): JsonObject {
+export function withKeys(
+  object: JsonObject | undefined,
+  keys: { readonly [key: string]: JsonObject[string] | undefined },
+): JsonObject {
   const copy: MutableObject = Object.assign(record(), object)
   for (const [key, value] of Object.entries(keys)) {
     if (value === undefined) delete copy[key]
@@ -65,9 +69,10 @@ export function placeOf(pod: JsonObject, name: string): ContainerPlace | undefin
   return undefined
 }
 
-/** The proxy, mirrors FindSidecar. */
-export function findSidecar(pod: JsonObject): ContainerPlace | undefined {
-  return placeOf(pod, CONTAINERS.proxy)
+/** The proxy, mirrors FindSidecar. Istio without native sidecars knows none among the init containers. */
+export function findSidecar(pod: JsonObject, { nativeSidecars }: Pick<Contract, 'nativeSidecars'>): ContainerPlace | undefined {
+  const place = placeOf(pod, CONTAINERS.proxy)
+  return place?.list === 'initContainers' && nativeSidecars === 'none' ? undefined : place
 }
 
 export function withContainerAt(pod: JsonObject, place: ContainerPlace, container: JsonObject): JsonObject {
@@ -76,8 +81,12 @@ export function withContainerAt(pod: JsonObject, place: ContainerPlace, containe
 }
 
 /** A pod whose proxy has more variables at the end; the same pod when it has no proxy. */
-export function withProxyEnv(pod: JsonObject, more: readonly JsonObject[]): JsonObject {
-  const sidecar = findSidecar(pod)
+export function withProxyEnv(
+  pod: JsonObject,
+  more: readonly JsonObject[],
+  contract: Pick<Contract, 'nativeSidecars'>,
+): JsonObject {
+  const sidecar = findSidecar(pod, contract)
   if (sidecar === undefined) return pod
   const env = [...recordsAt(sidecar.container, 'env'), ...more]
   return withContainerAt(pod, sidecar, withKeys(sidecar.container, { env }))
@@ -99,7 +108,11 @@ export function withLabels(pod: JsonObject, changes: { readonly [name: string]: 
   return withMetadata(pod, 'labels', changes)
 }
 
-function withMetadata(pod: JsonObject, key: 'annotations' | 'labels', changes: { readonly [name: string]: string | undefined }): JsonObject {
+function withMetadata(
+  pod: JsonObject,
+  key: 'annotations' | 'labels',
+  changes: { readonly [name: string]: string | undefined },
+): JsonObject {
   const metadata = recordAt(pod, 'metadata')
   return withKeys(pod, { metadata: withKeys(metadata, { [key]: withKeys(recordAt(metadata, key), changes) }) })
 }

@@ -2,10 +2,11 @@ import type { JsonObject } from '../base/json.ts'
 import type { InjectorConfig } from '../istio/injector-config.ts'
 import type { Message } from '../istio/mesh/message.ts'
 import type { ProxyConfigResource } from '../istio/mesh/proxy-config-resources.ts'
-import { type NativeSidecarMode, detectNativeSidecars, type NodeVersion } from '../istio/native-sidecars.ts'
+import { detectNativeSidecars, type NativeSidecarMode, type NodeVersion } from '../istio/native-sidecars.ts'
 import { type TemplateLanguage, templateLanguage } from '../istio/template-language.ts'
 import type { InjectorValues } from '../istio/values.ts'
 import type { Contract } from '../istio/versions.ts'
+import { parseBool } from '../template/gotemplate/format/strconv.ts'
 import { InjectionError } from './injection-error.ts'
 import { type CompiledTemplates, compileTemplates } from './istio-templates.ts'
 
@@ -32,6 +33,9 @@ export interface PreparedInjector extends InjectorFacts {
   readonly templates: CompiledTemplates
 }
 
+/** The variable of istiod by which Istio 1.12 to 1.18 left TCP probes alone. */
+const TCP_PROBES_ENV = 'REWRITE_TCP_PROBES'
+
 /** Loads functions that templates rarely call, when one first does. */
 export type LoadSprig = TemplateLanguage['loadSprig']
 
@@ -47,7 +51,18 @@ export function prepareInjector(facts: InjectorFacts, loadSprig: LoadSprig): Pre
   if (values.fault?.effect === 'refused') throw new InjectionError('RI0212', values.fault.message)
   const env = new Map(facts.env)
   if (contract.nativeSidecars === 'flag') env.set(NATIVE_SIDECARS_ENV, String(facts.nativeSidecars.mode === 'true'))
-  return { ...facts, templates: compileTemplates(config.templates, templateLanguage({ env, minor: contract.minor, loadSprig }), contract) }
+  return {
+    ...facts,
+    contract: withSwitches(contract, env),
+    templates: compileTemplates(config.templates, templateLanguage({ env, minor: contract.minor, loadSprig }), contract),
+  }
+}
+
+/** The contract with what istiod's environment switches off. */
+function withSwitches(contract: Contract, env: ReadonlyMap<string, string>): Contract {
+  const { value, error } = parseBool(env.get(TCP_PROBES_ENV) ?? '')
+  const isOff = contract.tcpProbes === 'unless-switched-off' && error === undefined && !value
+  return isOff ? { ...contract, tcpProbes: 'no' } : contract
 }
 
 /** Does this pod get a native sidecar, before its own annotation is heard? */
@@ -57,6 +72,9 @@ export function isNative({ contract, nativeSidecars }: InjectorFacts, nodeName: 
 }
 
 /** The Namespace that counts for the proxy's user. */
-export function consultedNamespace({ openshift }: InjectorFacts, namespace: JsonObject | undefined): JsonObject | undefined {
-  return openshift === 'on' ? namespace : undefined
+export function consultedNamespace(
+  { contract, openshift }: InjectorFacts,
+  namespace: JsonObject | undefined,
+): JsonObject | undefined {
+  return contract.openShiftUser && openshift === 'on' ? namespace : undefined
 }

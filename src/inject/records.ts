@@ -25,8 +25,11 @@ export function injectionStatus(pod: JsonObject): InjectedNames | undefined {
   const status = readStatus(pod)
   if (status === undefined) return undefined
   const fits =
-    STATUS_LISTS.every((list) => namesIn(status[list]) !== undefined) && ['string', 'undefined'].includes(typeof (status['revision'] ?? undefined))
-  return fits ? { initContainers: namesIn(status['initContainers']) ?? [], containers: namesIn(status['containers']) ?? [] } : undefined
+    STATUS_LISTS.every((list) => namesIn(status[list]) !== undefined) &&
+    ['string', 'undefined'].includes(typeof (status['revision'] ?? undefined))
+  return fits
+    ? { initContainers: namesIn(status['initContainers']) ?? [], containers: namesIn(status['containers']) ?? [] }
+    : undefined
 }
 
 /** Names that the status annotation holds, none where it is no JSON object. Throws RecordError where istiod panics: lists of something else. */

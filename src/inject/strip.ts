@@ -7,7 +7,15 @@ import type { Message } from '../istio/mesh/message.ts'
 import { ANNOTATIONS } from '../istio/names.ts'
 import type { Contract } from '../istio/versions.ts'
 import { agentPortOf, clearPrometheus, prometheusPort } from './finish/prometheus-merge.ts'
-import { annotationsOf, type ContainerList, containersOf, findContainer, textAt, withAnnotations, withContainers } from './pod-parts.ts'
+import {
+  annotationsOf,
+  type ContainerList,
+  containersOf,
+  findContainer,
+  textAt,
+  withAnnotations,
+  withContainers,
+} from './pod-parts.ts'
 import { injectionStatus, recordedOverrides } from './records.ts'
 
 /** The template input of a typed pod. Throws RecordError for an overrides annotation that cannot be read. */

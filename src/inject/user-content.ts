@@ -1,14 +1,35 @@
 /**
  * Gives a typed result back what its user wrote: fields that istiod does not know, spellings that it would change (`0.5` for `500m`), zeros that
- * it would drop. istiod gets there by a JSON patch between two typed pods, applied to the pod as it came; that patch goes by index in lists, so
- * that what istiod does not know ends up at whoever takes that place. Ours goes by merge key, and keeps it where it was.
+ * it would drop.
  */
 import { isArray, isObject, type Json, type JsonObject, type MutableObject, record, sameJson } from '../base/json.ts'
 import { type FieldSchema, podType, type TypeRef } from '../krm/pod-schema.ts'
 
-/** `raw` is the pod as it came, `before` its typed value, `after` the typed result. */
+/** Keeps all of it, list elements matched by merge key. `raw` is the pod as it came, `before` its typed value, `after` the typed result. */
 export function keepUserContent(raw: JsonObject, before: JsonObject, after: JsonObject): JsonObject {
   return keepInRecord(raw, before, after, podType('Pod').fields)
+}
+
+/**
+ * Keeps what the webhook's JSON patch does not touch: it is made between two typed pods and applied to the pod as it came. In lists it goes by index, so that
+ * what istiod does not know stays with whoever takes that place, and a list that grows brings typed elements.
+ * Mirrors createPatch, pkg/kube/inject/webhook.go, and CreatePatch of gomodules.xyz/jsonpatch v3.
+ */
+export function applyAsJsonPatch(raw: Json, before: Json | undefined, after: Json): Json {
+  if (isObject(before) && isObject(after)) {
+    const out: MutableObject = Object.assign(record(), isObject(raw) ? raw : {})
+    for (const key of Object.keys(before)) if (!(key in after)) delete out[key]
+    for (const [key, value] of Object.entries(after)) {
+      if (!(key in before)) out[key] = value
+      else if (!sameJson(before[key], value)) out[key] = applyAsJsonPatch(out[key] ?? null, before[key], value)
+    }
+    return out
+  }
+  if (isArray(before) && isArray(after)) {
+    const items = isArray(raw) ? raw : []
+    return after.map((item, i) => (i < before.length ? applyAsJsonPatch(items[i] ?? null, before[i], item) : item))
+  }
+  return sameJson(before, after) ? raw : after
 }
 
 function keep(raw: Json, before: Json | undefined, after: Json, field: FieldSchema | undefined): Json {

@@ -2,13 +2,12 @@
  * Annotations that are checked before templates run, mirrors AnnotationValidation of pkg/kube/inject/validate.go. All failures are collected;
  * Go meets them in random order, we sort them. An annotation that is not listed is never checked.
  */
-import { parseQuantity } from '../krm/quantity.ts'
+import { parseQuantity, trimSpace } from '../krm/quantity.ts'
 import { parseBool, parseUint, quote } from '../template/gotemplate/format/strconv.ts'
 import { cidrError, prefixError } from './ip-prefix.ts'
+import { proxyConfigAnnotationError } from './mesh/validate-proxy-config.ts'
 import { multiError } from './multi-error.ts'
 import { ANNOTATIONS } from './names.ts'
-import { proxyConfigAnnotationError } from './mesh/validate-proxy-config.ts'
-import { trimSpace } from '../krm/quantity.ts'
 import type { Contract } from './versions.ts'
 
 /** What is wrong with a value; undefined when nothing is. */
@@ -36,7 +35,8 @@ const RULES: Readonly<Record<string, Rule>> = {
   [ANNOTATIONS.includeOutboundIpRanges]: (value, contract) =>
     value === '*' ? undefined : prefixed('includeIPRanges invalid', rangesError(value, contract)),
   [ANNOTATIONS.excludeOutboundIpRanges]: (value, contract) => prefixed('excludeIPRanges invalid', rangesError(value, contract)),
-  [ANNOTATIONS.includeInboundPorts]: (value) => (value === '*' ? undefined : prefixed('includeInboundPorts invalid', portsError(value))),
+  [ANNOTATIONS.includeInboundPorts]: (value) =>
+    value === '*' ? undefined : prefixed('includeInboundPorts invalid', portsError(value)),
   [ANNOTATIONS.excludeInboundPorts]: (value) => prefixed('excludeInboundPorts invalid', portsError(value)),
   [ANNOTATIONS.excludeOutboundPorts]: (value) => prefixed('excludeOutboundPorts invalid', portsError(value)),
   [ANNOTATIONS.excludeInterfaces]: interfacesRule,

@@ -31,7 +31,11 @@ const DEFAULT_TEMPLATE = 'sidecar'
 export function decodeInjectorConfig(text: string, place?: Place): InjectorConfig {
   const details: Pick<Diagnostic, 'place'> = place === undefined ? {} : { place }
   const wrong: Complain = (path, expected) =>
-    fail('RI0211', `${path === '' ? "Istio's injector config" : `${path} in Istio's injector config`} must be ${expected}`, details)
+    fail(
+      'RI0211',
+      `${path === '' ? "Istio's injector config" : `${path} in Istio's injector config`} must be ${expected}`,
+      details,
+    )
   let root: Json
   try {
     root = readYamlValue(text)
@@ -95,7 +99,11 @@ function selectors(value: Json, path: string, wrong: Complain): readonly JsonObj
     const at = `${path}[${i}]`
     if (item !== null && !isObject(item)) return wrong(at, 'a label selector')
     const labels = textMap(item === null ? null : (fieldInAnyCase(item, 'matchLabels') ?? null), `${at}.matchLabels`, wrong)
-    const expressions = listOf(item === null ? null : (fieldInAnyCase(item, 'matchExpressions') ?? null), `${at}.matchExpressions`, wrong)
+    const expressions = listOf(
+      item === null ? null : (fieldInAnyCase(item, 'matchExpressions') ?? null),
+      `${at}.matchExpressions`,
+      wrong,
+    )
     return recordOf([
       ['matchLabels', recordOf(labels)],
       ['matchExpressions', expressions.map((e, n) => expression(e, `${at}.matchExpressions[${n}]`, wrong))],

@@ -14,7 +14,11 @@ const NATIVE_SIDECAR_MINOR = 33
  * True when a pod gets a native sidecar, before its own annotation is heard. In mode `auto` the node that the pod is bound to decides if
  * it is known, else all nodes must be new enough; without nodes: yes. Mirrors DetectNativeSidecar, pkg/kube/inject/webhook.go, Istio 1.27.
  */
-export function detectNativeSidecars(mode: NativeSidecarMode, nodes: readonly NodeVersion[], nodeName: string | undefined): boolean {
+export function detectNativeSidecars(
+  mode: NativeSidecarMode,
+  nodes: readonly NodeVersion[],
+  nodeName: string | undefined,
+): boolean {
   if (mode !== 'auto') return mode === 'true'
   const bound = nodeName ? nodes.find((node) => node.name === nodeName) : undefined
   return (bound === undefined ? nodes : [bound]).every((node) => minorOf(node.version) >= NATIVE_SIDECAR_MINOR)

@@ -5,7 +5,8 @@ import { ANNOTATIONS } from './names.ts'
 /** User and group that the proxy runs as, where nothing says otherwise. */
 export const DEFAULT_PROXY_ID = 1337n
 
-const INT64_MAX = 2n ** 63n - 1n
+/** Numbers of a range are uint32 in Go, and wrap. */
+const UINT32 = 2n ** 32n
 
 /**
  * `.ProxyUID` and `.ProxyGID` on OpenShift: the ends of the ranges that the Namespace's annotations set aside, else 1337.
@@ -26,16 +27,16 @@ function groupsEnd(text: string): bigint | undefined {
   return ends.includes(undefined) ? undefined : ends[0]
 }
 
-/** `start/size` or `start-end` → the last number; undefined when it is neither, or no valid range. */
+/** `start/size` or `start-end` → the last number; undefined when it is neither. As with Go's Sscanf, blanks may stand before a number and anything after. */
 function rangeEnd(text: string): bigint | undefined {
-  const match = /^(\d+)(\/|-)(\d+)$/.exec(text)
-  if (match === null) return undefined
-  const start = BigInt(match[1] ?? '')
-  const last = match[2] === '/' ? start + BigInt(match[3] ?? '') - 1n : BigInt(match[3] ?? '')
-  return last < start || last > INT64_MAX ? undefined : last
+  const match = /^[ \t]*(\d+)(\/|-)[ \t]*(\d+)/.exec(text)
+  if (match === null || text.includes('/') !== (match[2] === '/')) return undefined
+  const [start, second] = [BigInt(match[1] ?? ''), BigInt(match[3] ?? '')]
+  if (start >= UINT32 || second >= UINT32) return undefined
+  return match[2] === '/' ? BigInt.asUintN(32, start + second - 1n) : second
 }
 
 function annotation(namespace: JsonObject | undefined, name: string): string | undefined {
   const value = at(namespace, 'metadata', 'annotations', name)
-  return typeof value === 'string' && value !== '' ? value : undefined
+  return typeof value === 'string' ? value : undefined
 }

@@ -87,9 +87,10 @@ function behind(owner: Owner, label: (name: string) => string, contract: OwnerCo
   }
 }
 
-/** `web-5d4f` and hash `5d4f` → `web`; undefined when the hash is empty or does not end the name. Go cuts one byte more than the hash. */
+/** `web-5d4f` and hash `5d4f` → `web`; undefined when the hash is empty or does not end the name. A name that is all hash stays whole. */
 function withoutHash(name: string, hash: string): string | undefined {
-  return hash !== '' && name.endsWith(hash) ? name.slice(0, Math.max(0, name.length - hash.length - 1)) : undefined
+  if (hash === '' || !name.endsWith(hash)) return undefined
+  return name.endsWith(`-${hash}`) ? name.slice(0, -hash.length - 1) : name
 }
 
 /** Mirrors the expression `(.+)-\d{8,10}$`: a greedy group, so the last dash counts. */

@@ -1,6 +1,7 @@
 /** Ports that application metrics may not be scraped from, and the list in `prometheus.istio.io/scrape-targets`: pilot-agent's rules, Istio 1.31. */
-import { atoi, quote } from '../template/gotemplate/format/strconv.ts'
+
 import { trimSpace } from '../krm/quantity.ts'
+import { atoi, quote } from '../template/gotemplate/format/strconv.ts'
 
 /** One place to scrape; both are text, as the agent reads them from JSON. */
 export interface ScrapeTarget {
@@ -34,8 +35,8 @@ export function parseScrapeTargets(text: string): readonly ScrapeTarget[] | unde
   for (const entry of text.split(',').map(trimSpace)) {
     if (entry === '') continue
     const colon = entry.indexOf(':')
-    const port = colon < 0 ? entry : entry.slice(0, colon)
-    const path = colon < 0 ? '' : entry.slice(colon + 1)
+    const port = trimSpace(colon < 0 ? entry : entry.slice(0, colon))
+    const path = trimSpace(colon < 0 ? '' : entry.slice(colon + 1))
     if (port === '') return undefined
     targets.push({ port, path: path || DEFAULT_PATH })
   }

@@ -31,7 +31,7 @@ export interface Contract {
   readonly validatesInterfaces: boolean
   readonly validatesResources: boolean
   /** Probes that are rewritten: by handler, and where they stand. */
-  readonly tcpProbes: boolean
+  readonly tcpProbes: 'no' | 'unless-switched-off' | 'yes'
   readonly grpcProbes: boolean
   readonly initContainerProbes: boolean
   readonly lifecycleProbes: boolean
@@ -42,6 +42,8 @@ export interface Contract {
   /** An init container of the template takes the user's settings from either list of containers. */
   readonly overridesFromEitherList: boolean
   readonly adjustsInitUser: boolean
+  /** On OpenShift the annotations of the pod's Namespace say as whom the proxy runs. */
+  readonly openShiftUser: boolean
   readonly resetsOpenShiftUser: boolean
   /** Prometheus annotations are found under any spelling that sanitises to the same name; `scrape: false` stops the merge. */
   readonly prometheusSpellings: boolean
@@ -62,8 +64,7 @@ export function contractOf(minor: number): Contract {
   const known = Math.min(Math.max(minor, 0), NEWEST_MINOR)
   const cached = contracts.get(known)
   if (cached !== undefined) return cached
-  const contract = CHANGES.reduce<Contract>((all, row) => (row.minor <= known ? { ...all, ...row } : all), { ...FIRST })
-  const result = { ...contract, minor: known }
+  const result: Contract = Object.assign({ ...FIRST }, ...CHANGES.filter((row) => row.minor <= known), { minor: known })
   contracts.set(known, result)
   return result
 }
@@ -87,7 +88,7 @@ const FIRST: Contract = {
   validatesCoreDump: true,
   validatesInterfaces: false,
   validatesResources: false,
-  tcpProbes: false,
+  tcpProbes: 'no',
   grpcProbes: false,
   initContainerProbes: false,
   lifecycleProbes: false,
@@ -95,6 +96,7 @@ const FIRST: Contract = {
   statusAwareOverrides: false,
   overridesFromEitherList: false,
   adjustsInitUser: false,
+  openShiftUser: false,
   resetsOpenShiftUser: false,
   prometheusSpellings: false,
   scrapeTargets: false,
@@ -113,16 +115,23 @@ const CHANGES: readonly ({ readonly minor: number } & Partial<Contract>)[] = [
   },
   { minor: 10, kubernetesMinor: 21, envPath: 'env-marker', cronJobDigits: { least: 8, most: 10 } },
   { minor: 11, statusRevision: true },
-  { minor: 12, kubernetesMinor: 22, injectLabel: true, tcpProbes: true, deploymentConfigOwners: true },
+  { minor: 12, kubernetesMinor: 22, injectLabel: true, tcpProbes: 'unless-switched-off', deploymentConfigOwners: true },
   { minor: 13, kubernetesMinor: 23, grpcProbes: true, prometheusSpellings: true, proxyConfigResources: true },
   { minor: 14, kubernetesMinor: 24, parsesTemplatesAtLoad: true, firstMerge: 'accumulator' },
   { minor: 15, envPath: 'escaped-slash' },
   { minor: 16, kubernetesMinor: 25, cidrParser: 'netip' },
   { minor: 17, kubernetesMinor: 26, statusAwareOverrides: true, knownProbers: 'update' },
   { minor: 18, kubernetesMinor: 27 },
-  { minor: 19, kubernetesMinor: 28, nativeSidecars: 'flag', initContainerProbes: true, overridesFromEitherList: true },
+  {
+    minor: 19,
+    kubernetesMinor: 28,
+    nativeSidecars: 'flag',
+    tcpProbes: 'yes',
+    initContainerProbes: true,
+    overridesFromEitherList: true,
+  },
   { minor: 20, adjustsInitUser: true },
-  { minor: 21, kubernetesMinor: 29 },
+  { minor: 21, kubernetesMinor: 29, openShiftUser: true },
   { minor: 22, kubernetesMinor: 30, rolloutOwners: true, cronJobApiVersion: 'batch/v1' },
   { minor: 23, resetsOpenShiftUser: true },
   { minor: 24, kubernetesMinor: 31, nativeSidecarAnnotation: true },

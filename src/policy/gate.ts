@@ -84,7 +84,9 @@ const RULES: readonly (readonly [rule: string, ask: Rule])[] = [
   [
     'pod inject label',
     (question) =>
-      question.contract.injectLabel ? switchStep(switchValue(question.pod, 'labels'), 'pod-label', question) : { answer: 'not heard by this Istio' },
+      question.contract.injectLabel
+        ? switchStep(switchValue(question.pod, 'labels'), 'pod-label', question)
+        : { answer: 'not heard by this Istio' },
   ],
   [
     'pod inject annot.',
@@ -95,18 +97,18 @@ const RULES: readonly (readonly [rule: string, ask: Rule])[] = [
   ],
   [
     'neverInjectSelector',
-    (question) => selectorStep(question, question.config.neverInjectSelector, { verdict: 'leave-alone', reason: 'never-inject-selector' }),
+    (question) =>
+      selectorStep(question, question.config.neverInjectSelector, { verdict: 'leave-alone', reason: 'never-inject-selector' }),
   ],
   [
     'alwaysInjectSelector',
-    (question) => selectorStep(question, question.config.alwaysInjectSelector, { verdict: 'inject', reason: 'always-inject-selector' }),
+    (question) =>
+      selectorStep(question, question.config.alwaysInjectSelector, { verdict: 'inject', reason: 'always-inject-selector' }),
   ],
   [
     'policy',
     ({ config: { policy } }) =>
-      policy === 'enabled'
-        ? ending(policy, 'inject', 'policy-enabled')
-        : ending(policy, 'leave-alone', 'policy-disabled'),
+      policy === 'enabled' ? ending(policy, 'inject', 'policy-enabled') : ending(policy, 'leave-alone', 'policy-disabled'),
   ],
 ]
 
@@ -130,7 +132,10 @@ function switchStep(value: string | undefined, reason: Reason, { contract }: Gat
   if (contract.injectSwitch === 'words') return YES_WORDS.includes(value.toLowerCase()) ? inject : leave
   if (value === 'true') return inject
   if (value === 'false') return leave
-  return { answer: 'ignored', warning: `sidecar.istio.io/inject has a value other than "true" and "false", which this Istio ignores` }
+  return {
+    answer: 'ignored',
+    warning: `sidecar.istio.io/inject has a value other than "true" and "false", which this Istio ignores`,
+  }
 }
 
 /** Empty selectors never match here, and invalid ones are passed over with a warning. */

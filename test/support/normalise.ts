@@ -12,7 +12,13 @@ export function normalisePod(pod: Json): JsonObject {
 
 /** The lines in which two values differ, as `path: ours | theirs`; none when they are the same. */
 export function differences(ours: Json | undefined, theirs: Json | undefined, path = ''): readonly string[] {
-  if (typeof ours === 'object' && typeof theirs === 'object' && ours !== null && theirs !== null && Array.isArray(ours) === Array.isArray(theirs)) {
+  if (
+    typeof ours === 'object' &&
+    typeof theirs === 'object' &&
+    ours !== null &&
+    theirs !== null &&
+    Array.isArray(ours) === Array.isArray(theirs)
+  ) {
     const a = ours as JsonObject
     const b = theirs as JsonObject
     return [...new Set([...Object.keys(a), ...Object.keys(b)])].flatMap((key) => differences(a[key], b[key], `${path}/${key}`))

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../base/json.ts'
-import { mergeProxyConfig } from '../../istio/mesh/proxy-config.ts'
 import { emptyMessage, messageIn } from '../../istio/mesh/message.ts'
+import { mergeProxyConfig } from '../../istio/mesh/proxy-config.ts'
 import { ANNOTATIONS, CONTAINERS } from '../../istio/names.ts'
 import { annotationsOf, containersOf, findContainer, textAt, withContainers } from '../pod-parts.ts'
 import type { FinishContext } from './step.ts'
@@ -29,7 +29,8 @@ const CLASSIC_MOVES: readonly (readonly [name: string, move: Move])[] = [
 export function orderContainers(pod: JsonObject, context: FinishContext): JsonObject {
   const proxyMove = holdsApplication(context) ? toFront : toEnd
   const init = containersOf(pod, 'initContainers')
-  const moves = findContainer(init, CONTAINERS.proxy) === undefined ? CLASSIC_MOVES : NATIVE_MOVES
+  const isNative = context.contract.nativeSidecars !== 'none' && findContainer(init, CONTAINERS.proxy) !== undefined
+  const moves = isNative ? NATIVE_MOVES : CLASSIC_MOVES
   const ordered = moves.reduce((list, [name, move]) => move(list, name), init)
   return withContainers(
     withContainers(pod, 'containers', proxyMove(containersOf(pod, 'containers'), CONTAINERS.proxy)),
@@ -39,10 +40,10 @@ export function orderContainers(pod: JsonObject, context: FinishContext): JsonOb
 }
 
 /** The pod's annotation over the mesh counts here, ProxyConfig resources do not. */
-function holdsApplication({ mesh, original, holdApplication }: FinishContext): boolean {
+function holdsApplication({ contract, mesh, original, holdApplication }: FinishContext): boolean {
   const base = messageIn(mesh, 'defaultConfig') ?? emptyMessage()
   const annotation = annotationsOf(original)[ANNOTATIONS.proxyConfig]
-  const config = annotation === undefined ? base : mergeProxyConfig(base, annotation)
+  const config = annotation === undefined ? base : mergeProxyConfig(base, annotation, contract.minor)
   return holdApplication || config['holdApplicationUntilProxyStarts'] === true
 }
 
@@ -56,7 +57,10 @@ function toEnd(containers: readonly JsonObject[], name: string): readonly JsonOb
   return match === undefined ? others : [...others, match]
 }
 
-function split(containers: readonly JsonObject[], name: string): { match: JsonObject | undefined; others: readonly JsonObject[] } {
+function split(
+  containers: readonly JsonObject[],
+  name: string,
+): { match: JsonObject | undefined; others: readonly JsonObject[] } {
   return {
     match: containers.findLast((container) => textAt(container, 'name') === name),
     others: containers.filter((container) => textAt(container, 'name') !== name),

@@ -4,8 +4,9 @@
  */
 import { at, isArray, type Json, type JsonObject } from '../../base/json.ts'
 import { type Message, numberIn } from '../../istio/mesh/message.ts'
-import { enumName, PROXY_CONFIG, meshField } from '../../istio/mesh/schema.ts'
+import { enumName, meshField, PROXY_CONFIG } from '../../istio/mesh/schema.ts'
 import { ANNOTATIONS, CONTAINERS } from '../../istio/names.ts'
+import type { Contract } from '../../istio/versions.ts'
 import {
   annotationsOf,
   type ContainerPlace,
@@ -22,13 +23,13 @@ const TPROXY = 'TPROXY'
 const USER_FLAG = '-u'
 
 export function adjustInitUser(pod: JsonObject, { contract, original, proxyConfig }: FinishContext): JsonObject {
-  const user = recordAt(findSidecar(original)?.container, 'securityContext')
+  const user = recordAt(findSidecar(original, contract)?.container, 'securityContext')
   const uid = at(user, 'runAsUser')
   const gid = at(user, 'runAsGroup')
   const init = initContainerOf(pod)
   if (!contract.adjustsInitUser || (uid === undefined && gid === undefined) || init === undefined) return pod
   const tproxy = isTproxy(pod, proxyConfig)
-  const rooted = tproxy && uid !== undefined ? withRootProxy(pod) : pod
+  const rooted = tproxy && uid !== undefined ? withRootProxy(pod, contract) : pod
   if (rooted === undefined) return pod
   const ids = !tproxy && textAt(init.container, 'name') === CONTAINERS.validation ? { runAsUser: uid, runAsGroup: gid } : {}
   const owned = withSecurity(init.container, ids)
@@ -47,12 +48,15 @@ function initContainerOf(pod: JsonObject): ContainerPlace | undefined {
 
 function isTproxy(pod: JsonObject, proxyConfig: Message): boolean {
   const type = meshField(PROXY_CONFIG, 'interceptionMode').type ?? ''
-  return enumName(type, numberIn(proxyConfig, 'interceptionMode')) === TPROXY || annotationsOf(pod)[ANNOTATIONS.interceptionMode] === TPROXY
+  return (
+    enumName(type, numberIn(proxyConfig, 'interceptionMode')) === TPROXY ||
+    annotationsOf(pod)[ANNOTATIONS.interceptionMode] === TPROXY
+  )
 }
 
 /** In this mode the proxy needs to be root, whatever the user set; undefined when the pod has no proxy. */
-function withRootProxy(pod: JsonObject): JsonObject | undefined {
-  const sidecar = findSidecar(pod)
+function withRootProxy(pod: JsonObject, contract: Contract): JsonObject | undefined {
+  const sidecar = findSidecar(pod, contract)
   return sidecar === undefined ? undefined : withContainerAt(pod, sidecar, withSecurity(sidecar.container, { runAsUser: 0 }))
 }
 
@@ -67,7 +71,8 @@ function withUserFlag(container: JsonObject, uid: Json): JsonObject {
   const flag = isArray(args) ? args.indexOf(USER_FLAG) : -1
   if (!isArray(args) || flag < 0) return container
   // istiod panics here; the API server then refuses the pod.
-  if (flag + 1 >= args.length) throw new FinishError(`the arguments of ${textAt(container, 'name')} end with ${USER_FLAG}, and a user id must follow`)
+  if (flag + 1 >= args.length)
+    throw new FinishError(`the arguments of ${textAt(container, 'name')} end with ${USER_FLAG}, and a user id must follow`)
   return withKeys(container, { args: args.with(flag + 1, String(uid)) })
 }
 

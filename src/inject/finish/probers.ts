@@ -49,7 +49,7 @@ export function probeSites(container: JsonObject, contract: Contract): readonly 
 
 function handlerOf(probe: JsonObject, contract: Contract, isLifecycle: boolean): Handler | undefined {
   if (isObject(probe['httpGet'])) return 'httpGet'
-  if (contract.tcpProbes && isObject(probe['tcpSocket'])) return 'tcpSocket'
+  if (contract.tcpProbes !== 'no' && isObject(probe['tcpSocket'])) return 'tcpSocket'
   return contract.grpcProbes && !isLifecycle && isObject(probe['grpc']) ? 'grpc' : undefined
 }
 
@@ -82,7 +82,12 @@ export function probersText(probers: Probers): string {
 }
 
 /** The proxy's variables with these probers; a pod that was injected before has some already, which win. */
-export function withProbers(env: readonly JsonObject[], probers: Probers, wasInjected: boolean, contract: Contract): readonly JsonObject[] {
+export function withProbers(
+  env: readonly JsonObject[],
+  probers: Probers,
+  wasInjected: boolean,
+  contract: Contract,
+): readonly JsonObject[] {
   const index = env.findIndex((variable) => textAt(variable, 'name') === PROBERS_ENV)
   const merges = wasInjected && contract.knownProbers !== 'append'
   if (merges && index >= 0) {
@@ -97,7 +102,12 @@ function namedPorts(container: JsonObject): ReadonlyMap<string, Json> {
   return new Map(named.map((port) => [textAt(port, 'name'), port['containerPort'] ?? 0]))
 }
 
-function withNumericPort(action: JsonObject, handler: Handler, ports: ReadonlyMap<string, Json>, statusPort: number): JsonObject | undefined {
+function withNumericPort(
+  action: JsonObject,
+  handler: Handler,
+  ports: ReadonlyMap<string, Json>,
+  statusPort: number,
+): JsonObject | undefined {
   if (handler === 'grpc') return action
   const port = at(action, 'port') ?? 0
   if (typeof port !== 'string') return port === statusPort ? undefined : action
@@ -132,4 +142,3 @@ function reprint(prober: Json): string {
   const timeout = at(typed, 'timeoutSeconds')
   return `{${[...parts, ...(timeout ? [`"timeoutSeconds":${timeout}`] : [])].join(',')}}`
 }
-

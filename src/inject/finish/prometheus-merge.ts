@@ -25,7 +25,7 @@ export function mergePrometheus(pod: JsonObject, { contract, mesh }: FinishConte
   const [first] = asked.targets
   const told = first === undefined ? asked : { ...asked, port: first.port, path: first.path }
   const isEmpty = told.scrape === '' && told.path === '' && told.port === ''
-  const withEnv = isEmpty ? pod : withProxyEnv(pod, [envVariable(PROMETHEUS_ENV, structJson(recordOf(entries(told))))])
+  const withEnv = isEmpty ? pod : withProxyEnv(pod, [envVariable(PROMETHEUS_ENV, structJson(recordOf(entries(told))))], contract)
   return withAnnotations(clearPrometheus(withEnv, contract), {
     [ANNOTATIONS.prometheusPort]: agentPort,
     [ANNOTATIONS.prometheusPath]: AGENT_PATH,

@@ -23,7 +23,7 @@ import type { FinishContext } from './step.ts'
  * Mirrors applyRewrite and patchRewriteProbe, pkg/kube/inject/webhook.go and app_probe.go.
  */
 export function rewriteProbes(pod: JsonObject, { contract, mesh, original, rewriteProbes }: FinishContext): JsonObject {
-  const sidecar = findSidecar(pod)
+  const sidecar = findSidecar(pod, contract)
   const annotations = annotationsOf(pod)
   if (sidecar === undefined || !isRewriteOn(annotations, rewriteProbes)) return pod
   const meshPort = numberIn(messageIn(mesh, 'defaultConfig'), 'statusPort')
@@ -34,7 +34,9 @@ export function rewriteProbes(pod: JsonObject, { contract, mesh, original, rewri
   const port = agentPort(annotations, meshPort)
   const redirect = (container: JsonObject): JsonObject => redirected(container, port, contract)
   const app = withContainers(told, 'containers', containersOf(told, 'containers').map(redirect))
-  return contract.initContainerProbes ? withContainers(app, 'initContainers', containersOf(app, 'initContainers').map(redirect)) : app
+  return contract.initContainerProbes
+    ? withContainers(app, 'initContainers', containersOf(app, 'initContainers').map(redirect))
+    : app
 }
 
 /** The pod's annotation decides, else Istio's values. Mirrors ShouldRewriteAppHTTPProbers. */
@@ -62,5 +64,7 @@ function redirectedProbe({ probe, handler, url }: ProbeSite, port: number): Json
 }
 
 function withProbe(container: JsonObject, { path: [first, second] }: ProbeSite, probe: Json): JsonObject {
-  return withKeys(container, { [first]: second === undefined ? probe : withKeys(recordAt(container, first), { [second]: probe }) })
+  return withKeys(container, {
+    [first]: second === undefined ? probe : withKeys(recordAt(container, first), { [second]: probe }),
+  })
 }

@@ -9,7 +9,7 @@ const SECURE_PORT_ENV = 'ENVOY_SECURE_MERGED_METRICS_PORT'
 /** Names the port where the proxy serves merged metrics over TLS, unless the user has. Mirrors applySecurePrometheusAnnotation, Istio 1.31. */
 export function applySecurePort(pod: JsonObject, { contract }: FinishContext): JsonObject {
   const known = Object.keys(annotationsOf(pod)).some((key) => sanitized(key) === sanitized(ANNOTATIONS.securePort))
-  const sidecar = findSidecar(pod)
+  const sidecar = findSidecar(pod, contract)
   if (!contract.securePort || known || sidecar === undefined) return pod
   // A variable has a name as a container has.
   const port = textAt(findContainer(recordsAt(sidecar.container, 'env'), SECURE_PORT_ENV), 'value')

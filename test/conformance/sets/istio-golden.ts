@@ -46,7 +46,13 @@ function rowsOf(root: string): { id: string; run: () => Outcome }[] {
   const cases = readdirSync(root)
     .filter((name) => existsSync(join(root, name, 'case.json')))
     .sort()
-    .map((name): Case => ({ ...(JSON.parse(readFileSync(join(root, name, 'case.json'), 'utf8')) as Case), name, folder: join(root, name) }))
+    .map(
+      (name): Case => ({
+        ...(JSON.parse(readFileSync(join(root, name, 'case.json'), 'utf8')) as Case),
+        name,
+        folder: join(root, name),
+      }),
+    )
   return cases.filter((each) => each.webhook).map((each) => ({ id: `${each.name}/inject`, run: () => runInject(each) }))
 }
 
@@ -57,7 +63,9 @@ function runInject(golden: Case): Outcome {
     const ours = objects.flatMap((object) => injected(object, injector, namespaces))
     const theirs = objectsIn(readFileSync(join(golden.folder, 'expected.yaml'), 'utf8')).flatMap(templatesOf)
     if (ours.length !== theirs.length) return miss(`${ours.length} pod templates, Istio has ${theirs.length}`)
-    const found = ours.flatMap((pod, i) => differences(comparable(pod, golden), comparable(theirs[i]?.pod ?? record(), golden), `[${i}]`))
+    const found = ours.flatMap((pod, i) =>
+      differences(comparable(pod, golden), comparable(theirs[i]?.pod ?? record(), golden), `[${i}]`),
+    )
     return found.length === 0 ? PASS : miss(found.slice(0, 6).join('\n'))
   } catch (error) {
     const { kind, message, stack } = error as Error & { kind?: unknown }
@@ -84,10 +92,19 @@ function injected(object: JsonObject, injector: PreparedInjector, namespaces: Re
       name: textIn(object['metadata'], 'name'),
       namespace,
     }
-    const live = recordOf([...Object.entries(pod), ['metadata', recordOf([...Object.entries(objectIn(pod['metadata'])), ['namespace', namespace]])]])
+    const live = recordOf([
+      ...Object.entries(pod),
+      ['metadata', recordOf([...Object.entries(objectIn(pod['metadata'])), ['namespace', namespace]])],
+    ])
     const owner = workload.kind === 'Pod' ? ownerOfPod(live, contract) : ownerOfManifest(workload, labels, contract)
     const namespaceObject = namespaces.get(namespace) ?? [...namespaces.values()][0]
-    return injectPod(injector, { pod, namespace, owner, webhookPath: '', ...(namespaceObject === undefined ? {} : { namespaceObject }) }).pod
+    return injectPod(injector, {
+      pod,
+      namespace,
+      owner,
+      webhookPath: '',
+      ...(namespaceObject === undefined ? {} : { namespaceObject }),
+    }).pod
   })
 }
 
@@ -116,7 +133,9 @@ function injectorOf(golden: Case): { injector: PreparedInjector; namespaces: Rea
     },
     loadFamily,
   )
-  const namespaces = facts.filter((fact) => fact['kind'] === 'Namespace').map((fact) => [textIn(fact['metadata'], 'name'), fact] as const)
+  const namespaces = facts
+    .filter((fact) => fact['kind'] === 'Namespace')
+    .map((fact) => [textIn(fact['metadata'], 'name'), fact] as const)
   return { injector, namespaces: new Map(namespaces) }
 }
 
@@ -144,7 +163,9 @@ const STATUS = 'sidecar.istio.io/status'
  * a DeploymentConfig, whose pods a ReplicationController owns, and (by Istio's own test) the status in goldens that only the webhook runs.
  */
 function comparable(pod: JsonObject, golden: Case): JsonObject {
-  const typed = normalisePod(recordOf(['metadata', 'spec'].flatMap((key) => (pod[key] === undefined ? [] : [[key, pod[key]] as const]))))
+  const typed = normalisePod(
+    recordOf(['metadata', 'spec'].flatMap((key) => (pod[key] === undefined ? [] : [[key, pod[key]] as const]))),
+  )
   const metadata: MutableObject = { ...objectIn(typed['metadata']) }
   delete metadata['creationTimestamp']
   if (golden.mode === 'webhook-only') {

@@ -138,6 +138,7 @@ function inject({ in: input, out }: Row, injector: PreparedInjector, pod: JsonOb
       pod,
       namespace: input.namespace,
       webhookPath: input.path,
+      fidelity: 'webhook',
       ...(object === undefined ? {} : { namespaceObject: plain(object) as JsonObject }),
     })
     if (out.panic) return miss('injected; Istio panics')
