@@ -7,15 +7,21 @@ import type { GoValue } from '../../template/gotemplate/value.ts'
 import type { FieldValue, Message } from '../mesh/message.ts'
 import { type MeshField, type MessageSchema, messageSchema } from '../mesh/schema.ts'
 
-/** Makes what a oneof's field holds: the interface around a pointer to the wrapper struct of the member that is set, or around nil. */
-export type HoldOneof = (schema: MessageSchema, oneof: string, member: MeshField | undefined, raw: object) => GoValue
+/** What the raw values of an Istio minor need. */
+export interface RawContext {
+  readonly minor: number
+  /** Makes what a oneof's field holds: the interface around a pointer to the wrapper struct of the member that is set, or around nil. */
+  readonly hold: (schema: MessageSchema, oneof: string, member: MeshField | undefined, raw: object) => GoValue
+  /** The raw values that were made. */
+  readonly made: WeakMap<object, object>
+}
 
 /** The raw value of a message; nested messages are made with it. */
-export function rawMessage(name: string, message: Message, hold: HoldOneof): object {
-  let raw = raws.get(message)
+export function rawMessage(name: string, message: Message, context: RawContext): object {
+  let raw = context.made.get(message)
   if (raw === undefined) {
-    raw = makeRaw(name, message, hold)
-    raws.set(message, raw)
+    raw = makeRaw(name, message, context)
+    context.made.set(message, raw)
     messages.set(raw, message)
   }
   return raw
@@ -28,7 +34,6 @@ export function messageOf(raw: unknown): Message {
   return message
 }
 
-const raws = new WeakMap<object, object>()
 const messages = new WeakMap<object, Message>()
 
 /** The key of a oneof: its Go name, which no JSON name can be. */
@@ -36,38 +41,39 @@ export function oneofKey(oneof: string): string {
   return oneof.replace(/(?:^|_)(.)/g, (_, first: string) => first.toUpperCase())
 }
 
-function makeRaw(name: string, message: Message, hold: HoldOneof): object {
+function makeRaw(name: string, message: Message, context: RawContext): object {
   const out = Object.create(null) as { [key: string]: unknown }
-  const schema = messageSchema(name)
+  const schema = messageSchema(name, context.minor)
   for (const field of schema.fields) {
     const { oneof } = field
     const value = message[field.json]
-    if (oneof !== undefined && out[oneofKey(oneof)] === undefined) out[oneofKey(oneof)] = hold(schema, oneof, undefined, out)
+    if (oneof !== undefined && out[oneofKey(oneof)] === undefined)
+      out[oneofKey(oneof)] = context.hold(schema, oneof, undefined, out)
     if (value === undefined) continue
-    out[field.json] = rawField(field, value, hold)
-    if (oneof !== undefined) out[oneofKey(oneof)] = hold(schema, oneof, field, out)
+    out[field.json] = rawField(field, value, context)
+    if (oneof !== undefined) out[oneofKey(oneof)] = context.hold(schema, oneof, field, out)
   }
   return out
 }
 
-function rawField(field: MeshField, value: FieldValue, hold: HoldOneof): unknown {
+function rawField(field: MeshField, value: FieldValue, context: RawContext): unknown {
   switch (field.shape) {
     case 'one':
-      return rawSingle(field, value, hold)
+      return rawSingle(field, value, context)
     case 'list':
-      return (value as readonly FieldValue[]).map((item) => rawSingle(field, item, hold))
+      return (value as readonly FieldValue[]).map((item) => rawSingle(field, item, context))
     case 'map': {
       const out = Object.create(null) as { [key: string]: unknown }
-      for (const [key, item] of Object.entries(value as Message)) out[key] = rawSingle(field, item, hold)
+      for (const [key, item] of Object.entries(value as Message)) out[key] = rawSingle(field, item, context)
       return out
     }
   }
 }
 
-function rawSingle(field: MeshField, value: FieldValue, hold: HoldOneof): unknown {
+function rawSingle(field: MeshField, value: FieldValue, context: RawContext): unknown {
   switch (field.kind) {
     case 'message':
-      return rawMessage(field.type ?? '', value as Message, hold)
+      return rawMessage(field.type ?? '', value as Message, context)
     case 'boolValue':
     case 'int32Value':
     case 'int64Value':

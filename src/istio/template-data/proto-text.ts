@@ -8,11 +8,11 @@ import type { FieldValue, Message } from '../mesh/message.ts'
 import { enumName, type MeshField, messageSchema } from '../mesh/schema.ts'
 
 /** The fields that are present, in declaration order. */
-export function protoText(name: string, message: Message): string {
-  return messageSchema(name)
+export function protoText(name: string, message: Message, minor: number): string {
+  return messageSchema(name, minor)
     .fields.flatMap((field) => {
       const value = message[field.json]
-      return value === undefined ? [] : fieldTexts(field, value)
+      return value === undefined ? [] : fieldTexts(field, value, minor)
     })
     .join(' ')
 }
@@ -37,20 +37,20 @@ export function quoteProto(text: string): string {
   return `${out}"`
 }
 
-function fieldTexts(field: MeshField, value: FieldValue): string[] {
+function fieldTexts(field: MeshField, value: FieldValue, minor: number): string[] {
   switch (field.shape) {
     case 'one':
-      return [`${field.proto}:${single(field, value)}`]
+      return [`${field.proto}:${single(field, value, minor)}`]
     case 'list':
-      return (value as readonly FieldValue[]).map((item) => `${field.proto}:${single(field, item)}`)
+      return (value as readonly FieldValue[]).map((item) => `${field.proto}:${single(field, item, minor)}`)
     case 'map':
       return Object.entries(value as { readonly [key: string]: FieldValue })
         .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([key, item]) => `${field.proto}:{key:${quoteProto(key)} value:${single(field, item)}}`)
+        .map(([key, item]) => `${field.proto}:{key:${quoteProto(key)} value:${single(field, item, minor)}}`)
   }
 }
 
-function single(field: MeshField, value: FieldValue): string {
+function single(field: MeshField, value: FieldValue, minor: number): string {
   switch (field.kind) {
     case 'string':
       return quoteProto(value as string)
@@ -71,7 +71,7 @@ function single(field: MeshField, value: FieldValue): string {
     case 'uint32Value':
       return `{${numbersText([['value', value as number | bigint | boolean]])}}`
     case 'message':
-      return `{${protoText(field.type ?? '', value as Message)}}`
+      return `{${protoText(field.type ?? '', value as Message, minor)}}`
     case 'struct':
       return `{${JSON.stringify(value)}}`
     case 'bool':

@@ -10,7 +10,7 @@ import { writeMessage } from '../mesh/jsonpb.ts'
 import type { Message } from '../mesh/message.ts'
 import { enumSchema, type MeshField, type MessageSchema, messageSchema, NEWEST_MINOR } from '../mesh/schema.ts'
 import { fieldMap, method, methodMap, pointerType, readField } from './describe.ts'
-import { type HoldOneof, messageOf, oneofKey, rawMessage } from './proto-raw.ts'
+import { messageOf, oneofKey, type RawContext, rawMessage } from './proto-raw.ts'
 import { protoText } from './proto-text.ts'
 import { BOOL_VALUE, DURATION_POINTER, INT32_VALUE, INT64_VALUE, STRUCT_POINTER, UINT32_VALUE } from './well-known-types.ts'
 
@@ -31,9 +31,24 @@ export function messagePointer(name: string, minor: number = NEWEST_MINOR): GoTy
 
 /** A message as templates hold it: a pointer, nil when there is no message. */
 export function messageValue(name: string, message: Message | undefined, minor: number = NEWEST_MINOR): Typed {
-  const hold: HoldOneof = (schema, oneof, member, raw) =>
-    typed(oneofInterface(schema, oneof), member === undefined ? null : wrapperValue(schema, member, raw, minor))
-  return typed(messagePointer(name, minor), message === undefined ? null : rawMessage(name, message, hold))
+  const pointer = messagePointer(name, minor)
+  return typed(pointer, message === undefined ? null : rawMessage(name, message, rawContext(minor)))
+}
+
+const rawContexts = new Map<number, RawContext>()
+
+function rawContext(minor: number): RawContext {
+  let context = rawContexts.get(minor)
+  if (context === undefined) {
+    context = {
+      minor,
+      made: new WeakMap(),
+      hold: (schema, oneof, member, raw) =>
+        typed(oneofInterface(schema, oneof), member === undefined ? null : wrapperValue(schema, member, raw, minor)),
+    }
+    rawContexts.set(minor, context)
+  }
+  return context
 }
 
 const byMinor = new Map<number, Map<string, GoType>>()
@@ -71,8 +86,8 @@ function describeMessage(name: string, minor: number): GoType {
   }
   const pointer = pointerType(struct, {
     methods: methodMap(() => getters(schema, minor)),
-    print: (raw) => (raw === null ? '<nil>' : protoText(name, messageOf(raw))),
-    json: (raw) => (raw === null ? 'null' : writeMessage(name, messageOf(raw))),
+    print: (raw) => (raw === null ? '<nil>' : protoText(name, messageOf(raw), minor)),
+    json: (raw) => (raw === null ? 'null' : writeMessage(name, messageOf(raw), { minor })),
   })
   names.set(pointer, name)
   return pointer
@@ -105,7 +120,7 @@ function getters(schema: MessageSchema, minor: number): GoMethod[] {
     const type = oneofInterface(schema, oneof)
     out.push(method(`Get${oneofKey(oneof)}`, [], type, (raw) => readField(raw, oneofKey(oneof), type) ?? typed(type, null)))
   }
-  out.push(method('String', [], STRING, (raw) => (raw === null ? '<nil>' : protoText(name, messageOf(raw)))))
+  out.push(method('String', [], STRING, (raw) => (raw === null ? '<nil>' : protoText(name, messageOf(raw), minor))))
   return out
 }
 
