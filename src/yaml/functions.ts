@@ -14,5 +14,13 @@ export function toYaml(value: Json): string {
  * YAML, so that control characters in strings and keys of more than 1024 characters are errors. Throws YamlError.
  */
 export function jsonToYaml(json: string): string {
-  return emit(compose(json, { source: json, base: 0, duplicates: 'last', limits: YAML_LIMITS })?.value() ?? null)
+  return emit(
+    compose(json, {
+      source: { name: '', text: json },
+      base: 0,
+      lines: 'raw',
+      duplicates: 'last',
+      limits: YAML_LIMITS,
+    })?.value() ?? null,
+  )
 }

@@ -1,5 +1,5 @@
 import { type Json, record } from '../base/json.ts'
-import type { Span } from '../base/source.ts'
+import type { Source, Span } from '../base/source.ts'
 import type { ScalarStyle } from './goyaml/token.ts'
 import { type Resolved, resolvePlain, resolveTagged } from './resolve.ts'
 
@@ -8,8 +8,12 @@ export type Node = MapNode | ListNode | ScalarNode
 
 /** What the nodes of one document have in common. */
 export interface Tree {
-  /** The whole text in which all spans of the nodes lie. */
+  readonly source: Source
+  /** The text of the source, in which all spans of the nodes lie. */
   readonly text: string
+  /** Where the document begins in it, from where its lines are counted, and where it ends. */
+  readonly start: number
+  readonly end: number
   readonly format: 'yaml' | 'json'
   readonly root: Node | undefined
   /** The nodes that aliases repeat: an edit of one would be an edit in several places. */
@@ -169,3 +173,7 @@ export class MapNode {
   }
 }
 
+/** A tree that is being read: its root comes last. */
+export interface GrowingTree extends Tree {
+  root: Node | undefined
+}

@@ -1,7 +1,17 @@
-import type { Span } from '../base/source.ts'
+import type { Source, Span } from '../base/source.ts'
 import { YamlError } from './error.ts'
 import type { YamlLimits } from './limits.ts'
-import { type ListItem, ListNode, type MapEntry, MapNode, type Member, type Node, ScalarNode, type Slot } from './node.ts'
+import {
+  type ListItem,
+  ListNode,
+  type MapEntry,
+  MapNode,
+  type Member,
+  type Node,
+  ScalarNode,
+  type Slot,
+  type Tree,
+} from './node.ts'
 
 /** One JSON value of a stream and the offset behind it. */
 export interface JsonValue {
@@ -13,10 +23,10 @@ export interface JsonValue {
  * Reads the JSON value that begins at or after an offset, with places; undefined where only blanks are left. Takes and refuses what
  * encoding/json of Go takes and refuses; beyond it refuses duplicate keys and numbers beyond float64. Throws YamlError.
  */
-export function readJsonValue(text: string, from: number, limits: YamlLimits): JsonValue | undefined {
-  const reader = new JsonReader(text, from, limits)
+export function readJsonValue(source: Source, from: number, limits: YamlLimits): JsonValue | undefined {
+  const reader = new JsonReader(source, from, limits)
   reader.skipBlanks()
-  if (reader.pos >= text.length) return undefined
+  if (reader.pos >= source.text.length) return undefined
   return { node: reader.document(), end: reader.pos }
 }
 
@@ -29,21 +39,22 @@ const LONE_SURROGATE = /[\ud800-\udfff]/gu
 class JsonReader {
   readonly #text: string
   readonly #limits: YamlLimits
-  readonly #tree: { text: string; format: 'json'; root: Node | undefined; shared: ReadonlySet<Node> }
+  readonly #tree: { -readonly [K in keyof Tree]: Tree[K] }
   pos: number
   #depth = 0
   #keys = 0
 
-  constructor(text: string, from: number, limits: YamlLimits) {
-    this.#text = text
+  constructor(source: Source, from: number, limits: YamlLimits) {
+    this.#text = source.text
     this.#limits = limits
     this.pos = from
-    this.#tree = { text, format: 'json', root: undefined, shared: new Set() }
+    this.#tree = { source, text: source.text, start: from, end: from, format: 'json', root: undefined, shared: new Set() }
   }
 
   document(): Node {
     const node = this.#value()
     this.#tree.root = node
+    this.#tree.end = this.pos
     return node
   }
 
@@ -148,7 +159,6 @@ class JsonReader {
   #number(): ScalarNode {
     const start = this.pos
     const node = this.#plain(NUMBER)
-    if (/[0-9.eE]/.test(this.#text.charAt(this.pos))) this.#fail('a number as JSON writes it', start)
     if (!Number.isFinite(Number(node.text))) this.#fail('a number that fits 64 bits', start)
     return node
   }
@@ -177,4 +187,3 @@ class JsonReader {
 function slotOf(node: Node): Slot {
   return { node, at: node.span, alias: false }
 }
-

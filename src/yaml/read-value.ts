@@ -8,5 +8,7 @@ import { YAML_LIMITS } from './limits.ts'
  * where Go would drop text or let chance decide.
  */
 export function readYamlValue(text: string): Json {
-  return compose(text, { source: text, base: 0, duplicates: 'last', limits: YAML_LIMITS })?.value() ?? null
+  return (
+    compose(text, { source: { name: '', text }, base: 0, lines: 'raw', duplicates: 'last', limits: YAML_LIMITS })?.value() ?? null
+  )
 }

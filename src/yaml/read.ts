@@ -55,17 +55,18 @@ function yamlDocument(source: Source, chunk: Chunk, limits: YamlLimits): Documen
     format: 'yaml',
     separator: chunk.separator,
     root: () => {
-      root ??= { node: guarded(source, () => readChunk(source.text, chunk, limits)) }
+      root ??= { node: guarded(source, () => readChunk(source, chunk, limits)) }
       return root.node
     },
   }
 }
 
-function readChunk(text: string, chunk: Chunk, limits: YamlLimits): Node | undefined {
-  const own = text.slice(chunk.start, chunk.end)
+function readChunk(source: Source, chunk: Chunk, limits: YamlLimits): Node | undefined {
+  const own = source.text.slice(chunk.start, chunk.end)
   const node = compose(own.endsWith('\n') ? own : `${own}\n`, {
-    source: text,
+    source,
     base: chunk.start,
+    lines: 'stream',
     duplicates: 'refuse',
     limits: limitsFor(own, limits),
   })
@@ -92,7 +93,11 @@ function readJsonStream(source: Source, limits: YamlLimits): JsonStream {
   let pos = 0
   for (let count = 0; ; count++) {
     try {
-      const value = readJsonValue(text, pos, RESOURCE_LIST_LIMITS === limits || limits === YAML_LIMITS ? RESOURCE_LIST_LIMITS : limits)
+      const value = readJsonValue(
+        source,
+        pos,
+        RESOURCE_LIST_LIMITS === limits || limits === YAML_LIMITS ? RESOURCE_LIST_LIMITS : limits,
+      )
       if (value === undefined) return { documents, rest: undefined }
       const { node, end } = value
       const root = isNull(node) ? undefined : node

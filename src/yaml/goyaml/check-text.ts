@@ -47,7 +47,8 @@ function checkMarks(text: string): void {
     if (unit === 0xfeff) marks.push(i)
   }
   // At the very end nothing is lost if nothing but the end of its line follows the mark.
-  if (marks.some((mark) => last.includes(mark) && !/^[^\r\n\u0085\u2028\u2029]*\n?$/.test(text.slice(mark)))) refuse(marks[0] as number)
+  if (marks.some((mark) => last.includes(mark) && !/^[^\r\n\u0085\u2028\u2029]*\n?$/.test(text.slice(mark))))
+    refuse(marks[0] as number)
 }
 
 function refuse(offset: number): never {

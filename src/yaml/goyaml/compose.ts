@@ -1,17 +1,20 @@
+import type { Source } from '../../base/source.ts'
 import { isYamlError, YamlError } from '../error.ts'
 import type { YamlLimits } from '../limits.ts'
-import { type ListItem, ListNode, MapNode, type Node, type Properties, ScalarNode, type Slot } from '../node.ts'
+import { type GrowingTree, type ListItem, ListNode, MapNode, type Node, type Properties, ScalarNode, type Slot } from '../node.ts'
 import { checkAliases } from './check-aliases.ts'
-import { checkText } from './check-text.ts'
 import { checkFinite } from './check-finite.ts'
+import { checkText } from './check-text.ts'
+import type { LineEnds } from './cursor.ts'
 import { type Duplicates, MapBuilder } from './map-builder.ts'
 import { Scanner } from './scanner.ts'
 import type { Token } from './token.ts'
 
 export interface ComposeOptions {
   /** The source that the text was cut from, and where: spans are offsets in it. A last newline may have been added to the text. */
-  readonly source: string
+  readonly source: Source
   readonly base: number
+  readonly lines: LineEnds
   readonly duplicates: Duplicates
   readonly limits: YamlLimits
 }
@@ -40,7 +43,7 @@ class Composer {
   readonly #options: ComposeOptions
   readonly #anchors = new Map<string, Anchor>()
   readonly #shared = new Set<Node>()
-  readonly #tree: { text: string; format: 'yaml'; root: Node | undefined; shared: ReadonlySet<Node> }
+  readonly #tree: GrowingTree
   readonly #weights = new Map<Node, number>()
   readonly #tagHandles = new Map<string, string>()
   #depth = 0
@@ -49,9 +52,18 @@ class Composer {
   #aliases = 0
 
   constructor(text: string, options: ComposeOptions) {
-    this.#scanner = new Scanner(text)
+    this.#scanner = new Scanner(text, options.lines)
     this.#options = options
-    this.#tree = { text: options.source, format: 'yaml', root: undefined, shared: this.#shared }
+    const { source, base } = options
+    this.#tree = {
+      source,
+      text: source.text,
+      start: base,
+      end: Math.min(base + text.length, source.text.length),
+      format: 'yaml',
+      root: undefined,
+      shared: this.#shared,
+    }
   }
 
   document(): Node | undefined {
@@ -284,7 +296,10 @@ class Composer {
     const end = slots.at(-1)?.at.end ?? this.#offset(opening.end)
     const start =
       properties.anchor === undefined && properties.tag === '' ? (slots[0]?.start ?? properties.start) : properties.start
-    return this.#slot(new ListNode(this.#tree, { start, end }, { ...properties, start }, 'block', slots), this.#expanded - before + 1)
+    return this.#slot(
+      new ListNode(this.#tree, { start, end }, { ...properties, start }, 'block', slots),
+      this.#expanded - before + 1,
+    )
   }
 
   /** Mirrors `parse_block_mapping_key` and `parse_block_mapping_value`. */

@@ -5,6 +5,8 @@ export interface Cursor {
   readonly text: string
   /** Offset of the first of the NULs. */
   readonly end: number
+  /** How the text got here: through apimachinery's line reader, which takes a CR before each LF away, or as it is. */
+  readonly lines: LineEnds
   pos: number
   /** 0-based number of the line, and the offset of its first character. */
   line: number
@@ -14,6 +16,9 @@ export interface Cursor {
   indent: number
   simpleKeyAllowed: boolean
 }
+
+/** `stream`: CR CR LF is one break, because CR LF is left of it. */
+export type LineEnds = 'raw' | 'stream'
 
 export const TAB = 9
 export const LF = 10
@@ -55,11 +60,18 @@ export function isDigit(c: number): boolean {
 /** Steps over a line break, CR LF as one; does nothing elsewhere. */
 export function skipLine(s: Cursor): void {
   const c = s.text.charCodeAt(s.pos)
-  if (c === CR && s.text.charCodeAt(s.pos + 1) === LF) s.pos += 2
+  if (c === CR) s.pos += returnLength(s)
   else if (isBreak(c)) s.pos += 1
   else return
   s.line++
   s.lineStart = s.pos
+}
+
+/** The length of the break that begins with the CR here. */
+function returnLength({ text, pos, lines }: Cursor): number {
+  const next = text.charCodeAt(pos + 1)
+  if (next === LF) return 2
+  return lines === 'stream' && next === CR && text.charCodeAt(pos + 2) === LF ? 3 : 1
 }
 
 /** Steps over a line break and gives it as it counts in a scalar: LS and PS stay themselves, all others are LF; nothing elsewhere. */

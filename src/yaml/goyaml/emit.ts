@@ -198,7 +198,7 @@ class Emitter {
     value.forEach((c, i) => {
       // As `is_bom` of go-yaml: a mark at the very start has every character escaped.
       if (!isPrintable(c) || value[0] === '\ufeff' || isBreakCharacter(c) || c === '"' || c === '\\') {
-        for (const one of escape(c)) this.#put(one)
+        for (const one of escapeOf(c)) this.#put(one)
         spaces = false
       } else if (c === ' ') {
         if (folds && !spaces && this.#column > BEST_WIDTH && i > 0 && i < value.length - 1) {
@@ -283,12 +283,15 @@ const SHORT_ESCAPES: Readonly<Record<string, string>> = {
   '\u2029': 'P',
 }
 
-function escape(c: string): string {
+function escapeOf(c: string): string {
   const short = SHORT_ESCAPES[c]
   if (short !== undefined) return `\\${short}`
   const code = c.codePointAt(0) as number
   const [letter, width] = code <= 0xff ? ['x', 2] : code <= 0xffff ? ['u', 4] : ['U', 8]
-  return `\\${letter}${code.toString(16).toUpperCase().padStart(width as number, '0')}`
+  return `\\${letter}${code
+    .toString(16)
+    .toUpperCase()
+    .padStart(width as number, '0')}`
 }
 
 /** Mirrors `yaml_emitter_write_block_scalar_hints`. */

@@ -7,6 +7,7 @@ import {
   isBlank,
   isBlankOrEnd,
   isBreak,
+  type LineEnds,
   SPACE,
   scanError,
   skipComment,
@@ -43,6 +44,7 @@ const SIMPLE_KEY_LENGTH = 1024
 export class Scanner implements Cursor {
   readonly text: string
   readonly end: number
+  readonly lines: LineEnds
   pos = 0
   line = 0
   lineStart = 0
@@ -59,7 +61,8 @@ export class Scanner implements Cursor {
   #taken = 0
   #available = false
 
-  constructor(text: string) {
+  constructor(text: string, lines: LineEnds) {
+    this.lines = lines
     this.text = `${text}\0\0\0\0`
     this.end = text.length
     if (text.charCodeAt(0) === 0xfeff) this.pos = this.lineStart = 1

@@ -1,0 +1,56 @@
+import { fail } from '../base/diagnostic.ts'
+import type { Json } from '../base/json.ts'
+import type { ListItem, ListNode, MapEntry, MapNode, Node, Slot, Tree } from './node.ts'
+import type { Edit } from './splice.ts'
+import type { Style } from './style.ts'
+import { printFlow, printFlowEntry, printJson, printJsonEntry } from './write.ts'
+
+/** What {@link reconcile} has to be told, because it knows no Kubernetes. Paths begin at the reconciled node; items of lists are `*`. */
+export interface ReconcileTables {
+  /** The key by which the items of a list of maps are told apart; undefined for lists that have none. */
+  keyOf(path: readonly string[]): string | undefined
+  /** The key of those present behind which a new key belongs; undefined: at the end. */
+  place?(path: readonly string[], key: string, siblings: readonly string[]): string | undefined
+}
+
+/** Where a value stands, which decides how another one can take its place. */
+export type Place =
+  | { readonly form: 'entry'; readonly entry: MapEntry; readonly column: number }
+  | { readonly form: 'item'; readonly item: ListItem }
+  | { readonly form: 'flow' }
+  | { readonly form: 'root' }
+
+/** What the steps of one reconciliation share. */
+export interface Context {
+  readonly tree: Tree
+  readonly style: Style
+  readonly tables: ReconcileTables
+  readonly edits: Edit[]
+  /** Goes on below; handed in, because the steps call each other. */
+  readonly diff: (context: Context, slot: Slot, place: Place, after: Json, path: readonly string[]) => void
+}
+
+/** Adds an edit. */
+export function edit(context: Context, depth: number, offset: number, length: number, text: string): void {
+  context.edits.push({ offset, length, text, depth })
+}
+
+/** Refuses an edit of what stands in more than one place of the document, or comes from another. Throws InjectError RI0108. */
+export function refuseShared(tree: Tree, node: Node, what: string): never {
+  return fail('RI0108', `${what}, so that it cannot be edited in one place alone`, {
+    place: { source: tree.source, span: node.span },
+    hint: 'write the value out where the workload needs it',
+  })
+}
+
+/** A value in one line of YAML, or as JSON for a line with the given indentation. */
+export function flowText(context: Context, value: Json, indent: string): string {
+  return context.tree.format === 'json' ? printJson(value, indent, context.style.json) : printFlow(value)
+}
+
+/** `key: value` in one line of YAML, or as JSON. */
+export function flowEntryText(context: Context, key: string, value: Json, indent: string): string {
+  return context.tree.format === 'json' ? printJsonEntry(key, value, indent, context.style.json) : printFlowEntry(key, value)
+}
+
+export type Collection = MapNode | ListNode

@@ -1,0 +1,58 @@
+import { isBreak } from './goyaml/cursor.ts'
+import type { Tree } from './node.ts'
+
+/** The offset at which the line of an offset begins; a document's first line begins with the document, behind a byte order mark. */
+export function lineStart({ text, start }: Tree, offset: number): number {
+  let at = offset
+  while (at > start && !isBreak(text.charCodeAt(at - 1))) at--
+  return at === start && text.charCodeAt(at) === 0xfeff ? at + 1 : at
+}
+
+/** The offset of the break that ends the line of an offset, or the end of the text. */
+export function lineEnd({ text }: Tree, offset: number): number {
+  let at = offset
+  while (at < text.length && !isBreak(text.charCodeAt(at))) at++
+  return at
+}
+
+/** The offset behind the break that ends the line of an offset. */
+export function nextLine(tree: Tree, offset: number): number {
+  const end = lineEnd(tree, offset)
+  if (end >= tree.text.length) return end
+  return tree.text.startsWith('\r\n', end) ? end + 2 : end + 1
+}
+
+/** The column of an offset, from 0. */
+export function columnOf(tree: Tree, offset: number): number {
+  return offset - lineStart(tree, offset)
+}
+
+/** True if nothing but blanks stands before the offset on its line. */
+export function startsLine(tree: Tree, offset: number): boolean {
+  return /^[ \t]*$/.test(tree.text.slice(lineStart(tree, offset), offset))
+}
+
+/** The column of the `#` of a line that holds a comment alone; undefined for other lines. */
+export function commentColumn(tree: Tree, offset: number): number | undefined {
+  const match = /^[ \t]*#/.exec(tree.text.slice(offset, lineEnd(tree, offset)))
+  return match === null ? undefined : match[0].length - 1
+}
+
+/** True if only blanks and a comment follow on the line. */
+export function endsLine(tree: Tree, offset: number): boolean {
+  return /^(?:[ \t]*|[ \t]+#.*)$/s.test(tree.text.slice(offset, lineEnd(tree, offset)))
+}
+
+/**
+ * The offset at which new lines belong that follow what ends at an offset: the next line's start. A block scalar that keeps its empty
+ * lines ends there already.
+ */
+export function behind(tree: Tree, end: number): number {
+  return end > tree.start && isBreak(tree.text.charCodeAt(end - 1)) ? end : nextLine(tree, end)
+}
+
+/** Lines to be put in at an offset that {@link behind} gave: with a break before them where the text lacks its last one. */
+export function asLines(tree: Tree, offset: number, lines: string, newline: string): string {
+  const complete = offset <= tree.start || isBreak(tree.text.charCodeAt(offset - 1))
+  return complete ? lines + newline : newline + lines
+}

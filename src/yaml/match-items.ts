@@ -1,0 +1,137 @@
+import { isObject, type Json, sameJson } from '../base/json.ts'
+
+/** For each item of the list to come: the index of the item that it was, or undefined for a new one. Each index occurs once at most. */
+export type Matching = readonly (number | undefined)[]
+
+/** Above this many comparisons items are paired by their place alone. */
+const MAX_COMPARISONS = 250_000
+
+/** Finds which items of a list are which items of its successor: by the merge key where both lists have one, else by value and place. */
+export function matchItems(before: readonly Json[], after: readonly Json[], mergeKey: string | undefined): Matching {
+  const oldKeys = mergeKey === undefined ? undefined : indexByKey(before, mergeKey)
+  const newKeys = mergeKey === undefined ? undefined : indexByKey(after, mergeKey)
+  if (oldKeys === undefined || newKeys === undefined) return matchByValue(before, after)
+  const matching: (number | undefined)[] = after.map(() => undefined)
+  for (const [key, index] of newKeys) matching[index] = oldKeys.get(key)
+  return matching
+}
+
+/** Merge key → index; undefined where an item has none or two have the same. */
+function indexByKey(list: readonly Json[], mergeKey: string): Map<string, number> | undefined {
+  const index = new Map<string, number>()
+  for (const [i, item] of list.entries()) {
+    const key = isObject(item) && Object.hasOwn(item, mergeKey) ? item[mergeKey] : undefined
+    if (typeof key !== 'string' && typeof key !== 'number') return undefined
+    const name = `${typeof key} ${key}`
+    if (index.has(name)) return undefined
+    index.set(name, i)
+  }
+  return index
+}
+
+/** Equal items in their order (a longest common subsequence); between them others are paired by place, as changed ones. */
+function matchByValue(before: readonly Json[], after: readonly Json[]): Matching {
+  const matching: (number | undefined)[] = after.map(() => undefined)
+  const pairs = [...commonPairs(before, after), { old: before.length, now: after.length }]
+  let old = 0
+  let now = 0
+  for (const pair of pairs) {
+    for (; old < pair.old && now < pair.now; old++, now++) if (isSameKind(before[old], after[now])) matching[now] = old
+    if (pair.now < after.length) matching[pair.now] = pair.old
+    old = pair.old + 1
+    now = pair.now + 1
+  }
+  return matching
+}
+
+interface Pair {
+  readonly old: number
+  readonly now: number
+}
+
+function commonPairs(before: readonly Json[], after: readonly Json[]): readonly Pair[] {
+  let head = 0
+  while (head < before.length && head < after.length && sameJson(before[head], after[head])) head++
+  let tail = 0
+  const most = Math.min(before.length, after.length) - head
+  while (tail < most && sameJson(before[before.length - 1 - tail], after[after.length - 1 - tail])) tail++
+  const pairs: Pair[] = Array.from({ length: head }, (_, i) => ({ old: i, now: i }))
+  const rows = before.length - head - tail
+  const columns = after.length - head - tail
+  if (rows > 0 && columns > 0 && rows * columns <= MAX_COMPARISONS) {
+    const middle = longestCommon(before.slice(head, head + rows), after.slice(head, head + columns))
+    pairs.push(...middle.map(({ old, now }) => ({ old: old + head, now: now + head })))
+  }
+  for (let i = tail; i > 0; i--) pairs.push({ old: before.length - i, now: after.length - i })
+  return pairs
+}
+
+function longestCommon(before: readonly Json[], after: readonly Json[]): readonly Pair[] {
+  const width = after.length + 1
+  const lengths = new Uint32Array((before.length + 1) * width)
+  for (let i = before.length - 1; i >= 0; i--) {
+    for (let j = after.length - 1; j >= 0; j--) {
+      const at = i * width + j
+      lengths[at] = sameJson(before[i], after[j])
+        ? (lengths[at + width + 1] as number) + 1
+        : Math.max(lengths[at + width] as number, lengths[at + 1] as number)
+    }
+  }
+  const pairs: Pair[] = []
+  for (let i = 0, j = 0; i < before.length && j < after.length; ) {
+    if (sameJson(before[i], after[j])) pairs.push({ old: i++, now: j++ })
+    else if ((lengths[(i + 1) * width + j] as number) >= (lengths[i * width + j + 1] as number)) i++
+    else j++
+  }
+  return pairs
+}
+
+function isSameKind(a: Json | undefined, b: Json | undefined): boolean {
+  return Array.isArray(a) === Array.isArray(b) && isObject(a) === isObject(b)
+}
+
+/** The new indices of those old items that can stay where they are: a longest run of matches in the old order. */
+export function staying(matching: Matching): ReadonlySet<number> {
+  const inOrder = rising(matching)
+  if (inOrder.size === matching.filter((old) => old !== undefined).length || matching.length > MAX_SEARCHED) return inOrder
+  const best: { readonly now: number; readonly length: number; readonly before: number | undefined }[] = []
+  matching.forEach((old, now) => {
+    if (old === undefined) return
+    let before: number | undefined
+    let length = 0
+    best.forEach((one, i) => {
+      if ((matching[one.now] as number) < old && one.length > length) {
+        length = one.length
+        before = i
+      }
+    })
+    best.push({ now, length: length + 1, before })
+  })
+  let at = best.reduce<number | undefined>(
+    (most, one, i) => (most === undefined || one.length > (best[most]?.length ?? 0) ? i : most),
+    undefined,
+  )
+  const stay = new Set<number>()
+  while (at !== undefined) {
+    const one = best[at]
+    if (one === undefined) break
+    stay.add(one.now)
+    at = one.before
+  }
+  return stay
+}
+
+/** Longer lists that were reordered keep fewer of their items in place. */
+const MAX_SEARCHED = 2000
+
+/** The new indices of matches that lie behind all matches before them. */
+function rising(matching: Matching): ReadonlySet<number> {
+  const found = new Set<number>()
+  let last = -1
+  matching.forEach((old, now) => {
+    if (old === undefined || old <= last) return
+    last = old
+    found.add(now)
+  })
+  return found
+}

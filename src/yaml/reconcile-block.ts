@@ -1,0 +1,165 @@
+import type { Json } from '../base/json.ts'
+import { type Context, edit, type Place } from './edit-context.ts'
+import { asLines, behind, columnOf, commentColumn, lineStart, nextLine, startsLine } from './lines.ts'
+import { type Matching, staying } from './match-items.ts'
+import type { ListItem, ListNode, MapEntry, MapNode } from './node.ts'
+import { splice } from './splice.ts'
+import { printBlock, printEntry } from './write.ts'
+
+/** An entry or item of a block collection, with the lines that are its own. */
+interface Member {
+  readonly start: number
+  readonly at: { readonly start: number; readonly end: number }
+}
+
+/** New keys of a block map, by the key that they follow; the others are dealt with by the caller. */
+export function reconcileBlockMap(
+  context: Context,
+  node: MapNode,
+  removed: ReadonlySet<MapEntry>,
+  added: ReadonlyMap<MapEntry, readonly (readonly [string, Json])[]>,
+  depth: number,
+): void {
+  const { tree, style } = context
+  const column = columnOf(tree, node.entries[0]?.start ?? node.span.start)
+  const pad = ' '.repeat(column)
+  remove(context, node.entries, removed, column, depth)
+  for (const [entry, pairs] of added) {
+    const offset = behind(tree, entry.at.end)
+    const lines = pairs.map(([key, value]) => pad + printEntry(key, value, column, style)).join(style.newline)
+    edit(context, depth, offset, 0, asLines(tree, offset, lines, style.newline))
+  }
+}
+
+/** A block list that keeps at least one item in place. */
+export function reconcileBlockList(
+  context: Context,
+  node: ListNode,
+  after: readonly Json[],
+  matching: Matching,
+  path: readonly string[],
+  depth: number,
+): void {
+  const { tree, style } = context
+  const stay = staying(matching)
+  const kept = new Set([...stay].map((now) => node.slots[matching[now] as number] as ListItem))
+  const column = columnOf(tree, node.slots[0]?.start ?? node.span.start)
+  remove(context, node.slots, new Set(node.slots.filter((item) => !kept.has(item))), column, depth)
+
+  const textOf = (value: Json, now: number): string => {
+    const old = matching[now]
+    const moved = old === undefined ? undefined : movedLines(context, node, old, value, path, column)
+    return moved ?? `${' '.repeat(column)}- ${printBlock(value, column + 2, style)}`
+  }
+  let anchor: ListItem | undefined
+  let waiting: string[] = []
+  const flush = (next: ListItem | undefined): void => {
+    if (waiting.length > 0) insertItems(context, anchor, next, waiting, column, depth)
+    waiting = []
+  }
+  after.forEach((value, now) => {
+    if (!stay.has(now)) {
+      waiting.push(textOf(value, now))
+      return
+    }
+    const item = node.slots[matching[now] as number] as ListItem
+    flush(item)
+    anchor = item
+    const place: Place = { form: 'item', item }
+    context.diff(context, item, place, value, [...path, '*'])
+  })
+  flush(undefined)
+}
+
+function insertItems(
+  context: Context,
+  anchor: ListItem | undefined,
+  next: ListItem | undefined,
+  texts: readonly string[],
+  column: number,
+  depth: number,
+): void {
+  const { tree, style } = context
+  const lines = texts.join(style.newline)
+  if (anchor !== undefined) {
+    const offset = behind(tree, anchor.at.end)
+    return edit(context, depth, offset, 0, asLines(tree, offset, lines, style.newline))
+  }
+  if (next === undefined) return
+  if (!startsLine(tree, next.start)) {
+    // `- - a`: the first item shares its line with what it stands in.
+    return edit(context, depth, next.start, 0, lines.slice(column) + style.newline + ' '.repeat(column))
+  }
+  edit(context, depth, ownStart(context, next, column), 0, lines + style.newline)
+}
+
+/** The lines of an item that changes its place, changed inside as needed; undefined where it has no lines of its own. */
+function movedLines(
+  context: Context,
+  node: ListNode,
+  index: number,
+  value: Json,
+  path: readonly string[],
+  column: number,
+): string | undefined {
+  const { tree } = context
+  const item = node.slots[index] as ListItem
+  if (!startsLine(tree, item.start)) return undefined
+  const from = ownStart(context, item, column)
+  const to = ownEnd(context, item, column)
+  const inner: Context = { ...context, edits: [] }
+  inner.diff(inner, item, { form: 'item', item }, value, [...path, '*'])
+  const edits = inner.edits.map((one) => ({ ...one, offset: one.offset - from }))
+  const text = splice(tree.text.slice(from, to), edits)
+  return text.replace(/\r?\n$/, '')
+}
+
+/** Takes members away with their lines and their own comments. */
+function remove<M extends Member>(
+  context: Context,
+  members: readonly M[],
+  removed: ReadonlySet<M>,
+  column: number,
+  depth: number,
+): void {
+  const { tree } = context
+  members.forEach((member, i) => {
+    if (!removed.has(member)) return
+    const isOnSharedLine = members.slice(0, i + 1).every((one) => removed.has(one)) && !startsLine(tree, (members[0] as M).start)
+    if (!isOnSharedLine) {
+      const from = ownStart(context, member, column)
+      return edit(context, depth, from, ownEnd(context, member, column) - from, '')
+    }
+    // The first one shares its line with a dash: what follows moves up to it.
+    if (members[i + 1] === undefined || removed.has(members[i + 1] as M)) return
+    const from = (members[0] as M).start
+    let to = behind(tree, member.at.end)
+    while (/^[ \t]*$/.test(tree.text.slice(to, nextLine(tree, to)).replace(/\r?\n$/, '')) && nextLine(tree, to) > to)
+      to = nextLine(tree, to)
+    const blanks = /^ */.exec(tree.text.slice(to))?.[0].length ?? 0
+    edit(context, depth, from, to + blanks - from, '')
+  })
+}
+
+/** Where a member's own text begins: its line, or the comments right above it in its column. */
+function ownStart({ tree }: Context, member: Member, column: number): number {
+  let from = lineStart(tree, member.start)
+  while (from > tree.start) {
+    const above = lineStart(tree, from - (tree.text.startsWith('\r\n', from - 2) ? 2 : 1))
+    if (above >= from || commentColumn(tree, above) !== column) break
+    from = above
+  }
+  return from
+}
+
+/** Where a member's own text ends: behind its lines, and behind comments below it that stand deeper. */
+function ownEnd({ tree }: Context, member: Member, column: number): number {
+  let to = behind(tree, member.at.end)
+  for (let at = to; at < tree.text.length; at = nextLine(tree, at)) {
+    const deeper = commentColumn(tree, at)
+    if (deeper === undefined || deeper <= column) break
+    to = nextLine(tree, at)
+    if (to === at) break
+  }
+  return to
+}

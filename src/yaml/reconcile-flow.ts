@@ -1,0 +1,110 @@
+import type { Json } from '../base/json.ts'
+import { type Collection, type Context, edit, flowEntryText, flowText } from './edit-context.ts'
+import { endsLine, lineEnd, lineStart, nextLine, startsLine } from './lines.ts'
+import type { ListItem, MapEntry } from './node.ts'
+
+type Member = MapEntry | ListItem
+
+/** What is to be put into a flow collection: a list's item, or a map's key and value. */
+export type Addition = { readonly key?: string; readonly value: Json }
+
+/** Additions behind a member that stays, or (undefined) before the first one that does. */
+export type Additions = ReadonlyMap<Member | undefined, readonly Addition[]>
+
+/** Takes members out of a flow collection and puts others in; at least one member stays. Commas, lines and indentation follow suit. */
+export function reconcileFlow(
+  context: Context,
+  node: Collection,
+  removed: ReadonlySet<Member>,
+  added: Additions,
+  depth: number,
+): void {
+  const members: readonly Member[] = node.kind === 'map' ? node.entries : node.slots
+  removeRuns(context, members, removed, depth)
+  const staying = members.filter((member) => !removed.has(member))
+  for (const [anchor, additions] of added) {
+    if (anchor === undefined) insertBefore(context, node, staying[0] as Member, additions, depth)
+    else insertBehind(context, node, anchor, members[members.indexOf(anchor) + 1], additions, depth)
+  }
+}
+
+function removeRuns(context: Context, members: readonly Member[], removed: ReadonlySet<Member>, depth: number): void {
+  for (let i = 0; i < members.length; i++) {
+    if (!removed.has(members[i] as Member)) continue
+    let end = i
+    while (end + 1 < members.length && removed.has(members[end + 1] as Member)) end++
+    const next = members[end + 1]
+    const previous = members[i - 1]
+    const from = next === undefined && previous !== undefined ? endOf(previous) : (members[i] as Member).start
+    const to = next === undefined ? endOf(members[end] as Member) : next.start
+    edit(context, depth, from, to - from, '')
+    i = end
+  }
+}
+
+/** Where a member ends: a key without a value ends itself. */
+function endOf(member: Member): number {
+  return 'keySpan' in member ? Math.max(member.at.end, member.keySpan.end) : member.at.end
+}
+
+function insertBefore(context: Context, node: Collection, first: Member, additions: readonly Addition[], depth: number): void {
+  const { tree, style } = context
+  const own = startsLine(tree, first.start)
+  const indent = own ? tree.text.slice(lineStart(tree, first.start), first.start) : ''
+  const gap = own ? `,${style.newline}${indent}` : `,${commaGap(context, node)}`
+  const text = additions.map((one) => print(context, one, indent) + gap).join('')
+  edit(context, depth, first.start, 0, text)
+}
+
+function insertBehind(
+  context: Context,
+  node: Collection,
+  anchor: Member,
+  next: Member | undefined,
+  additions: readonly Addition[],
+  depth: number,
+): void {
+  const { tree, style } = context
+  const end = endOf(anchor)
+  if (!startsLine(tree, anchor.start)) {
+    const gap = `,${commaGap(context, node)}`
+    return edit(context, depth, end, 0, additions.map((one) => gap + print(context, one, '')).join(''))
+  }
+  const indent = tree.text.slice(lineStart(tree, anchor.start), anchor.start)
+  const texts = additions.map((one) => print(context, one, indent))
+  const comma = commaBehind(context, end)
+  if (comma !== undefined && endsLine(tree, comma + 1)) {
+    // A comma stands already: the new lines follow its line, with commas of their own.
+    const offset = nextLine(tree, comma)
+    const last = next === undefined && tree.format === 'json' ? '' : ','
+    return edit(
+      context,
+      depth,
+      offset,
+      0,
+      `${texts.map((text) => indent + text).join(`,${style.newline}`)}${last}${style.newline}`,
+    )
+  }
+  if (comma === undefined && endsLine(tree, end)) {
+    edit(context, depth, end, 0, ',')
+    return edit(context, depth, lineEnd(tree, end), 0, texts.map((text) => style.newline + indent + text).join(','))
+  }
+  edit(context, depth, end, 0, texts.map((text) => `,${style.newline}${indent}${text}`).join(''))
+}
+
+function print(context: Context, { key, value }: Addition, indent: string): string {
+  return key === undefined ? flowText(context, value, indent) : flowEntryText(context, key, value, indent)
+}
+
+/** The offset of the comma that follows an offset, behind blanks, breaks and comments. */
+function commaBehind({ tree }: Context, from: number): number | undefined {
+  const match = /^(?:[ \t\r\n]|[ \t\r\n]#[^\r\n]*)*,/.exec(tree.text.slice(from))
+  return match === null ? undefined : from + match[0].length - 1
+}
+
+/** What stands behind a comma within a line: as behind the first comma there is, else as the document has it. */
+function commaGap({ tree, style }: Context, node: Collection): string {
+  const second = node.kind === 'map' ? node.entries[1] : node.slots[1]
+  if (second !== undefined) return tree.text.charAt(second.start - 1) === ',' ? '' : ' '
+  return tree.format === 'json' ? style.json.comma : ' '
+}

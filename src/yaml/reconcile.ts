@@ -1,0 +1,159 @@
+import { invariant } from '../base/assert.ts'
+import { isArray, isObject, type Json, type JsonObject, sameJson } from '../base/json.ts'
+import { type Collection, type Context, type Place, type ReconcileTables, refuseShared } from './edit-context.ts'
+import { columnOf } from './lines.ts'
+import { matchItems, staying } from './match-items.ts'
+import type { ListItem, ListNode, MapEntry, MapNode, Node, Slot } from './node.ts'
+import { reconcileBlockList, reconcileBlockMap } from './reconcile-block.ts'
+import { type Addition, reconcileFlow } from './reconcile-flow.ts'
+import { replaceValue } from './replace-value.ts'
+import type { Edit } from './splice.ts'
+import { styleOf } from './style.ts'
+import { isEmpty } from './write.ts'
+
+export type { ReconcileTables } from './edit-context.ts'
+
+/**
+ * The fewest edits after which a node reads as the given value. What need not change keeps its bytes, its order, its comments and its
+ * form; new text is laid out as the document lays out its own. Offsets are those of the source. Throws InjectError RI0108 where an edit
+ * would reach into an alias, an aliased node, or what a merge key brings.
+ */
+export function reconcile(node: Node, after: Json, tables: ReconcileTables): readonly Edit[] {
+  const context: Context = { tree: node.tree, style: styleOf(node), tables, edits: [], diff }
+  const { slot, place, shared } = locate(node)
+  if (sameJson(node.value(), after)) return []
+  if (shared !== undefined) refuseShared(node.tree, shared, 'the value lies in a part of the document that aliases repeat')
+  diff(context, slot, place, after, [])
+  return context.edits
+}
+
+/** The slot in which a node stands, and a node around it that aliases repeat. */
+function locate(node: Node): { slot: Slot; place: Place; shared: Node | undefined } {
+  let current = node.tree.root
+  let slot: Slot = { node, at: node.span, alias: false }
+  let place: Place = { form: 'root' }
+  let shared: Node | undefined
+  while (current !== undefined && current !== node) {
+    if (node.tree.shared.has(current)) shared ??= current
+    const parent: Node = current
+    const inside: Slot | undefined =
+      parent.kind === 'scalar'
+        ? undefined
+        : slotsOf(parent).find((one) => !one.alias && one.at.start <= node.span.start && one.at.end >= node.span.end)
+    if (inside === undefined) break
+    slot = inside
+    place = placeIn(parent, inside)
+    current = inside.node
+  }
+  return { slot, place, shared }
+}
+
+function slotsOf(node: Collection): readonly (MapEntry | ListItem)[] {
+  return node.kind === 'map' ? node.entries : node.slots
+}
+
+function placeIn(parent: Node, slot: Slot): Place {
+  if (parent.kind === 'scalar' || parent.flow) return { form: 'flow' }
+  if (parent.kind === 'list') return { form: 'item', item: slot as ListItem }
+  return { form: 'entry', entry: slot as MapEntry, column: columnOf(parent.tree, (slot as MapEntry).start) }
+}
+
+/** Columns are a good measure of depth: what closes first stands deeper in the text. */
+function depthOf(path: readonly string[]): number {
+  return path.length
+}
+
+function diff(context: Context, slot: Slot, place: Place, after: Json, path: readonly string[]): void {
+  const { node } = slot
+  if (sameJson(node.value(), after)) return
+  if (slot.alias) refuseShared(context.tree, node, 'the value is an alias')
+  if (context.tree.shared.has(node)) refuseShared(context.tree, node, 'the value has an anchor that aliases repeat')
+  if (isEmpty(after)) return replaceValue(context, slot, place, after, depthOf(path))
+  if (node.kind === 'map' && isObject(after)) return diffMap(context, node, slot, place, after, path)
+  if (node.kind === 'list' && isArray(after)) return diffList(context, node, slot, place, after, path)
+  replaceValue(context, slot, place, after, depthOf(path))
+}
+
+function diffMap(context: Context, node: MapNode, slot: Slot, place: Place, after: JsonObject, path: readonly string[]): void {
+  const removed = new Set<MapEntry>()
+  const changed: MapEntry[] = []
+  for (const [key, member] of node.members) {
+    const value = Object.hasOwn(after, key) ? after[key] : undefined
+    if (value !== undefined && sameJson(member.node.value(), value)) continue
+    if (member.entry === undefined) return refuseShared(context.tree, member.node, `the key ${key} comes from a merge key`)
+    if (value !== undefined) changed.push(member.entry)
+    else if (isMerged(node, key)) return refuseShared(context.tree, node, `the key ${key} also comes from a merge key`)
+    else removed.add(member.entry)
+  }
+  const fresh = Object.keys(after).filter((key) => !node.members.has(key))
+  const stays = node.entries.filter((entry) => !removed.has(entry))
+  if (stays.length === 0 || (node.pair && fresh.length + removed.size > 0))
+    return replaceValue(context, slot, place, after, depthOf(path))
+  const added = placeKeys(context, node, after, fresh, removed, path)
+  if (node.flow) reconcileFlow(context, node, removed, additions(added), depthOf(path))
+  else reconcileBlockMap(context, node, removed, added, depthOf(path))
+  for (const entry of changed) diff(context, entry, placeIn(node, entry), after[entry.key] as Json, [...path, entry.key])
+}
+
+/** True if a merge key of the map brings the key too, behind the map's own. */
+function isMerged(node: MapNode, key: string): boolean {
+  return node.entries.some((entry) => {
+    if (!entry.merge) return false
+    const maps = entry.node.kind === 'list' ? entry.node.slots.map((item) => item.node) : [entry.node]
+    return maps.some((map) => map.kind === 'map' && map.members.has(key))
+  })
+}
+
+/** For each new key the entry behind which it goes: one that stays. New keys that follow each other stand in the order of the value. */
+function placeKeys(
+  context: Context,
+  node: MapNode,
+  after: JsonObject,
+  fresh: readonly string[],
+  removed: ReadonlySet<MapEntry>,
+  path: readonly string[],
+): ReadonlyMap<MapEntry, readonly (readonly [string, Json])[]> {
+  const stays = node.entries.filter((entry) => !removed.has(entry))
+  const last = stays.at(-1)
+  invariant(last !== undefined, 'a map that keeps no entry')
+  const names = stays.filter((entry) => !entry.merge).map((entry) => entry.key)
+  const added = new Map<MapEntry, [string, Json][]>()
+  for (const key of fresh) {
+    const wanted = context.tables.place?.(path, key, names)
+    const found = wanted === undefined ? undefined : stays.find((entry) => !entry.merge && entry.key === wanted)
+    // Before a merge key that brings the same key, ours would lose.
+    const anchor = found ?? last
+    added.set(anchor, [...(added.get(anchor) ?? []), [key, after[key] as Json]])
+  }
+  return added
+}
+
+function additions(added: ReadonlyMap<MapEntry, readonly (readonly [string, Json])[]>): Map<MapEntry, readonly Addition[]> {
+  return new Map([...added].map(([entry, pairs]) => [entry, pairs.map(([key, value]) => ({ key, value }))]))
+}
+
+function diffList(
+  context: Context,
+  node: ListNode,
+  slot: Slot,
+  place: Place,
+  after: readonly Json[],
+  path: readonly string[],
+): void {
+  const matching = matchItems(node.value(), after, context.tables.keyOf(path))
+  const stay = staying(matching)
+  if (stay.size === 0) return replaceValue(context, slot, place, after, depthOf(path))
+  if (!node.flow) return reconcileBlockList(context, node, after, matching, path, depthOf(path))
+  const kept = new Set([...stay].map((now) => node.slots[matching[now] as number] as ListItem))
+  const added = new Map<ListItem | undefined, Addition[]>()
+  let anchor: ListItem | undefined
+  after.forEach((value, now) => {
+    if (!stay.has(now)) {
+      added.set(anchor, [...(added.get(anchor) ?? []), { value }])
+      return
+    }
+    anchor = node.slots[matching[now] as number] as ListItem
+    diff(context, anchor, { form: 'flow' }, value, [...path, '*'])
+  })
+  reconcileFlow(context, node, new Set(node.slots.filter((item) => !kept.has(item))), added, depthOf(path))
+}

@@ -1,0 +1,126 @@
+import type { Json } from '../base/json.ts'
+import { type Context, edit, flowText, type Place } from './edit-context.ts'
+import { asLines, behind, columnOf, lineEnd, lineStart, nextLine } from './lines.ts'
+import type { Node, Slot } from './node.ts'
+import { childColumn, isEmpty, isScalar, printBlock, printScalar, quoteDouble } from './write.ts'
+
+/** Puts a value in the place of another one, of any kind. A scalar keeps its quotes, a flow collection its line. */
+export function replaceValue(context: Context, slot: Slot, place: Place, after: Json, depth: number): void {
+  if (place.form === 'flow' || context.tree.format === 'json') return replaceInFlow(context, slot, after, depth)
+  if (isScalar(after) || isEmpty(after) || isFlowCollection(slot.node)) return replaceInline(context, slot, place, after, depth)
+  return replaceByBlock(context, slot, place, after, depth)
+}
+
+function isFlowCollection(node: Node): boolean {
+  return node.kind !== 'scalar' && node.flow && (node.kind === 'map' ? node.entries.length > 0 : node.slots.length > 0)
+}
+
+function replaceInFlow(context: Context, { node, at }: Slot, after: Json, depth: number): void {
+  const indent = /^[ \t]*/.exec(context.tree.text.slice(lineStart(context.tree, at.start)))?.[0] ?? ''
+  const text = isScalar(after) ? scalarText(node, after, undefined) : flowText(context, after, indent)
+  // `{a: }` and `[a: ]`: an empty value stands right behind its colon.
+  const space = at.start === at.end && context.tree.text.charAt(at.start - 1) === ':' ? ' ' : ''
+  edit(context, depth, at.start, at.end - at.start, space + text)
+}
+
+/** The offset behind the `:` or `-` that a value belongs to; for the root, where it begins itself. */
+function indicatorEnd(place: Place, slot: Slot): number {
+  if (place.form === 'entry') return (place.entry.colon ?? place.entry.keySpan.end - 1) + 1
+  return place.form === 'item' ? place.item.start + 1 : slot.at.start
+}
+
+/** Scalars, empty collections, and flow collections that become others: text without a line of its own. */
+function replaceInline(context: Context, slot: Slot, place: Place, after: Json, depth: number): void {
+  const { tree, style } = context
+  const { node, at } = slot
+  const column = place.form === 'entry' ? place.column + style.indent : columnOf(tree, at.start)
+  const text = isScalar(after) ? scalarText(node, after, { column, newline: style.newline }) : flowText(context, after, '')
+  const end = indicatorEnd(place, slot)
+  const colon = place.form === 'entry' && place.entry.colon === undefined ? ':' : ''
+  if (at.start === at.end) return edit(context, depth, end, 0, `${colon} ${text}`)
+  const isBelow = lineStart(tree, at.start) !== lineStart(tree, end)
+  if (isBelow && node.kind !== 'scalar' && !node.flow && place.form !== 'root') {
+    // The block goes with its lines; its comments go with it.
+    const from = nextLine(tree, end)
+    edit(context, depth, end, 0, ` ${text}`)
+    return edit(context, depth, from, behind(tree, at.end) - from, '')
+  }
+  // A block scalar that keeps its empty lines ends with a break.
+  const isOpen = behind(tree, at.end) === at.end
+  edit(context, depth, at.start, at.end - at.start, isOpen ? text + style.newline : text)
+}
+
+function replaceByBlock(context: Context, slot: Slot, place: Place, after: Json, depth: number): void {
+  const { tree, style } = context
+  const { at } = slot
+  const end = indicatorEnd(place, slot)
+  if (place.form !== 'entry') {
+    const gap = at.start === at.end ? ' ' : ''
+    const column = at.start === at.end && place.form === 'item' ? columnOf(tree, end) + 1 : columnOf(tree, at.start)
+    const isOpen = at.start < at.end && behind(tree, at.end) === at.end
+    return edit(
+      context,
+      depth,
+      at.start,
+      at.end - at.start,
+      gap + printBlock(after, column, style) + (isOpen ? style.newline : ''),
+    )
+  }
+  const column = childColumn(after, place.column, style)
+  const lines = ' '.repeat(column) + printBlock(after, column, style)
+  const colon = place.entry.colon === undefined ? ':' : ''
+  if (lineStart(tree, at.start) !== lineStart(tree, end)) {
+    const from = nextLine(tree, end)
+    const to = behind(tree, at.end)
+    return edit(context, depth, from, to - from, asLines(tree, from, lines, style.newline))
+  }
+  if (at.start < at.end && behind(tree, at.end) === at.end)
+    return edit(context, depth, end, at.end - end, style.newline + lines + style.newline)
+  // What stood behind the colon goes; a comment behind it stays, and the block follows below.
+  edit(context, depth, end, at.end - end, colon)
+  edit(context, depth, lineEnd(tree, at.end), 0, style.newline + lines)
+}
+
+/** Text of a scalar in the style of the one it replaces; `block` tells where a literal may stand. */
+function scalarText(
+  old: Node,
+  value: Exclude<Json, readonly Json[] | object>,
+  block: { readonly column: number; readonly newline: string } | undefined,
+): string {
+  if (typeof value !== 'string') return printScalar(value)
+  if (old.kind !== 'scalar' || old.tree.format === 'json')
+    return old.tree.format === 'json' ? quoteDouble(value) : printScalar(value)
+  switch (old.style) {
+    case 'plain':
+      return printScalar(value)
+    case 'double':
+      return quoteDouble(value)
+    case 'single':
+      return SAFE_IN_SINGLE.test(value) ? `'${value.replaceAll("'", "''")}'` : quoteDouble(value)
+    case 'literal':
+    case 'folded':
+      return block !== undefined && isLiteral(value) ? literal(value, block) : quoteDouble(value)
+  }
+}
+
+/** Printable ASCII and letters beyond it; nothing that any reader folds. */
+const SAFE_IN_SINGLE = /^[\x20-\x7e\u00a1-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]*$/
+/** Lines that begin with neither blank nor tab and hold no odd characters, and a newline at the end, or none. */
+const LITERAL =
+  /^(?:[\x21-\x7e\u00a1-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd][\x20-\x7e\t\u00a1-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]*\n)*[^\n]+\n?$/
+const LITERAL_LINE =
+  /^[\x21-\x7e\u00a1-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd][\x20-\x7e\t\u00a1-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]*$/
+
+function isLiteral(value: string): boolean {
+  return (
+    LITERAL.test(value) &&
+    (value.endsWith('\n') ? value.slice(0, -1) : value).split('\n').every((line) => LITERAL_LINE.test(line))
+  )
+}
+
+/** Without the newline at its end, which stands in the text already. */
+function literal(value: string, { column, newline }: { readonly column: number; readonly newline: string }): string {
+  const ends = value.endsWith('\n')
+  const lines = (ends ? value.slice(0, -1) : value).split('\n')
+  return `${ends ? '|' : '|-'}${lines.map((line) => newline + ' '.repeat(column) + line).join('')}`
+}

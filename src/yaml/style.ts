@@ -1,0 +1,85 @@
+import { columnOf } from './lines.ts'
+import type { MapNode, Node, Tree } from './node.ts'
+import type { BlockStyle, JsonStyle } from './write.ts'
+
+/** How a document lays out its own text, so that new text looks like it. */
+export interface Style extends BlockStyle {
+  readonly json: JsonStyle
+}
+
+/** Nodes that are looked at before the defaults are taken. */
+const MAX_NODES = 2000
+const DEFAULT_INDENT = 2
+
+/** The style of a part of a document, or where that shows none, of the whole. */
+export function styleOf(node: Node): Style {
+  const { tree } = node
+  const own = samples(node)
+  const all = tree.root === undefined || tree.root === node ? own : samples(tree.root)
+  return {
+    newline: newlineOf(tree),
+    indent: own.indent ?? all.indent ?? DEFAULT_INDENT,
+    listIndent: own.listIndent ?? all.listIndent ?? 0,
+    json: jsonStyle(tree),
+  }
+}
+
+function newlineOf({ text, start }: Tree): string {
+  const at = text.indexOf('\n', start)
+  return at > 0 && text.charAt(at - 1) === '\r' ? '\r\n' : '\n'
+}
+
+/** The first map below a key and the first list below a key, in block form. */
+function samples(from: Node): { indent?: number; listIndent?: number } {
+  const found: { indent?: number; listIndent?: number } = {}
+  const queue: Node[] = [from]
+  for (let i = 0; i < queue.length && i < MAX_NODES; i++) {
+    const node = queue[i] as Node
+    if (node.kind === 'list') queue.push(...node.slots.map((slot) => slot.node))
+    if (node.kind !== 'map') continue
+    for (const entry of node.entries) {
+      const child = entry.node
+      if (child.kind === 'scalar' || child.flow || entry.alias) continue
+      queue.push(child)
+      if (node.flow) continue
+      const step = columnOf(node.tree, contentStart(child)) - columnOf(node.tree, entry.start)
+      if (child.kind === 'map') found.indent ??= step
+      else found.listIndent ??= step
+    }
+    if (found.indent !== undefined && found.listIndent !== undefined) break
+  }
+  return found
+}
+
+/** The offset of the first key or dash of a block collection. */
+export function contentStart(node: Exclude<Node, { kind: 'scalar' }>): number {
+  return (node.kind === 'map' ? node.entries[0]?.start : node.slots[0]?.start) ?? node.span.start
+}
+
+function jsonStyle(tree: Tree): JsonStyle {
+  const newline = newlineOf(tree)
+  const map = tree.root === undefined ? undefined : firstMap(tree.root)
+  const first = map?.entries[0]
+  if (map === undefined || first?.colon === undefined) return { unit: undefined, newline, comma: '', colon: '' }
+  const { text } = tree
+  const colon = text.charAt(first.colon + 1) === ' ' ? ' ' : ''
+  const gap = text.slice(map.span.start + 1, first.start)
+  if (!gap.includes('\n')) {
+    const second = map.entries[1]
+    return { unit: undefined, newline, comma: second !== undefined && text.charAt(second.start - 1) === ' ' ? ' ' : '', colon }
+  }
+  const outer = /^[ \t]*/.exec(text.slice(tree.text.lastIndexOf('\n', map.span.start) + 1))?.[0] ?? ''
+  const inner = gap.slice(gap.lastIndexOf('\n') + 1)
+  return { unit: inner.startsWith(outer) ? inner.slice(outer.length) : '  ', newline, comma: ' ', colon }
+}
+
+/** The first map that has keys, from the outside in. */
+function firstMap(root: Node): MapNode | undefined {
+  const queue: Node[] = [root]
+  for (let i = 0; i < queue.length && i < MAX_NODES; i++) {
+    const node = queue[i] as Node
+    if (node.kind === 'map' && node.entries.length > 0) return node
+    if (node.kind === 'list') queue.push(...node.slots.map((slot) => slot.node))
+  }
+  return undefined
+}
