@@ -12,6 +12,9 @@ const CHUNKS = {
   cli: 'src/cli/program.ts',
   istio: 'src/inject/istio-injector.ts',
   glob: 'src/policy/glob.ts',
+  sprig: 'src/template/gotemplate/funcs/sprig/rare-families.ts',
+  date: 'src/template/gotemplate/funcs/sprig/date.ts',
+  regex: 'src/template/gotemplate/funcs/regex/functions.ts',
 }
 
 rmSync(out, { recursive: true, force: true })

@@ -14,6 +14,16 @@ import type { Chunks } from './inject/chunks.ts'
 const chunks: Chunks = {
   glob: () => require('./glob.cjs'),
   istio: () => require('./istio.cjs'),
+  sprig: (family) => {
+    switch (family) {
+      case 'regex':
+        return require('./regex.cjs').REGEX_TABLE
+      case 'date':
+        return require('./date.cjs').DATE_TABLE
+      default:
+        return require('./sprig.cjs').rareFamily(family)
+    }
+  },
 }
 
 process.exitCode = emit(run(process.argv.slice(2)))

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander'
 import { isInjectError } from '../base/diagnostic.ts'
 import type { Source } from '../base/source.ts'
-import { type ManifestOptions, injectManifests } from '../frontends/manifests.ts'
+import { injectManifests, type ManifestOptions } from '../frontends/manifests.ts'
 import { type Outcome, refusal } from '../frontends/outcome.ts'
 import { fileExists, listManifests, readSource } from './host/files.ts'
 import { examples, type Host } from './program.ts'
@@ -23,12 +23,20 @@ interface Flags {
 /** `inject [PATH…]`: manifests in, injected manifests out. */
 export function injectCommand(host: Host, finish: (outcome: Outcome) => void): Command {
   return withInjectionFlags(new Command('inject'))
-    .description('put sidecars into manifests: files, folders, or stdin (- or nothing); the form of the input is the form of the output')
+    .description(
+      'put sidecars into manifests: files, folders, or stdin (- or nothing); the form of the input is the form of the output',
+    )
     .argument('[path...]', 'files and folders with manifests')
-    .addHelpText('after', examples('inject', [
-      ['helm template shop ./chart -n shop | render-inject inject --facts facts.yaml > shop.yaml', 'inject a stream'],
-      ['render-inject inject rendered/ --policy policy.yaml --facts facts/ --kubernetes-version 1.33', 'inject the manifests of a folder'],
-    ]))
+    .addHelpText(
+      'after',
+      examples('inject', [
+        ['helm template shop ./chart -n shop | render-inject inject --facts facts.yaml > shop.yaml', 'inject a stream'],
+        [
+          'render-inject inject rendered/ --policy policy.yaml --facts facts/ --kubernetes-version 1.33',
+          'inject the manifests of a folder',
+        ],
+      ]),
+    )
     .action((paths: readonly string[], flags: Flags) => finish(runInject(paths, flags, host)))
 }
 
@@ -36,11 +44,22 @@ export function injectCommand(host: Host, finish: (outcome: Outcome) => void): C
 export function withInjectionFlags(command: Command): Command {
   const collect = (value: string, all: readonly string[]): readonly string[] => [...all, value]
   return command
-    .option('--policy <file>', 'an InjectionPolicy, perhaps with facts beside it (repeatable; default: ./render-inject.yaml where it exists)', collect, [])
+    .option(
+      '--policy <file>',
+      'an InjectionPolicy, perhaps with facts beside it (repeatable; default: ./render-inject.yaml where it exists)',
+      collect,
+      [],
+    )
     .option('--facts <file|dir>', 'objects that say how the cluster is (repeatable)', collect, [])
     .option('--namespace <ns>', 'namespace of workloads that name none (spec.defaultNamespace)')
     .option('--kubernetes-version <v>', "the cluster's version (spec.kubernetesVersion)")
-    .addOption(new Option('--native-sidecars <mode>', 'proxies as native sidecars (spec.istio.nativeSidecars)').choices(['auto', 'true', 'false']))
+    .addOption(
+      new Option('--native-sidecars <mode>', 'proxies as native sidecars (spec.istio.nativeSidecars)').choices([
+        'auto',
+        'true',
+        'false',
+      ]),
+    )
     .option('--revision <rev>', 'which of several revisions takes part (spec.istio.revision)')
 }
 

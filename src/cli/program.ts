@@ -20,7 +20,9 @@ export function runCli(argv: readonly string[], host: Host): Outcome {
   }
   const printed = { out: '', err: '' }
   const program = new Command('render-inject')
-    .description("Puts sidecars into manifests at render time: Istio's, from its own ConfigMaps.\nWithout arguments it is a KRM function: a ResourceList on stdin, a ResourceList on stdout.")
+    .description(
+      "Puts sidecars into manifests at render time: Istio's, from its own ConfigMaps.\nWithout arguments it is a KRM function: a ResourceList on stdin, a ResourceList on stdout.",
+    )
     .version(VERSION, '-V, --version')
     .option('--debug', 'show the stack of an internal error')
     .showHelpAfterError('(run with --help for the options)')
@@ -36,14 +38,26 @@ export function runCli(argv: readonly string[], host: Host): Outcome {
   program.addCommand(configured(injectCommand(host, finish), program))
   program.addCommand(
     configured(
-      new Command('version').description('print the version').action(() => finish({ stdout: `${VERSION}\n`, stderr: '', exitCode: EXIT.done })).addHelpText('after', examples('version', [['render-inject version', 'the version'], ['render-inject --version', 'the same']])),
+      new Command('version')
+        .description('print the version')
+        .action(() => finish({ stdout: `${VERSION}\n`, stderr: '', exitCode: EXIT.done }))
+        .addHelpText(
+          'after',
+          examples('version', [
+            ['render-inject version', 'the version'],
+            ['render-inject --version', 'the same'],
+          ]),
+        ),
       program,
     ),
   )
-  program.addHelpText('after', examples('', [
-    ['kustomize build overlays/prod | render-inject inject --facts facts.yaml', 'inject what a build prints'],
-    ['render-inject inject rendered/ --facts facts.yaml', 'inject the manifests of a folder'],
-  ]))
+  program.addHelpText(
+    'after',
+    examples('', [
+      ['kustomize build overlays/prod | render-inject inject --facts facts.yaml', 'inject what a build prints'],
+      ['render-inject inject rendered/ --facts facts.yaml', 'inject the manifests of a folder'],
+    ]),
+  )
   try {
     program.parse([...argv], { from: 'user' })
   } catch (error) {

@@ -1,3 +1,5 @@
+import type { LoadSprig } from './prepared-injector.ts'
+
 /**
  * Parts of the program that are loaded when they are first needed. `main.ts` holds the table of the bundle; tests hand in static imports.
  * Nothing that crosses a chunk may rely on `instanceof` or on module state.
@@ -7,4 +9,6 @@ export interface Chunks {
   readonly glob: () => typeof import('../policy/glob.ts')
   /** Istio's injector: templates, merge, Istio's configuration. At the first workload to decide. */
   readonly istio: () => typeof import('./istio-injector.ts')
+  /** Functions of sprig that templates rarely call, by family: when one of them is first called. */
+  readonly sprig: LoadSprig
 }

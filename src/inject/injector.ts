@@ -22,7 +22,13 @@ export interface Workload {
 
 /** What an injector says of a workload: a value with reason and trail, never a bare boolean. */
 export type Decision =
-  | { readonly verdict: 'inject'; readonly because: string; readonly revision: string; readonly webhookPath: string; readonly trail: Trail }
+  | {
+      readonly verdict: 'inject'
+      readonly because: string
+      readonly revision: string
+      readonly webhookPath: string
+      readonly trail: Trail
+    }
   | { readonly verdict: 'leave-alone'; readonly because: string; readonly trail: Trail }
   /** Labels of the namespace would decide, and nothing is known of it. */
   | { readonly verdict: 'undecided'; readonly because: 'unknown-namespace'; readonly trail: Trail }
@@ -30,7 +36,12 @@ export type Decision =
   | { readonly verdict: 'refused'; readonly because: Diagnostic; readonly trail: Trail }
 
 /** The rules asked, by stage, in their order. */
-export type Trail = readonly { readonly stage: string; readonly rule: string; readonly answer: string; readonly because?: string }[]
+export type Trail = readonly {
+  readonly stage: string
+  readonly rule: string
+  readonly answer: string
+  readonly because?: string
+}[]
 
 /** What injecting into one pod template gave. */
 export interface Injection {

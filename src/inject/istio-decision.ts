@@ -1,3 +1,4 @@
+import type { Diagnostic } from '../base/diagnostic.ts'
 import { at } from '../base/json.ts'
 import { LABELS } from '../istio/names.ts'
 import { decideGate, type GateDecision } from '../policy/gate.ts'
@@ -5,9 +6,8 @@ import type { PolicySpec } from '../policy/injection-policy.ts'
 import type { NamespaceView } from '../policy/namespaces.ts'
 import { REASONS } from '../policy/reasons.ts'
 import { ambiguousSelection, askWebhooks, type CandidateWebhook, type WebhookAnswer } from '../policy/selection.ts'
-import type { Diagnostic } from '../base/diagnostic.ts'
 import type { Decision, Trail, Workload } from './injector.ts'
-import { isIstioProblem, type IstioRevision } from './istio-revisions.ts'
+import { type IstioRevision, isIstioProblem } from './istio-revisions.ts'
 import { labelsOf } from './pod-parts.ts'
 
 /** What a decision reads beside the workload. */
@@ -36,7 +36,12 @@ export function decideIstio(workload: Workload, context: DecisionContext): Decis
   if (chosen !== undefined) return bySwitch(workload, chosen, podLabels, context)
 
   const answers = askWebhooks(context.webhooks, namespace, podLabels)
-  const trail: Trail = answers.map(({ webhook, match, because }) => ({ stage: STAGE_SELECTION, rule: webhook.name, answer: match, because }))
+  const trail: Trail = answers.map(({ webhook, match, because }) => ({
+    stage: STAGE_SELECTION,
+    rule: webhook.name,
+    answer: match,
+    because,
+  }))
   const matching = answers.filter(({ match }) => match === 'yes')
   const unknown = answers.filter(({ match }) => match === 'unknown')
   if (unknown.length > 0) return withoutLabels(workload, [...matching, ...unknown], trail, context)
@@ -55,7 +60,8 @@ function bySwitch(
   const word = typeof chosen.value === 'string' ? chosen.value : `revision ${chosen.value.revision}`
   const trail: Trail = [{ stage: STAGE_SELECTION, rule: 'render-time switch', answer: word, because: chosen.from }]
   if (chosen.value === 'disabled') return { verdict: 'leave-alone', because: `${chosen.from} disables istio`, trail }
-  if (podLabels.get(LABELS.inject) === 'false') return { verdict: 'leave-alone', because: `pod label ${LABELS.inject}=false`, trail }
+  if (podLabels.get(LABELS.inject) === 'false')
+    return { verdict: 'leave-alone', because: `pod label ${LABELS.inject}=false`, trail }
   const revision = chosen.value === 'enabled' ? context.defaultRevision() : context.resolveTag(chosen.value.revision)
   if (typeof revision !== 'string') return { verdict: 'refused', because: revision, trail }
   const path = context.webhooks.find((webhook) => webhook.revision === revision)?.path ?? ''
@@ -63,16 +69,30 @@ function bySwitch(
 }
 
 /** Nothing is known of the namespace: only a gate that is closed for every revision in question spares the question. */
-function withoutLabels(workload: Workload, candidates: readonly WebhookAnswer[], trail: Trail, context: DecisionContext): Decision {
-  const decisions = [...new Set(candidates.map(({ webhook }) => webhook.revision))].map((revision) => throughGate(workload, revision, '', trail, context))
+function withoutLabels(
+  workload: Workload,
+  candidates: readonly WebhookAnswer[],
+  trail: Trail,
+  context: DecisionContext,
+): Decision {
+  const decisions = [...new Set(candidates.map(({ webhook }) => webhook.revision))].map((revision) =>
+    throughGate(workload, revision, '', trail, context),
+  )
   const open = decisions.find(({ verdict }) => verdict !== 'leave-alone')
-  return open === undefined && decisions[0] !== undefined ? decisions[0] : { verdict: 'undecided', because: 'unknown-namespace', trail }
+  return open === undefined && decisions[0] !== undefined
+    ? decisions[0]
+    : { verdict: 'undecided', because: 'unknown-namespace', trail }
 }
 
 function throughGate(workload: Workload, name: string, webhookPath: string, before: Trail, context: DecisionContext): Decision {
   const revision = context.revision(name)
   if (isIstioProblem(revision)) return { verdict: 'refused', because: revision, trail: before }
-  const gate = decideGate({ pod: workload.template, namespace: workload.namespace.name, config: revision.config, contract: revision.contract })
+  const gate = decideGate({
+    pod: workload.template,
+    namespace: workload.namespace.name,
+    config: revision.config,
+    contract: revision.contract,
+  })
   const trail = [...before, ...gate.trail.map(({ rule, answer }) => ({ stage: STAGE_GATE, rule, answer }))]
   const because = tellReason(gate, workload)
   if (gate.verdict === 'leave-alone') return { verdict: 'leave-alone', because, trail }
@@ -86,7 +106,11 @@ function tellReason(gate: GateDecision, workload: Workload): string {
 }
 
 /** Why no webhook chose the pod, in the words of the label that a person would change. */
-function whyNoWebhook(namespace: NamespaceView, podLabels: ReadonlyMap<string, string>, answers: readonly WebhookAnswer[]): string {
+function whyNoWebhook(
+  namespace: NamespaceView,
+  podLabels: ReadonlyMap<string, string>,
+  answers: readonly WebhookAnswer[],
+): string {
   const label = (key: string): string | undefined => namespace.labels.get(key)?.value
   if (podLabels.get(LABELS.inject) === 'false') return `pod label ${LABELS.inject}=false`
   const injection = label(LABELS.namespaceInjection)

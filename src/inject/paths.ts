@@ -21,7 +21,10 @@ export function withValueAt(object: JsonObject, path: readonly (string | number)
 function replaceAt(current: Json | undefined, path: readonly (string | number)[], value: Json): Json {
   const [step, ...rest] = path
   if (step === undefined) return value
-  if (typeof step === 'number') return isArray(current) ? current.map((item, i) => (i === step ? replaceAt(item, rest, value) : item)) : [replaceAt(undefined, rest, value)]
+  if (typeof step === 'number')
+    return isArray(current)
+      ? current.map((item, i) => (i === step ? replaceAt(item, rest, value) : item))
+      : [replaceAt(undefined, rest, value)]
   const copy = Object.assign(record(), isObject(current) ? current : {})
   copy[step] = replaceAt(copy[step], rest, value)
   return copy

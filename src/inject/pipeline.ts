@@ -12,10 +12,11 @@ import { type Content, type Item, unfold } from '../krm/unfold.ts'
 import { findPodTemplates, looksLikePodTemplate, workloadTable } from '../krm/workloads.ts'
 import { collectFacts, type Fact, type Facts, isTrustedInStream, placeText } from '../policy/facts.ts'
 import { type InjectionPolicy, isPolicyObject } from '../policy/injection-policy.ts'
-import { namespaceLookup, type NamespaceView } from '../policy/namespaces.ts'
+import { type NamespaceView, namespaceLookup } from '../policy/namespaces.ts'
 import { originalName } from '../policy/renamed.ts'
 import { type Document, type Node, readDocuments } from '../yaml/read.ts'
 import { reconcile } from '../yaml/reconcile.ts'
+import { assertEdits } from '../yaml/reread.ts'
 import { type Edit, splice } from '../yaml/splice.ts'
 import type { Chunks } from './chunks.ts'
 import type { Decision, Injector, Workload } from './injector.ts'
@@ -51,18 +52,21 @@ export function readSource(source: Source): ReadSource {
 /** Runs the whole flow. `moreEdits` are a frontend's own (results, tripwire). Throws InjectError with all errors. */
 export function runPipeline(input: PipelineInput & { readonly read: readonly ReadSource[] }, chunks: Chunks): PipelineResult {
   const notices: Diagnostic[] = []
-  const items = input.read.flatMap(({ contents }) => contents.flatMap(({ content }) => (content.form === 'other' ? [] : content.items)))
+  const items = input.read.flatMap(({ contents }) =>
+    contents.flatMap(({ content }) => (content.form === 'other' ? [] : content.items)),
+  )
   const facts = allFacts(input, items, notices)
-  const matches = (pattern: string, name: string): boolean => pattern === name || (/[*?[\\]/.test(pattern) && chunks.glob().matchGlob(pattern, name))
+  const matches = (pattern: string, name: string): boolean =>
+    pattern === name || (/[*?[\\]/.test(pattern) && chunks.glob().matchGlob(pattern, name))
   const namespaces = namespaceLookup(facts, input.policy, matches)
-  const located = locate(items, input.policy, facts, namespaces.view)
+  const located = locate(items, input.policy, namespaces.view)
   const errors: Diagnostic[] = [...located.errors]
   const injected: ReportedWorkload[] = []
   const leftAlone: ReportedWorkload[] = [...located.leftAlone]
   const edits = new Map<Document, Edit[]>()
 
   if (located.workloads.length > 0) {
-    const injector = chunks.istio().createIstioInjector({ facts, policy: input.policy }, chunks)
+    const injector = chunks.istio().createIstioInjector({ facts, policy: input.policy }, chunks.sprig)
     const undecided: Workload[] = []
     const failures = new Map<string, { readonly diagnostic: Diagnostic; readonly workloads: Workload[] }>()
     const changes = new Map<Item, { workload: Workload; template: JsonObject }[]>()
@@ -145,7 +149,7 @@ interface Located {
 }
 
 /** Finds the pod templates of all objects, and the namespace of each. */
-function locate(items: readonly Item[], policy: InjectionPolicy, facts: Facts, view: (name: string) => NamespaceView): Located {
+function locate(items: readonly Item[], policy: InjectionPolicy, view: (name: string) => NamespaceView): Located {
   const ruleOf = workloadTable(policy.spec.workloads ?? [])
   const workloads: { workload: Workload; item: Item }[] = []
   const leftAlone: ReportedWorkload[] = []
@@ -213,14 +217,24 @@ function injectOne(
 }
 
 /** One error a cause: the same code and sentence of many workloads are told once. */
-function note(failures: Map<string, { readonly diagnostic: Diagnostic; readonly workloads: Workload[] }>, diagnostic: Diagnostic, workload: Workload): void {
+function note(
+  failures: Map<string, { readonly diagnostic: Diagnostic; readonly workloads: Workload[] }>,
+  diagnostic: Diagnostic,
+  workload: Workload,
+): void {
   const key = `${diagnostic.code}\n${diagnostic.message}`
   const known = failures.get(key)
   if (known) known.workloads.push(workload)
   else failures.set(key, { diagnostic, workloads: [workload] })
 }
 
-function withWorkloads({ diagnostic, workloads }: { readonly diagnostic: Diagnostic; readonly workloads: readonly Workload[] }): Diagnostic {
+function withWorkloads({
+  diagnostic,
+  workloads,
+}: {
+  readonly diagnostic: Diagnostic
+  readonly workloads: readonly Workload[]
+}): Diagnostic {
   const [first, ...others] = workloads
   invariant(first !== undefined, 'a failure without a workload')
   const more = others.length === 0 ? '' : ` and ${others.length} more`
@@ -231,18 +245,22 @@ function withWorkloads({ diagnostic, workloads }: { readonly diagnostic: Diagnos
   }
 }
 
-/** Edits for one object: its new value against its node. A self-check that the edits say what was meant follows in {@link editsOf}'s caller. */
+/** Edits for one object: its new value against its node; what they make of the text is read again and compared. */
 function editsOf(item: Item, changes: readonly { readonly workload: Workload; readonly template: JsonObject }[]): Edit[] {
   return changes.flatMap(({ workload, template }) => {
     const node: Node | undefined = nodeAt(item.node, workload.path)
     invariant(node !== undefined, 'a pod template without a node')
-    return sameJson(node.value(), template) ? [] : reconcile(node, template, podReconcileTables(workload.path.length === 0 ? 'Pod' : 'PodTemplateSpec'))
+    if (sameJson(node.value(), template)) return []
+    const edits = reconcile(node, template, podReconcileTables(workload.path.length === 0 ? 'Pod' : 'PodTemplateSpec'))
+    assertEdits(node, edits, template)
+    return [...edits]
   })
 }
 
 function unknownNamespaces(undecided: readonly Workload[]): Diagnostic {
   const groups = new Map<string, Workload[]>()
-  for (const workload of undecided) groups.set(workload.namespace.name, [...(groups.get(workload.namespace.name) ?? []), workload])
+  for (const workload of undecided)
+    groups.set(workload.namespace.name, [...(groups.get(workload.namespace.name) ?? []), workload])
   const names = [...groups.keys()]
   const width = Math.max(...names.map((name) => name.length))
   const count = (list: readonly Workload[]): string => `${list.length} ${list.length === 1 ? 'workload' : 'workloads'}`

@@ -14,7 +14,13 @@ export interface Item {
 /** What a document holds. */
 export type Content =
   | { readonly form: 'objects'; readonly items: readonly Item[] }
-  | { readonly form: 'resource-list'; readonly root: MapNode; readonly list: ListNode | undefined; readonly items: readonly Item[]; readonly functionConfig: Node | undefined }
+  | {
+      readonly form: 'resource-list'
+      readonly root: MapNode
+      readonly list: ListNode | undefined
+      readonly items: readonly Item[]
+      readonly functionConfig: Node | undefined
+    }
   /** Empty, only comments, or not a Kubernetes object at all: emitted as it is. */
   | { readonly form: 'other' }
 
@@ -51,7 +57,8 @@ export function unfold(document: Document): Content {
 
 function objectsOf(document: Document, node: Node, depth: number): readonly Item[] {
   const object = node.value()
-  if (node.kind !== 'map' || !isObject(object)) return fail('RI0104', 'an item of a list must be a Kubernetes object', { place: place(document, node) })
+  if (node.kind !== 'map' || !isObject(object))
+    return fail('RI0104', 'an item of a list must be a Kubernetes object', { place: place(document, node) })
   const list = isList(object) ? node.get('items') : undefined
   if (list === undefined) return [{ document, node, object, place: place(document, node) }]
   if (list.kind !== 'list') {

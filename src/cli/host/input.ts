@@ -53,6 +53,8 @@ export function decodeUtf8(bytes: Uint8Array, name: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch {
-    return fail('RI0103', `${name} is not UTF-8`, { hint: 'convert it; kubectl reads UTF-16 too, and nothing else would keep its bytes' })
+    return fail('RI0103', `${name} is not UTF-8`, {
+      hint: 'convert it; kubectl reads UTF-16 too, and nothing else would keep its bytes',
+    })
   }
 }

@@ -1,7 +1,10 @@
 import { writeSync } from 'node:fs'
 
 /** How a write ended: all bytes are out, the reader closed the pipe (exit 141), or the system refused (exit 74). */
-export type WriteResult = { readonly kind: 'done' } | { readonly kind: 'closed' } | { readonly kind: 'refused'; readonly reason: string }
+export type WriteResult =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'closed' }
+  | { readonly kind: 'refused'; readonly reason: string }
 
 /** The system call underneath, so that tests can stand in for a full disk or a slow pipe. */
 export type WriteCall = (fd: number, bytes: Uint8Array, offset: number, length: number) => number

@@ -1,0 +1,176 @@
+import type { Diagnostic } from '../base/diagnostic.ts'
+import { fail, InjectError } from '../base/diagnostic.ts'
+import { at, isObject, type JsonObject, type MutableObject, record } from '../base/json.ts'
+import { ownerOfManifest, ownerOfPod } from '../istio/owner.ts'
+import type { Facts } from '../policy/facts.ts'
+import type { InjectionPolicy } from '../policy/injection-policy.ts'
+import { type CandidateWebhook, candidateWebhooks } from '../policy/selection.ts'
+import { isInjectionError } from './injection-error.ts'
+import type { Decision, Injection, Injector, Workload } from './injector.ts'
+import { decideIstio } from './istio-decision.ts'
+import { injectPod } from './istio-pod.ts'
+import { type IstioRevision, isIstioProblem, readRevision } from './istio-revisions.ts'
+import type { LoadSprig } from './prepared-injector.ts'
+
+/** What Istio's injector works from. */
+export interface IstioInputs {
+  readonly facts: Facts
+  readonly policy: InjectionPolicy
+}
+
+/** Istio's injector, from its own objects. Throws InjectError where webhooks in the facts cannot be understood, or none at all is known (RI0218). */
+export function createIstioInjector({ facts, policy }: IstioInputs, loadSprig: LoadSprig): Injector {
+  const { spec } = policy
+  if (facts.revisions.size === 0) {
+    fail('RI0218', 'there are workloads, but no injector: no ConfigMap istio-sidecar-injector is among the facts', {
+      hint: 'give the ConfigMaps and the webhook configuration of the cluster with --facts, or bundle them in the function config',
+    })
+  }
+  const revisions = new Map<string, IstioRevision | Diagnostic>()
+  const revisionOf = (name: string): IstioRevision | Diagnostic => {
+    const known = revisions.get(name) ?? readRevision(name, facts, spec, loadSprig)
+    revisions.set(name, known)
+    return known
+  }
+  const minorOf = (name: string): number => {
+    const revision = revisionOf(name)
+    if (isIstioProblem(revision)) throw new InjectError([revision])
+    return revision.contract.minor
+  }
+  const webhooks = webhooksFor(facts, spec.istio?.revision ?? '', minorOf)
+  const context = {
+    spec,
+    webhooks,
+    revision: revisionOf,
+    defaultRevision: () => defaultRevision(facts, spec.istio?.revision ?? ''),
+    resolveTag: (name: string) => webhooks.find((webhook) => webhook.tag === name)?.revision ?? (name === '' ? 'default' : name),
+  }
+  const used = new Set<IstioRevision>()
+  return {
+    name: 'istio',
+    decide: (workload) => decideIstio(workload, context),
+    inject: (workload, decision) => {
+      const revision = revisionOf(decision.revision)
+      if (isIstioProblem(revision)) throw new InjectError([revision])
+      used.add(revision)
+      return injectWorkload(workload, decision, revision)
+    },
+    notices: () => assumptions(facts, [...used]),
+  }
+}
+
+/** The webhooks that take part: all, or those of the one revision that the policy names (a tag counts as its revision). */
+function webhooksFor(facts: Facts, revision: string, minorOf: (revision: string) => number): readonly CandidateWebhook[] {
+  if (revision === '') return candidateWebhooks(facts, minorOf)
+  const own = facts.webhooks.filter((fact) => fact.revision === revision || fact.tag === revision)
+  const name = own[0]?.revision ?? revision
+  const found = facts.revisions.get(name)
+  return candidateWebhooks(
+    { ...facts, webhooks: own, revisions: new Map([[name, found ?? { revision: name, injector: undefined, mesh: undefined }]]) },
+    minorOf,
+  )
+}
+
+function defaultRevision(facts: Facts, revision: string): string | Diagnostic {
+  const names = [...facts.revisions.keys()]
+  if (revision !== '') return facts.webhooks.find((fact) => fact.tag === revision)?.revision ?? revision
+  if (names.includes('default')) return 'default'
+  const [only, second] = names
+  if (only !== undefined && second === undefined) return only
+  return {
+    code: 'RI0219',
+    severity: 'error',
+    message: `the render-time switch says enabled, and the facts hold several revisions of Istio: ${names.join(', ')}`,
+    hint: 'say which: spec.istio.revision, or injectors: {istio: {revision: R}}',
+  }
+}
+
+function injectWorkload(
+  workload: Workload,
+  decision: Decision & { readonly verdict: 'inject' },
+  revision: IstioRevision,
+): Injection {
+  if (revision.needsKubernetesVersion) {
+    fail('RI0234', `Istio 1.${revision.contract.minor} decides native sidecars by the cluster's version, which is not known`, {
+      hint: 'spec.kubernetesVersion: "1.33" (--kubernetes-version), or spec.istio.nativeSidecars: true|false',
+    })
+  }
+  const injector = revision.prepared()
+  const isPod = workload.path.length === 0
+  try {
+    const result = injectPod(injector, {
+      pod: isPod ? workload.template : podOf(workload.template),
+      namespace: workload.namespace.name,
+      owner: isPod
+        ? ownerOfPod(workload.template, injector.contract)
+        : ownerOfManifest({ ...workload, namespace: workload.namespace.name }, podLabels(workload.template), injector.contract),
+      webhookPath: decision.webhookPath,
+      namespaceObject: namespaceObject(workload),
+    })
+    return {
+      template: templateOf(workload.template, result.pod),
+      notices: result.warnings.map((message) => ({ code: 'RI0321', severity: 'warning', message, place: workload.place })),
+    }
+  } catch (error) {
+    if (!isInjectionError(error)) throw error
+    if (error.template === undefined) return fail(error.code, error.message)
+    const { namespace, name, place } = revision.source
+    return fail(error.code, `template ${error.template} of ConfigMap ${namespace}/${name}: ${error.message}`, { place })
+  }
+}
+
+function podLabels(template: JsonObject): JsonObject | undefined {
+  const labels = at(template, 'metadata', 'labels')
+  return isObject(labels) ? labels : undefined
+}
+
+/** The pod that a template describes. */
+function podOf(template: JsonObject): JsonObject {
+  const pod = record()
+  pod['apiVersion'] = 'v1'
+  pod['kind'] = 'Pod'
+  return Object.assign(pod, template)
+}
+
+/** The template again, with what the pod has become: no keys of its own but metadata and spec, no namespace that it did not name. */
+function templateOf(before: JsonObject, pod: JsonObject): JsonObject {
+  const after: MutableObject = Object.assign(record(), before)
+  for (const key of ['metadata', 'spec']) if (pod[key] !== undefined) after[key] = pod[key]
+  return after
+}
+
+/** The Namespace as Istio would see it on OpenShift, from what is known of it. */
+function namespaceObject(workload: Workload): JsonObject {
+  const metadata = record()
+  metadata['name'] = workload.namespace.name
+  for (const [key, known] of [
+    ['labels', workload.namespace.labels],
+    ['annotations', workload.namespace.annotations],
+  ] as const) {
+    const texts = record()
+    for (const [name, { value }] of known) texts[name] = value
+    metadata[key] = texts
+  }
+  const object = record()
+  object['metadata'] = metadata
+  return object
+}
+
+/** What was assumed about the cluster, once a run. */
+function assumptions(facts: Facts, used: readonly IstioRevision[]): readonly Diagnostic[] {
+  const notices: Diagnostic[] = []
+  const tell = (message: string, hint: string): void => {
+    notices.push({ code: 'RI0235', severity: 'info', message, hint })
+  }
+  for (const { name, versionAssumed, contract } of used) {
+    if (versionAssumed)
+      tell(`nothing tells the version of Istio revision ${name}; 1.${contract.minor} was assumed`, 'spec.istio.version')
+  }
+  if (facts.webhooks.length === 0 && used[0] !== undefined) {
+    tell(
+      `no webhook configuration is among the facts; the label rules of Istio's chart 1.${used[0].contract.minor} decided`,
+      'add the MutatingWebhookConfiguration istio-sidecar-injector',
+    )
+  }
+  return notices
+}
