@@ -17,7 +17,7 @@ export interface TemplateQuestion {
   readonly partials?: Readonly<Record<string, string>>
 }
 
-/** `out: TEXT`, or `PHASE: MESSAGE`; `thrown: …` for what the engine must never throw. */
+/** `out: TEXT`, or `parse|exec|limit: MESSAGE`; `thrown: …` for what the engine must never throw. */
 export function answerTemplate(question: TemplateQuestion): string {
   const { name, template, funcs, data, dataKind, delims, options, partials = {} } = question
   try {
@@ -34,8 +34,7 @@ export function answerTemplate(question: TemplateQuestion): string {
     return `out: ${set.execute(name, decodeData(data, dataKind))}`
   } catch (error) {
     if (!isTemplateError(error)) return `thrown: ${(error as Error).stack}`
-    // A limit that is Go's too is an error of execution there.
-    return `${error.phase === 'limit' ? 'exec' : error.phase}: ${error.message}`
+    return `${error.phase}: ${error.message}`
   }
 }
 

@@ -168,15 +168,15 @@ function action(writer: Writer, inner: string): string {
   return open(writer.next) + inner + close(writer.next)
 }
 
-function text(next: Random): string {
-  return pick(next, ['', '', 'text', '\n', ' ', '\n  - ', '\tkey: ', ' } ', 'é☃', '{', 'a\r\nb', '%d'])
+function text({ next, wild }: Writer): string {
+  return pick(next, ['', '', 'text', '\n', ' ', '\n  - ', '\tkey: ', ' } ', 'é☃', wild ? '{' : '{ ', 'a\r\nb', '%d'])
 }
 
 function body(writer: Writer, depth: number): string {
   const { next } = writer
-  let out = text(next)
+  let out = text(writer)
   const scope = writer.variables.length
-  for (let i = 1 + next(4); i > 0 && writer.budget > 0; i--) out += statement(writer, depth) + text(next)
+  for (let i = 1 + next(4); i > 0 && writer.budget > 0; i--) out += statement(writer, depth) + text(writer)
   writer.variables.length = scope
   return out
 }
@@ -247,35 +247,41 @@ function block(writer: Writer, depth: number, kind: 'if' | 'with' | 'range', pip
 
 function pipeline(writer: Writer): string {
   const { next } = writer
-  let out = chance(next, 40) ? call(writer, 2, 'a') : operand(writer, 2, 'a')
+  let kind = pick(next, [...'aasnlmb'])
+  let out = chance(next, 40) ? call(writer, 2, kind) : operand(writer, 2, kind)
   for (let i = chance(next, 45) ? 1 + next(2) : 0; i > 0; i--) {
-    out += pick(next, [' | ', '|', ' |']) + call(writer, 1, 'a', 'piped')
+    const { name, takes, gives } = stage(writer, kind)
+    out += pick(next, [' | ', '|', ' |']) + callOf(writer, 1, name, expanded(next, takes).slice(0, -1))
+    kind = gives
   }
   return out
 }
 
-/** A call without parentheses of a function that gives the wanted kind; `piped` leaves the last argument to the pipeline. */
-function call(writer: Writer, depth: number, wanted: string, piped?: 'piped'): string {
-  const { next, shapes } = writer
-  const fitting = shapes.filter(
-    ({ gives, takes }) => (wanted === 'a' || gives === wanted) && (piped === undefined || !STORES.test(takes)),
-  )
-  const { name, takes } = pick(
-    next,
-    fitting.length === 0 || (writer.wild && piped === undefined && chance(next, 20)) ? shapes : fitting,
-  )
-  const kinds = expanded(next, takes)
-  if (piped !== undefined) kinds.pop()
-  if (writer.wild && chance(next, 6)) kinds.pop()
-  if (writer.wild && chance(next, 6)) kinds.push('a')
-  if (name === 'keys') return `keys ${argument(writer, depth - 1, 'm')} | sortAlpha`
-  if (name === 'printf')
-    return [name, format(next, kinds.length - 1), ...kinds.slice(1).map((kind) => argument(writer, depth - 1, kind))].join(' ')
-  return [name, ...kinds.map((kind) => argument(writer, depth - 1, kind))].join(' ')
+/** A function whose last argument may be of the kind that a pipeline hands on. */
+function stage({ next, shapes, wild }: Writer, kind: string): FunctionShape {
+  // What is stored in a map must not come through a pipeline: it could be that map.
+  const safe = shapes.filter(({ name, takes }) => !/[xD]\*?$/.test(takes) && name !== 'keys' && name !== 'call')
+  const fitting = safe.filter(({ takes }) => 'a*'.includes(takes.at(-1) ?? '') || takes.replace('*', '').endsWith(kind))
+  return pick(next, wild && chance(next, 25) ? safe : fitting)
 }
 
-/** What is stored in a map must not come through a pipeline: it could be that map. */
-const STORES = /[xD]\*?$/
+/** A call, without parentheses, of a function that gives the wanted kind. */
+function call(writer: Writer, depth: number, wanted: string): string {
+  const { next, shapes, wild } = writer
+  const fitting = shapes.filter(({ gives }) => wanted === 'a' || gives === wanted)
+  const { name, takes } = pick(next, fitting.length === 0 || (wild && chance(next, 20)) ? shapes : fitting)
+  if (name === 'keys') return `keys ${argument(writer, depth - 1, 'm')} | sortAlpha`
+  const kinds = expanded(next, takes)
+  if (wild && chance(next, 6)) kinds.pop()
+  if (wild && chance(next, 6)) kinds.push('a')
+  return callOf(writer, depth, name, kinds)
+}
+
+function callOf(writer: Writer, depth: number, name: string, kinds: readonly string[]): string {
+  const words = kinds.map((kind) => argument(writer, depth - 1, kind))
+  if (name === 'printf' && words.length > 0) words[0] = format(writer.next, words.length - 1 || 1)
+  return [name, ...words].join(' ')
+}
 
 /** The kinds of arguments of one call: `*` repeats the kind before it up to three times. */
 function expanded(next: Random, takes: string): string[] {
@@ -315,6 +321,7 @@ function operand(writer: Writer, depth: number, kind: string): string {
         pick(next, ['[aeiou]', 'o+', '^f', '(a|b)(c)?', '\\d+', '.', 'x*', '\\w+$', '(?i)FOO', '[', '(?P<n>o)']),
       )
     case 'R':
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: Go's syntax of replacements
       return JSON.stringify(pick(next, ['', '-', '$1', '${1}x', '$0', '$n', '<$2>', '$$']))
     case 'v':
       return JSON.stringify(

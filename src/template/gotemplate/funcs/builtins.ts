@@ -1,4 +1,5 @@
 /** The functions that every template has. Mirrors text/template/funcs.go, Go 1.26. */
+import { capacityOf, sliceList } from '../capacity.ts'
 import { equalsAny, lessThan } from '../compare.ts'
 import { byteLength, byteSlice, toBytes } from '../format/bytes.ts'
 import { htmlEscape, jsEscape, urlQueryEscape } from '../format/escape.ts'
@@ -15,6 +16,7 @@ import {
   place,
   plain,
   staticType,
+  zeroRaw,
   zeroValue,
 } from '../reflect.ts'
 import { ANY, kindOf, REFLECT_VALUE, STRING, typeOf, UINT8, unwrap, wrap } from '../types.ts'
@@ -172,24 +174,13 @@ function slice(value: GoValue, indexes: readonly GoValue[]): GoValue {
     throw new GoError(`can't slice item of type ${type?.name}`)
   }
   const size = sizeOf(item) ?? 0
-  const cap = Array.isArray(item) ? capacity(size) : size
+  const raw = unwrap(item) ?? []
+  const cap = kind === 'slice' ? capacityOf(raw as readonly unknown[]) : size
   const [from = 0, to = size, max = cap] = indexes.map((at) => indexArgument(at, cap))
   if (from > to) throw new GoError(`invalid slice index: ${from} > ${to}`)
   if (to > max) throw new GoError(`invalid slice index: ${to} > ${max}`)
-  if (kind === 'string') return wrap(type, byteSlice(unwrap(item) as string, from, to))
-  const list = (unwrap(item) ?? []) as readonly unknown[]
-  // Beyond the length lie the zero values that the list has room for.
-  return wrap(
-    type,
-    Array.from({ length: to - from }, (_, i) => list[from + i] ?? null),
-  )
-}
-
-/** The room that Go's append has made for a `[]interface {}` which grew element by element, as encoding/json lets it grow. */
-function capacity(size: number): number {
-  let room = size === 0 ? 0 : 1
-  while (room < size) room *= 2
-  return room
+  if (kind === 'string') return wrap(type, byteSlice(raw as string, from, to))
+  return wrap(type, sliceList(raw as readonly unknown[], [from, to, max], zeroRaw(elemOf(type))))
 }
 
 function callValue([name, fn, ...given]: readonly GoValue[], context: CallContext): GoValue {

@@ -1,5 +1,7 @@
 /** Lists: mirrors list.go and `compact` of sprig v3.3.0. Each row also has its `must` name, with the same error. */
-import { ANY, ANY_LIST, INT, sliceOf } from '../../types.ts'
+import { capacityOf, sliceList, withoutRoom } from '../../capacity.ts'
+import { elemOf, zeroRaw } from '../../reflect.ts'
+import { ANY, ANY_LIST, INT, sliceOf, typeOf, unwrap, wrap } from '../../types.ts'
 import { type CallContext, GoError, type GoFunc, type GoType, type GoValue, isTyped, typed } from '../../value.ts'
 import { func, variadic } from '../row.ts'
 import { toInt64 } from './cast.ts'
@@ -9,7 +11,7 @@ import { isEmpty } from './empty.ts'
 import { badLength, badSliceIndex, nilDereference } from './panics.ts'
 
 export const LIST_ROWS: readonly GoFunc[] = [
-  ...named(['list', 'tuple'], (name) => variadic(name, [], ANY, (items, context) => grown(items, context))),
+  ...named(['list', 'tuple'], (name) => variadic(name, [], ANY, (items, context) => withoutRoom(grown(items, context)))),
   ...named(['append', 'push', 'mustAppend', 'mustPush'], (name) =>
     func(name, [ANY, ANY], (list, item, context) => grown([...listArgument(list, 'Cannot push on type %s'), item], context)),
   ),
@@ -108,7 +110,7 @@ function includes(list: readonly GoValue[], needle: GoValue, context: CallContex
   return list.some((item) => deepEqual(needle, item))
 }
 
-/** Part of a list, of the list's own type. Go allows an end up to the capacity, which nobody can know; here the length is the bound. */
+/** Part of a list, of the list's own type. An end up to the capacity is allowed. */
 function slice(list: GoValue, indices: readonly GoValue[]): GoValue {
   const length = elementsOf(list)?.length
   if (length === undefined) {
@@ -118,9 +120,9 @@ function slice(list: GoValue, indices: readonly GoValue[]): GoValue {
   if (length === 0) return null
   const [start = 0n, end = BigInt(length)] = indices.map(toInt64)
   if (isTyped(list) && list.type.kind === 'array') throw new GoError('reflect.Value.Slice: slice of unaddressable array')
-  if (start < 0n || end < start || end > BigInt(length)) throw badSliceIndex()
-  const from = Number(start)
-  const to = Number(end)
-  if (isTyped(list)) return typed(list.type, (list.value as readonly unknown[]).slice(from, to))
-  return (elementsOf(list) ?? []).slice(from, to)
+  const raw = unwrap(list) as readonly unknown[]
+  const capacity = capacityOf(raw)
+  if (start < 0n || end < start || end > BigInt(capacity)) throw badSliceIndex()
+  const type = typeOf(list) ?? ANY_LIST
+  return wrap(type, sliceList(raw, [Number(start), Number(end), capacity], zeroRaw(elemOf(type))))
 }
