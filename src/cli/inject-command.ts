@@ -3,8 +3,8 @@ import { isInjectError } from '../base/diagnostic.ts'
 import type { Source } from '../base/source.ts'
 import { injectManifests, type ManifestOptions } from '../frontends/manifests.ts'
 import { type Outcome, refusal } from '../frontends/outcome.ts'
+import { examples, type Host } from './command.ts'
 import { fileExists, listManifests, readSource } from './host/files.ts'
-import { examples, type Host } from './program.ts'
 
 /** The policy that the CLI finds by itself. */
 const POLICY_FILE = 'render-inject.yaml'
@@ -29,7 +29,7 @@ export function injectCommand(host: Host, finish: (outcome: Outcome) => void): C
     .argument('[path...]', 'files and folders with manifests')
     .addHelpText(
       'after',
-      examples('inject', [
+      examples([
         ['helm template shop ./chart -n shop | render-inject inject --facts facts.yaml > shop.yaml', 'inject a stream'],
         [
           'render-inject inject rendered/ --policy policy.yaml --facts facts/ --kubernetes-version 1.33',

@@ -1,16 +1,8 @@
 import { Command, CommanderError } from 'commander'
 import { EXIT, type Outcome } from '../frontends/outcome.ts'
-import type { Chunks } from '../inject/chunks.ts'
+import { examples, type Host } from './command.ts'
 import { injectCommand } from './inject-command.ts'
 import { VERSION } from './version.ts'
-
-/** What a command needs of the world: everything it reads and where it tells of progress. */
-export interface Host {
-  readonly chunks: Chunks
-  readonly readStdin: () => string
-  /** Progress for a person; does nothing where stderr is no terminal. */
-  readonly progress: (text: string) => void
-}
 
 /** Runs the command line; returns what to print. `argv` is without node and script. */
 export function runCli(argv: readonly string[], host: Host): Outcome {
@@ -43,7 +35,7 @@ export function runCli(argv: readonly string[], host: Host): Outcome {
         .action(() => finish({ stdout: `${VERSION}\n`, stderr: '', exitCode: EXIT.done }))
         .addHelpText(
           'after',
-          examples('version', [
+          examples([
             ['render-inject version', 'the version'],
             ['render-inject --version', 'the same'],
           ]),
@@ -53,7 +45,7 @@ export function runCli(argv: readonly string[], host: Host): Outcome {
   )
   program.addHelpText(
     'after',
-    examples('', [
+    examples([
       ['kustomize build overlays/prod | render-inject inject --facts facts.yaml', 'inject what a build prints'],
       ['render-inject inject rendered/ --facts facts.yaml', 'inject the manifests of a folder'],
     ]),
@@ -70,9 +62,4 @@ export function runCli(argv: readonly string[], host: Host): Outcome {
 /** Subcommands share the way of printing and of ending. */
 function configured(command: Command, program: Command): Command {
   return command.copyInheritedSettings(program)
-}
-
-/** The two examples under each command's help. */
-export function examples(_command: string, rows: readonly (readonly [string, string])[]): string {
-  return `\nExamples:\n${rows.map(([line, what]) => `  # ${what}\n  $ ${line}\n`).join('')}`
 }
