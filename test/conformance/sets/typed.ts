@@ -36,7 +36,10 @@ function fromJson(text: string): string {
 }
 
 function fromYaml(text: string): string {
-  return encodeTypedYaml(compose(text, { source: text, base: 0, duplicates: 'last', limits: YAML_LIMITS }), 'Pod')
+  return encodeTypedYaml(
+    compose(text, { source: { name: '', text }, base: 0, lines: 'raw', duplicates: 'last', limits: YAML_LIMITS }),
+    'Pod',
+  )
 }
 
 function run(row: Row, read: (text: string) => string): Outcome {
