@@ -25,9 +25,9 @@ import { toYaml } from '../yaml/functions.ts'
 import { MESH_CONFIG, NEWEST_MINOR } from './mesh/schema.ts'
 import { protoJson } from './template-data/proto-json.ts'
 import { messageOf } from './template-data/proto-raw.ts'
-import { messagePointer, PROTO_MESSAGE } from './template-data/proto-types.ts'
+import { messagePointer, protoLibrary, protoMessage } from './template-data/proto-types.ts'
 import { containerType, objectMetaType } from './template-data/template-data.ts'
-import { asDuration, DURATION_POINTER, TIME_DURATION } from './template-data/well-known-types.ts'
+import { asDuration, TIME_DURATION, wellKnownTypes } from './template-data/well-known-types.ts'
 import { appendMultusNetwork, appendMultusNetworkBlindly, appendMultusNetworkByName } from './template-funcs/multus.ts'
 import { omitNil } from './template-funcs/omit-nil.ts'
 import { otelResourceAttributes } from './template-funcs/otel.ts'
@@ -71,7 +71,7 @@ function istioRows(environment: IstioEnvironment, minor: number): readonly Istio
         excludeInboundPort(sprint([port], context), excluded),
       ),
     },
-    { row: func('formatDuration', [DURATION_POINTER], (duration) => durationText(rawOf(duration))) },
+    { row: func('formatDuration', [wellKnownTypes(protoLibrary(minor)).duration], (duration) => durationText(rawOf(duration))) },
     { row: func('includeInboundPorts', [containers], (list) => includeInboundPorts(listOf(list))) },
     { row: func('isset', [STRING_MAP, STRING], (map, key) => Object.hasOwn(entriesOf(map), key)) },
     { row: func('toJson', [STRING_MAP], stringMapJson), until: 18 },
@@ -93,7 +93,7 @@ function istioRows(environment: IstioEnvironment, minor: number): readonly Istio
     },
     { row: func('structToJSON', [ANY], (value, context) => (value === null ? '{}' : structJson(value, context))), since: 3 },
     { row: func('toLower', [STRING], (text) => mapRunes(text, lowerRune)), since: 3 },
-    { row: func('protoToJSON', [PROTO_MESSAGE], (message) => protoJson(message, minor)), since: 4 },
+    { row: func('protoToJSON', [protoMessage(minor)], (message) => protoJson(message, minor)), since: 4 },
     { row: func('env', [STRING, STRING], (name, fallback) => environment.env.get(name) || fallback), since: 5 },
     { row: func('appendMultusNetwork', [STRING, STRING], appendMultusNetworkBlindly), since: 8, until: 8 },
     { row: func('appendMultusNetwork', [STRING, STRING], appendMultusNetworkByName), since: 9, until: 22 },

@@ -56,4 +56,16 @@ describe('mesh messages in templates', (it) => {
     ROWS,
     ([template, expected]) => is(runTemplate(template, GIVEN), expected),
   )
+
+  const GOGO: readonly (readonly [template: string, expected: string])[] = [
+    ['{{.ProxyConfig.Concurrency}} {{.ProxyConfig.Concurrency.GetValue}}', '&Int32Value{Value:3,XXX_unrecognized:[],} 3'],
+    ['{{.ProxyConfig.Tracing}}|', 'datadog:<address:"dd:1" > |'],
+    ['{{.ProxyConfig.TerminationDrainDuration}} {{formatDuration .ProxyConfig.TerminationDrainDuration}}', '1m1s 1m1s'],
+    ['{{protoToJSON .Values}}', 'error: wrong type for value; expected proto.Message; got map[string]interface {}'],
+  ]
+  it.each(
+    ([template]) => `1.12 ${template}`,
+    GOGO,
+    ([template, expected]) => is(runTemplate(template, { ...GIVEN, minor: 12 }), expected),
+  )
 })

@@ -211,7 +211,7 @@ function readEnum(field: MeshField, value: Json, context: Context, path: string)
 }
 
 /** The last minor version of Istio that read its configuration with gogo/protobuf. */
-const LAST_GOGO = 12
+export const LAST_GOGO = 12
 
 /** gogo's name of a nested type: `istio.mesh.v1alpha1.ProxyConfig_InboundInterceptionMode`. */
 function underscored(type: string): string {

@@ -6,7 +6,7 @@ import { proxyConfigToJson } from '../mesh/proxy-config.ts'
 import { PROXY_CONFIG } from '../mesh/schema.ts'
 import { messageOf } from './proto-raw.ts'
 import { messageName } from './proto-types.ts'
-import { DURATION_POINTER, INT64_VALUE, type RawDuration, STRUCT_POINTER } from './well-known-types.ts'
+import { type RawDuration, wellKnownKind } from './well-known-types.ts'
 
 /** The text of `protoToJSON`, mirrors pkg/kube/inject/template.go: of a ProxyConfig without what is code default; `{}` for nil and for what cannot be printed. */
 export function protoJson(message: GoValue, minor: number): string {
@@ -16,14 +16,14 @@ export function protoJson(message: GoValue, minor: number): string {
   try {
     if (name === PROXY_CONFIG) return proxyConfigToJson(messageOf(value), minor)
     if (name !== undefined) return writeMessage(name, messageOf(value), { minor })
-    if (type === DURATION_POINTER) return `"${writeJsonpbDuration(durationOf(value as RawDuration))}"`
+    if (wellKnownKind(type) === 'duration') return `"${writeJsonpbDuration(durationOf(value as RawDuration))}"`
   } catch (error) {
     if ((error as { kind?: unknown }).kind === 'proto-duration-error') return '{}'
     throw error
   }
-  if (type === STRUCT_POINTER) return encodeJson((value as { readonly fields: GoValue }).fields)
+  if (wellKnownKind(type) === 'struct') return encodeJson((value as { readonly fields: GoValue }).fields)
   const wrapped = (value as { readonly value: number | bigint | boolean }).value
-  return type === INT64_VALUE ? `"${wrapped}"` : String(wrapped)
+  return wellKnownKind(type) === 'int64Value' ? `"${wrapped}"` : String(wrapped)
 }
 
 function durationOf({ seconds = 0, nanos = 0 }: RawDuration): { readonly seconds: number; readonly nanos: number } {

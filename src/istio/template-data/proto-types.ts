@@ -6,13 +6,13 @@
 
 import { BOOL, FLOAT64, INT32, mapOf, pointerTo, STRING, sliceOf, UINT32 } from '../../template/gotemplate/types.ts'
 import { type GoField, type GoMethod, type GoType, type Typed, typed } from '../../template/gotemplate/value.ts'
-import { writeMessage } from '../mesh/jsonpb.ts'
+import { LAST_GOGO, writeMessage } from '../mesh/jsonpb.ts'
 import type { Message } from '../mesh/message.ts'
 import { enumSchema, type MeshField, type MessageSchema, messageSchema, NEWEST_MINOR } from '../mesh/schema.ts'
 import { fieldMap, method, methodMap, pointerType, readField } from './describe.ts'
 import { messageOf, oneofKey, type RawContext, rawMessage } from './proto-raw.ts'
 import { protoText } from './proto-text.ts'
-import { BOOL_VALUE, DURATION_POINTER, INT32_VALUE, INT64_VALUE, STRUCT_POINTER, UINT32_VALUE } from './well-known-types.ts'
+import { type ProtoLibrary, wellKnownKind, wellKnownTypes } from './well-known-types.ts'
 
 /** The pointer to a message's struct, by the message's full name: `*v1alpha1.ProxyConfig`. */
 export function messagePointer(name: string, minor: number = NEWEST_MINOR): GoType {
@@ -60,20 +60,21 @@ export function messageName(type: GoType): string | undefined {
 
 const names = new WeakMap<GoType, string>()
 
-const WELL_KNOWN: ReadonlySet<GoType> = new Set([
-  DURATION_POINTER,
-  STRUCT_POINTER,
-  BOOL_VALUE,
-  INT32_VALUE,
-  INT64_VALUE,
-  UINT32_VALUE,
-])
+/** The library by which Istio of a minor reads and prints messages. */
+export function protoLibrary(minor: number): ProtoLibrary {
+  return minor <= LAST_GOGO ? 'gogo' : 'golang'
+}
 
-/** `proto.Message`, which pointers to messages satisfy. */
-export const PROTO_MESSAGE: GoType = {
-  kind: 'interface',
-  name: 'protoreflect.ProtoMessage',
-  implementedBy: (type) => names.has(type) || WELL_KNOWN.has(type),
+/** `proto.Message`, which pointers to messages satisfy, by the name that Go prints. */
+export function protoMessage(minor: number): GoType {
+  return PROTO_MESSAGES[protoLibrary(minor)]
+}
+
+const isMessage = (type: GoType): boolean => names.has(type) || wellKnownKind(type) !== undefined
+
+const PROTO_MESSAGES: Readonly<Record<ProtoLibrary, GoType>> = {
+  golang: { kind: 'interface', name: 'protoreflect.ProtoMessage', implementedBy: isMessage },
+  gogo: { kind: 'interface', name: 'proto.Message', implementedBy: isMessage },
 }
 
 function describeMessage(name: string, minor: number): GoType {
@@ -86,7 +87,7 @@ function describeMessage(name: string, minor: number): GoType {
   }
   const pointer = pointerType(struct, {
     methods: methodMap(() => getters(schema, minor)),
-    print: (raw) => (raw === null ? '<nil>' : protoText(name, messageOf(raw), minor)),
+    print: (raw) => (raw === null ? '<nil>' : protoText(name, messageOf(raw), minor, protoLibrary(minor))),
     json: (raw) => (raw === null ? 'null' : writeMessage(name, messageOf(raw), { minor })),
   })
   names.set(pointer, name)
@@ -120,7 +121,9 @@ function getters(schema: MessageSchema, minor: number): GoMethod[] {
     const type = oneofInterface(schema, oneof)
     out.push(method(`Get${oneofKey(oneof)}`, [], type, (raw) => readField(raw, oneofKey(oneof), type) ?? typed(type, null)))
   }
-  out.push(method('String', [], STRING, (raw) => (raw === null ? '<nil>' : protoText(name, messageOf(raw), minor))))
+  out.push(
+    method('String', [], STRING, (raw) => (raw === null ? '<nil>' : protoText(name, messageOf(raw), minor, protoLibrary(minor)))),
+  )
   return out
 }
 
@@ -151,19 +154,14 @@ function singleType(field: MeshField, minor: number): GoType {
     case 'enum':
       return enumType(field.type ?? '')
     case 'duration':
-      return DURATION_POINTER
     case 'struct':
-      return STRUCT_POINTER
+    case 'boolValue':
+    case 'int32Value':
+    case 'int64Value':
+    case 'uint32Value':
+      return wellKnownTypes(protoLibrary(minor))[field.kind]
     case 'message':
       return messagePointer(field.type ?? '', minor)
-    case 'boolValue':
-      return BOOL_VALUE
-    case 'int32Value':
-      return INT32_VALUE
-    case 'int64Value':
-      return INT64_VALUE
-    case 'uint32Value':
-      return UINT32_VALUE
   }
 }
 

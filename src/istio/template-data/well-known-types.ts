@@ -1,6 +1,6 @@
 /**
  * Descriptors of the messages of google.protobuf that Istio's have in fields, and of time.Duration. Mirrors durationpb, wrapperspb and structpb of
- * google.golang.org/protobuf v1.36 and Go's time.Duration.
+ * google.golang.org/protobuf v1.36, package types of github.com/gogo/protobuf v1.3 (Istio up to 1.12), and Go's time.Duration.
  */
 import { durationText } from '../../krm/duration.ts'
 import { encodeJson } from '../../template/gotemplate/format/json.ts'
@@ -41,56 +41,100 @@ export function asDuration(raw: unknown): bigint {
   return total > limit ? limit : total < -limit - 1n ? -limit - 1n : total
 }
 
-export const DURATION_POINTER: GoType = pointerType(
-  {
+/** Which library generated the messages. */
+export type ProtoLibrary = 'golang' | 'gogo'
+
+/** Pointers to the well-known messages, as fields hold them. */
+export interface WellKnownTypes {
+  readonly duration: GoType
+  readonly struct: GoType
+  readonly boolValue: GoType
+  readonly int32Value: GoType
+  readonly int64Value: GoType
+  readonly uint32Value: GoType
+}
+
+/** The well-known types of a library. */
+export function wellKnownTypes(library: ProtoLibrary): WellKnownTypes {
+  let types = byLibrary.get(library)
+  if (types === undefined) {
+    types = describeTypes(library)
+    byLibrary.set(library, types)
+    for (const [kind, type] of Object.entries(types)) kinds.set(type, kind as keyof WellKnownTypes)
+  }
+  return types
+}
+
+/** Which well-known message a pointer type points to; undefined for other types. */
+export function wellKnownKind(type: GoType): keyof WellKnownTypes | undefined {
+  return kinds.get(type)
+}
+
+const byLibrary = new Map<ProtoLibrary, WellKnownTypes>()
+const kinds = new WeakMap<GoType, keyof WellKnownTypes>()
+
+function describeTypes(library: ProtoLibrary): WellKnownTypes {
+  return {
+    duration: durationPointer(library),
+    struct: structPointer(library),
+    boolValue: wrapper('BoolValue', BOOL, library),
+    int32Value: wrapper('Int32Value', INT32, library),
+    int64Value: wrapper('Int64Value', INT64, library),
+    uint32Value: wrapper('UInt32Value', UINT32, library),
+  }
+}
+
+function durationPointer(library: ProtoLibrary): GoType {
+  const text = library === 'gogo' ? gogoDurationText : durationMessageText
+  const asGo = method('AsDuration', [], TIME_DURATION, asDuration)
+  const struct: GoType = {
     kind: 'struct',
-    name: 'durationpb.Duration',
+    name: library === 'gogo' ? 'types.Duration' : 'durationpb.Duration',
     fields: fieldMap([
       { name: 'Seconds', key: 'seconds', type: () => INT64, omitempty: true },
       { name: 'Nanos', key: 'nanos', type: () => INT32, omitempty: true },
     ]),
-    pointer: () => DURATION_POINTER,
-  },
-  {
+    pointer: () => pointer,
+  }
+  const pointer = pointerType(struct, {
     methods: methodMap(() => [
-      method('AsDuration', [], TIME_DURATION, asDuration),
+      ...(library === 'gogo' ? [] : [asGo, method('IsValid', [], BOOL, (raw) => raw !== null)]),
       method('GetSeconds', [], INT64, (raw) => readField(raw, 'seconds', INT64)),
       method('GetNanos', [], INT32, (raw) => readField(raw, 'nanos', INT32)),
-      method('IsValid', [], BOOL, (raw) => raw !== null),
-      method('String', [], STRING, durationMessageText),
+      method('String', [], STRING, text),
     ]),
-    print: durationMessageText,
-  },
-)
+    print: text,
+  })
+  return pointer
+}
 
-export const BOOL_VALUE = wrapper('BoolValue', BOOL)
-export const INT32_VALUE = wrapper('Int32Value', INT32)
-export const INT64_VALUE = wrapper('Int64Value', INT64)
-export const UINT32_VALUE = wrapper('UInt32Value', UINT32)
-
-/** A pointer to google.protobuf.Struct, of which templates get the plain map (AsMap) and the texts. */
-export const STRUCT_POINTER: GoType = pointerType(
-  { kind: 'struct', name: 'structpb.Struct', fields: fieldMap([]), pointer: () => STRUCT_POINTER },
-  {
-    methods: methodMap(() => [
-      method('AsMap', [], ANY_MAP, (raw) => (raw === null ? Object.create(null) : structFields(raw))),
-      method('String', [], STRING, structText),
-    ]),
-    print: structText,
-    json: (raw) => (raw === null ? 'null' : encodeJson(structFields(raw))),
-  },
-)
-
-function wrapper(name: string, type: GoType): GoType {
-  const text = (raw: unknown): string =>
-    raw === null ? '<nil>' : numbersText([['value', readField(raw, 'value', type) as number | bigint | boolean]])
-  const methods = (): GoMethod[] => [
-    method('GetValue', [], type, (raw) => readField(raw, 'value', type)),
-    method('String', [], STRING, text),
-  ]
+/** A google.protobuf.Struct, of which templates get the plain map (AsMap) and the texts. */
+function structPointer(library: ProtoLibrary): GoType {
   const struct: GoType = {
     kind: 'struct',
-    name: `wrapperspb.${name}`,
+    name: library === 'gogo' ? 'types.Struct' : 'structpb.Struct',
+    fields: fieldMap([]),
+    pointer: () => pointer,
+  }
+  const asMap = method('AsMap', [], ANY_MAP, (raw) => (raw === null ? Object.create(null) : structFields(raw)))
+  const pointer = pointerType(struct, {
+    methods: methodMap(() => [...(library === 'gogo' ? [] : [asMap]), method('String', [], STRING, structText)]),
+    print: structText,
+    json: (raw) => (raw === null ? 'null' : encodeJson(structFields(raw))),
+  })
+  return pointer
+}
+
+function wrapper(name: string, type: GoType, library: ProtoLibrary): GoType {
+  const value = (raw: unknown): number | bigint | boolean => readField(raw, 'value', type) as number | bigint | boolean
+  const text = (raw: unknown): string => {
+    if (library === 'gogo') return raw === null ? 'nil' : `&${name}{Value:${value(raw)},XXX_unrecognized:[],}`
+    return raw === null ? '<nil>' : numbersText([['value', value(raw)]])
+  }
+  const methods = (): GoMethod[] => [method('GetValue', [], type, value), method('String', [], STRING, text)]
+  const struct: GoType = {
+    kind: 'struct',
+    name: `${library === 'gogo' ? 'types' : 'wrapperspb'}.${name}`,
     fields: fieldMap([{ name: 'Value', key: 'value', type: () => type, omitempty: true }]),
     pointer: () => pointer,
   }
@@ -105,6 +149,10 @@ function durationMessageText(raw: unknown): string {
     ['seconds', seconds],
     ['nanos', rest],
   ])
+}
+
+function gogoDurationText(raw: unknown): string {
+  return raw === null ? '(duration: nil Duration)' : durationText(asDuration(raw))
 }
 
 function structFields(raw: unknown): GoValue {
