@@ -1,5 +1,6 @@
 import { fail } from '../base/diagnostic.ts'
 import type { Json } from '../base/json.ts'
+import type { Span } from '../base/source.ts'
 import type { ListItem, ListNode, MapEntry, MapNode, Node, Slot, Tree } from './node.ts'
 import type { Edit } from './splice.ts'
 import type { Style } from './style.ts'
@@ -17,7 +18,7 @@ export interface ReconcileTables {
 export type Place =
   | { readonly form: 'entry'; readonly entry: MapEntry; readonly column: number }
   | { readonly form: 'item'; readonly item: ListItem }
-  | { readonly form: 'flow' }
+  | { readonly form: 'flow'; readonly entry?: MapEntry }
   | { readonly form: 'root' }
 
 /** What the steps of one reconciliation share. */
@@ -41,6 +42,13 @@ export function refuseShared(tree: Tree, node: Node, what: string): never {
     place: { source: tree.source, span: node.span },
     hint: 'write the value out where the workload needs it',
   })
+}
+
+/** Refuses to take text away that aliases elsewhere stand for. Throws InjectError RI0108. */
+export function refuseLoss(tree: Tree, { start, end }: Span): void {
+  for (const node of tree.shared) {
+    if (node.span.start >= start && node.span.end <= end) refuseShared(tree, node, 'the value has an anchor that aliases repeat')
+  }
 }
 
 /** A value in one line of YAML, or as JSON for a line with the given indentation. */

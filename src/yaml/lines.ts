@@ -38,6 +38,13 @@ export function commentColumn(tree: Tree, offset: number): number | undefined {
   return match === null ? undefined : match[0].length - 1
 }
 
+/** The offset of the first line at or behind a line's start that holds more than blanks. */
+export function skipBlankLines(tree: Tree, offset: number): number {
+  let at = offset
+  while (at < tree.text.length && /^[ \t]*$/.test(tree.text.slice(at, lineEnd(tree, at)))) at = nextLine(tree, at)
+  return at
+}
+
 /** True if only blanks and a comment follow on the line. */
 export function endsLine(tree: Tree, offset: number): boolean {
   return /^(?:[ \t]*|[ \t]+#.*)$/s.test(tree.text.slice(offset, lineEnd(tree, offset)))

@@ -1,6 +1,6 @@
 import type { Json } from '../base/json.ts'
-import { type Context, edit, type Place } from './edit-context.ts'
-import { asLines, behind, columnOf, commentColumn, lineStart, nextLine, startsLine } from './lines.ts'
+import { type Context, edit, type Place, refuseLoss } from './edit-context.ts'
+import { asLines, behind, columnOf, commentColumn, lineStart, nextLine, skipBlankLines, startsLine } from './lines.ts'
 import { type Matching, staying } from './match-items.ts'
 import type { ListItem, ListNode, MapEntry, MapNode } from './node.ts'
 import { splice } from './splice.ts'
@@ -54,7 +54,7 @@ export function reconcileBlockList(
   let anchor: ListItem | undefined
   let waiting: string[] = []
   const flush = (next: ListItem | undefined): void => {
-    if (waiting.length > 0) insertItems(context, anchor, next, waiting, column, depth)
+    if (waiting.length > 0) insertItems(context, node, anchor, next, waiting, depth)
     waiting = []
   }
   after.forEach((value, now) => {
@@ -73,21 +73,23 @@ export function reconcileBlockList(
 
 function insertItems(
   context: Context,
+  node: ListNode,
   anchor: ListItem | undefined,
   next: ListItem | undefined,
   texts: readonly string[],
-  column: number,
   depth: number,
 ): void {
   const { tree, style } = context
+  const first = node.slots[0]?.start ?? node.span.start
+  const column = columnOf(tree, first)
   const lines = texts.join(style.newline)
   if (anchor !== undefined) {
     const offset = behind(tree, anchor.at.end)
     return edit(context, depth, offset, 0, asLines(tree, offset, lines, style.newline))
   }
   if (next === undefined) return
-  if (!startsLine(tree, next.start)) {
-    // `- - a`: the first item shares its line with what it stands in.
+  if (!startsLine(tree, first)) {
+    // `- - a`: the first item shares its line with what it stands in; if it goes, the next one that stays moves up to it.
     return edit(context, depth, next.start, 0, lines.slice(column) + style.newline + ' '.repeat(column))
   }
   edit(context, depth, ownStart(context, next, column), 0, lines + style.newline)
@@ -125,10 +127,15 @@ function remove<M extends Member>(
   const { tree } = context
   members.forEach((member, i) => {
     if (!removed.has(member)) return
+    refuseLoss(tree, member.at)
     const isOnSharedLine = members.slice(0, i + 1).every((one) => removed.has(one)) && !startsLine(tree, (members[0] as M).start)
     if (!isOnSharedLine) {
       const from = ownStart(context, member, column)
-      return edit(context, depth, from, ownEnd(context, member, column) - from, '')
+      let to = ownEnd(context, member, column)
+      // Behind a block scalar that keeps its empty lines, those of the next one must not join them.
+      const before = members[i - 1]
+      if (before !== undefined && behind(tree, before.at.end) === before.at.end) to = skipBlankLines(tree, to)
+      return edit(context, depth, from, to - from, '')
     }
     // The first one shares its line with a dash: what follows moves up to it.
     if (members[i + 1] === undefined || removed.has(members[i + 1] as M)) return

@@ -1,5 +1,5 @@
 import type { Json } from '../base/json.ts'
-import { type Collection, type Context, edit, flowEntryText, flowText } from './edit-context.ts'
+import { type Collection, type Context, edit, flowEntryText, flowText, refuseLoss } from './edit-context.ts'
 import { endsLine, lineEnd, lineStart, nextLine, startsLine } from './lines.ts'
 import type { ListItem, MapEntry } from './node.ts'
 
@@ -24,27 +24,38 @@ export function reconcileFlow(
   const staying = members.filter((member) => !removed.has(member))
   for (const [anchor, additions] of added) {
     if (anchor === undefined) insertBefore(context, node, staying[0] as Member, additions, depth)
-    else insertBehind(context, node, anchor, members[members.indexOf(anchor) + 1], additions, depth)
+    else insertBehind(context, node, anchor, followerOf(members, anchor, removed), additions, depth)
   }
+}
+
+type Follower = 'stays' | 'none' | 'goes'
+
+/** Whether a member that stays stands behind another, or none did, or those that did go, and their commas with them. */
+function followerOf(members: readonly Member[], anchor: Member, removed: ReadonlySet<Member>): Follower {
+  const behind = members.slice(members.indexOf(anchor) + 1)
+  if (behind.length === 0) return 'none'
+  return behind.every((member) => removed.has(member)) ? 'goes' : 'stays'
 }
 
 function removeRuns(context: Context, members: readonly Member[], removed: ReadonlySet<Member>, depth: number): void {
   for (let i = 0; i < members.length; i++) {
     if (!removed.has(members[i] as Member)) continue
+    refuseLoss(context.tree, (members[i] as Member).at)
     let end = i
     while (end + 1 < members.length && removed.has(members[end + 1] as Member)) end++
     const next = members[end + 1]
     const previous = members[i - 1]
-    const from = next === undefined && previous !== undefined ? endOf(previous) : (members[i] as Member).start
-    const to = next === undefined ? endOf(members[end] as Member) : next.start
+    const from = next === undefined && previous !== undefined ? endOf(context, previous) : (members[i] as Member).start
+    const to = next === undefined ? endOf(context, members[end] as Member) : next.start
     edit(context, depth, from, to - from, '')
     i = end
   }
 }
 
-/** Where a member ends: a key without a value ends itself. */
-function endOf(member: Member): number {
-  return 'keySpan' in member ? Math.max(member.at.end, member.keySpan.end) : member.at.end
+/** Where a member ends: a key without a value ends itself, and a colon needs the blank behind it (`{a:}` is the key `a:`). */
+function endOf({ tree }: Context, member: Member): number {
+  const end = 'keySpan' in member ? Math.max(member.at.end, member.keySpan.end) : member.at.end
+  return tree.text.charAt(end - 1) === ':' && /[ \t]/.test(tree.text.charAt(end)) ? end + 1 : end
 }
 
 function insertBefore(context: Context, node: Collection, first: Member, additions: readonly Addition[], depth: number): void {
@@ -60,23 +71,23 @@ function insertBehind(
   context: Context,
   node: Collection,
   anchor: Member,
-  next: Member | undefined,
+  follower: Follower,
   additions: readonly Addition[],
   depth: number,
 ): void {
   const { tree, style } = context
-  const end = endOf(anchor)
+  const end = endOf(context, anchor)
   if (!startsLine(tree, anchor.start)) {
     const gap = `,${commaGap(context, node)}`
     return edit(context, depth, end, 0, additions.map((one) => gap + print(context, one, '')).join(''))
   }
   const indent = tree.text.slice(lineStart(tree, anchor.start), anchor.start)
   const texts = additions.map((one) => print(context, one, indent))
-  const comma = commaBehind(context, end)
+  const comma = follower === 'goes' ? undefined : commaBehind(context, end)
   if (comma !== undefined && endsLine(tree, comma + 1)) {
     // A comma stands already: the new lines follow its line, with commas of their own.
     const offset = nextLine(tree, comma)
-    const last = next === undefined && tree.format === 'json' ? '' : ','
+    const last = follower === 'none' && tree.format === 'json' ? '' : ','
     return edit(
       context,
       depth,
@@ -85,7 +96,7 @@ function insertBehind(
       `${texts.map((text) => indent + text).join(`,${style.newline}`)}${last}${style.newline}`,
     )
   }
-  if (comma === undefined && endsLine(tree, end)) {
+  if (follower === 'none' && comma === undefined && endsLine(tree, end)) {
     edit(context, depth, end, 0, ',')
     return edit(context, depth, lineEnd(tree, end), 0, texts.map((text) => style.newline + indent + text).join(','))
   }

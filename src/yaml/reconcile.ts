@@ -53,7 +53,8 @@ function slotsOf(node: Collection): readonly (MapEntry | ListItem)[] {
 }
 
 function placeIn(parent: Node, slot: Slot): Place {
-  if (parent.kind === 'scalar' || parent.flow) return { form: 'flow' }
+  if (parent.kind === 'scalar') return { form: 'root' }
+  if (parent.flow) return parent.kind === 'map' ? { form: 'flow', entry: slot as MapEntry } : { form: 'flow' }
   if (parent.kind === 'list') return { form: 'item', item: slot as ListItem }
   return { form: 'entry', entry: slot as MapEntry, column: columnOf(parent.tree, (slot as MapEntry).start) }
 }

@@ -1,12 +1,14 @@
 import type { Json } from '../base/json.ts'
-import { type Context, edit, flowText, type Place } from './edit-context.ts'
+import type { Span } from '../base/source.ts'
+import { type Context, edit, flowText, type Place, refuseLoss } from './edit-context.ts'
 import { asLines, behind, columnOf, lineEnd, lineStart, nextLine } from './lines.ts'
-import type { Node, Slot } from './node.ts'
+import type { Node, Slot, Tree } from './node.ts'
 import { childColumn, isEmpty, isScalar, printBlock, printScalar, quoteDouble } from './write.ts'
 
 /** Puts a value in the place of another one, of any kind. A scalar keeps its quotes, a flow collection its line. */
 export function replaceValue(context: Context, slot: Slot, place: Place, after: Json, depth: number): void {
-  if (place.form === 'flow' || context.tree.format === 'json') return replaceInFlow(context, slot, after, depth)
+  refuseLoss(context.tree, slot.at)
+  if (place.form === 'flow' || context.tree.format === 'json') return replaceInFlow(context, slot, place, after, depth)
   if (isScalar(after) || isEmpty(after) || isFlowCollection(slot.node)) return replaceInline(context, slot, place, after, depth)
   return replaceByBlock(context, slot, place, after, depth)
 }
@@ -15,12 +17,13 @@ function isFlowCollection(node: Node): boolean {
   return node.kind !== 'scalar' && node.flow && (node.kind === 'map' ? node.entries.length > 0 : node.slots.length > 0)
 }
 
-function replaceInFlow(context: Context, { node, at }: Slot, after: Json, depth: number): void {
+function replaceInFlow(context: Context, { node, at }: Slot, place: Place, after: Json, depth: number): void {
   const indent = /^[ \t]*/.exec(context.tree.text.slice(lineStart(context.tree, at.start)))?.[0] ?? ''
   const text = isScalar(after) ? scalarText(node, after, undefined) : flowText(context, after, indent)
-  // `{a: }` and `[a: ]`: an empty value stands right behind its colon.
-  const space = at.start === at.end && context.tree.text.charAt(at.start - 1) === ':' ? ' ' : ''
-  edit(context, depth, at.start, at.end - at.start, space + text)
+  const lacksColon = place.form === 'flow' && place.entry !== undefined && place.entry.colon === undefined
+  // `{a: }`: an empty value stands right behind its colon; `{a}`: there is none yet.
+  const gap = lacksColon ? ': ' : at.start === at.end && context.tree.text.charAt(at.start - 1) === ':' ? ' ' : ''
+  edit(context, depth, at.start, at.end - at.start, gap + text + spaceBeforeComment(context.tree, at.end))
 }
 
 /** The offset behind the `:` or `-` that a value belongs to; for the root, where it begins itself. */
@@ -33,10 +36,9 @@ function indicatorEnd(place: Place, slot: Slot): number {
 function replaceInline(context: Context, slot: Slot, place: Place, after: Json, depth: number): void {
   const { tree, style } = context
   const { node, at } = slot
-  const column = place.form === 'entry' ? place.column + style.indent : columnOf(tree, at.start)
-  const text = isScalar(after) ? scalarText(node, after, { column, newline: style.newline }) : flowText(context, after, '')
+  const text = isScalar(after) ? scalarText(node, after, literalLayout(context, at)) : flowText(context, after, '')
   const end = indicatorEnd(place, slot)
-  const colon = place.form === 'entry' && place.entry.colon === undefined ? ':' : ''
+  const colon = missingColon(context, place)
   if (at.start === at.end) return edit(context, depth, end, 0, `${colon} ${text}`)
   const isBelow = lineStart(tree, at.start) !== lineStart(tree, end)
   if (isBelow && node.kind !== 'scalar' && !node.flow && place.form !== 'root') {
@@ -47,7 +49,18 @@ function replaceInline(context: Context, slot: Slot, place: Place, after: Json, 
   }
   // A block scalar that keeps its empty lines ends with a break.
   const isOpen = behind(tree, at.end) === at.end
-  edit(context, depth, at.start, at.end - at.start, isOpen ? text + style.newline : text)
+  edit(context, depth, at.start, at.end - at.start, text + (isOpen ? style.newline : spaceBeforeComment(tree, at.end)))
+}
+
+/** `'x'# c` is a comment for Go; behind a plain scalar it would be text. */
+function spaceBeforeComment({ text }: Tree, offset: number): string {
+  return text.charAt(offset) === '#' ? ' ' : ''
+}
+
+/** `? key` alone needs a line with a colon before it can have a value. */
+function missingColon({ style }: Context, place: Place): string {
+  if (place.form !== 'entry' || place.entry.colon !== undefined) return ''
+  return `${style.newline}${' '.repeat(place.column)}:`
 }
 
 function replaceByBlock(context: Context, slot: Slot, place: Place, after: Json, depth: number): void {
@@ -68,7 +81,7 @@ function replaceByBlock(context: Context, slot: Slot, place: Place, after: Json,
   }
   const column = childColumn(after, place.column, style)
   const lines = ' '.repeat(column) + printBlock(after, column, style)
-  const colon = place.entry.colon === undefined ? ':' : ''
+  const colon = missingColon(context, place)
   if (lineStart(tree, at.start) !== lineStart(tree, end)) {
     const from = nextLine(tree, end)
     const to = behind(tree, at.end)
@@ -77,16 +90,24 @@ function replaceByBlock(context: Context, slot: Slot, place: Place, after: Json,
   if (at.start < at.end && behind(tree, at.end) === at.end)
     return edit(context, depth, end, at.end - end, style.newline + lines + style.newline)
   // What stood behind the colon goes; a comment behind it stays, and the block follows below.
-  edit(context, depth, end, at.end - end, colon)
+  edit(context, depth, end, at.end - end, colon + spaceBeforeComment(tree, at.end))
   edit(context, depth, lineEnd(tree, at.end), 0, style.newline + lines)
 }
 
+interface Layout {
+  readonly column: number
+  readonly newline: string
+}
+
+/** The column of a block scalar's text, if another text can take its place there. */
+function literalLayout({ tree, style }: Context, { start, end }: Span): Layout | undefined {
+  const header = /^[|>][+-]?[ \t]*(?:#[^\r\n]*)?\r?\n(?:[ ]*\r?\n)*( *)[^ \r\n]/.exec(tree.text.slice(start, end))
+  const isEnded = /^(?:\r?\n|$)/.test(tree.text.slice(end, end + 2))
+  return header === null || !isEnded ? undefined : { column: (header[1] as string).length, newline: style.newline }
+}
+
 /** Text of a scalar in the style of the one it replaces; `block` tells where a literal may stand. */
-function scalarText(
-  old: Node,
-  value: Exclude<Json, readonly Json[] | object>,
-  block: { readonly column: number; readonly newline: string } | undefined,
-): string {
+function scalarText(old: Node, value: Exclude<Json, readonly Json[] | object>, block: Layout | undefined): string {
   if (typeof value !== 'string') return printScalar(value)
   if (old.kind !== 'scalar' || old.tree.format === 'json')
     return old.tree.format === 'json' ? quoteDouble(value) : printScalar(value)
@@ -119,7 +140,7 @@ function isLiteral(value: string): boolean {
 }
 
 /** Without the newline at its end, which stands in the text already. */
-function literal(value: string, { column, newline }: { readonly column: number; readonly newline: string }): string {
+function literal(value: string, { column, newline }: Layout): string {
   const ends = value.endsWith('\n')
   const lines = (ends ? value.slice(0, -1) : value).split('\n')
   return `${ends ? '|' : '|-'}${lines.map((line) => newline + ' '.repeat(column) + line).join('')}`

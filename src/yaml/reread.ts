@@ -23,7 +23,9 @@ export function reread(node: Node, edits: readonly Edit[]): Json | undefined {
   const isBlock = node.kind !== 'scalar' && !node.flow
   const from = isBlock ? lineStart(tree, span.start) : span.start
   const to = isBlock ? behind(tree, span.end) : span.end
-  const isAlone = tree.shared.size === 0 && edits.every(({ offset, length }) => offset >= span.start && offset + length <= to)
+  // A flow collection that is replaced as a whole may become lines, which need what stands around them.
+  const first = isBlock ? span.start : span.start + 1
+  const isAlone = tree.shared.size === 0 && edits.every(({ offset, length }) => offset >= first && offset + length <= to)
   if (!isAlone) return at(read(tree.format, applied(node, tree.start, tree.end, edits)), ...pathTo(node))
   // What stands before a block on its line (`- `) becomes indentation.
   const indent = span.start - from

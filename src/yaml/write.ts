@@ -44,6 +44,9 @@ export function quoteDouble(text: string): string {
 /** A scalar as it stands in YAML. */
 export function printScalar(value: Exclude<Json, readonly Json[] | object>): string {
   if (typeof value === 'string') return quote(value)
+  if (typeof value !== 'number') return String(value)
+  // The digits of a large float would be read as an integer, which is exact and so another number.
+  if (Number.isInteger(value) && !Number.isSafeInteger(value)) return value.toExponential()
   return Object.is(value, -0) ? '0' : String(value)
 }
 

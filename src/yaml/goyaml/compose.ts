@@ -99,8 +99,12 @@ class Composer {
       this.#scanner.skip()
       next = this.#tryPeek()
     }
-    if (next?.type === 'stream-end' || next?.type === 'document-start') return
-    if (next !== undefined && isDirective(next) && next !== token) return
+    if (next?.type === 'stream-end') return
+    // Of a cut stream this is one document; other texts may hold more of them, of which the first counts.
+    if (this.#options.lines === 'raw') {
+      if (next?.type === 'document-start') return
+      if (next !== undefined && isDirective(next) && next !== token) return
+    }
     const place = token.type === 'document-end' ? '`...`' : 'the end of the document'
     throw new YamlError(
       `text after ${place} would be ignored by Kubernetes`,
@@ -144,8 +148,10 @@ class Composer {
     }
   }
 
+  /** An offset in the source; a newline that was added to the text has none there. */
   #offset(offset: number): number {
-    return offset + this.#options.base
+    const at = offset + this.#options.base
+    return at > this.#tree.end ? this.#tree.end : at
   }
 
   /** Fails as `yaml_parser_set_parser_error` does: its lines count from 0, which the message keeps. */

@@ -23,9 +23,9 @@ export function scanBlockScalar(s: Cursor, style: 'literal' | 'folded'): Token {
   const start = s.pos
   s.pos++
   const { chomping, increment } = readHeader(s, line)
-  let contentEnd = s.pos
   skipBlanks(s)
   skipComment(s)
+  let contentEnd = s.pos
   if (!isBreakOrEnd(text.charCodeAt(s.pos))) scanError(s, 'did not find expected comment or line break', line)
   skipLine(s)
 
