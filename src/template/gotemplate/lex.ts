@@ -81,6 +81,8 @@ export class Lexer {
   private line = 1
   private startLine = 1
   private insideAction = false
+  /** Where the first line end at or behind the text counted so far is. */
+  private newline: number
   private token: Token
 
   constructor(text: string, options: LexOptions) {
@@ -88,6 +90,7 @@ export class Lexer {
     this.left = options.left === '' ? '{{' : options.left
     this.right = options.right === '' ? '}}' : options.right
     this.hidden = options.hidden
+    this.newline = endOfLine(text, 0)
     this.token = { type: 'eof', pos: 0, text: 'EOF', line: 1 }
   }
 
@@ -108,7 +111,7 @@ export class Lexer {
     if (found < 0) {
       this.pos = this.input.length
       if (this.pos > this.start) {
-        this.line += countLines(this.input, this.start, this.pos)
+        this.line += this.countLines()
         this.emit('text')
       } else this.emit('eof')
       return true
@@ -117,7 +120,7 @@ export class Lexer {
       this.pos = found
       const trimmed = hasLeftTrimMarker(this.input, found + this.left.length) ? trimRight(this.input, this.start, found) : found
       this.pos = trimmed
-      this.line += countLines(this.input, this.start, this.pos)
+      this.line += this.countLines()
       const empty = this.pos === this.start
       this.emit('text')
       this.pos = found
@@ -150,7 +153,7 @@ export class Lexer {
     this.pos = close + 2
     const delim = this.rightDelim()
     if (delim === 'none') return this.fail('comment ends before closing delimiter')
-    this.line += countLines(this.input, this.start, this.pos)
+    this.line += this.countLines()
     this.start = this.pos
     if (delim === 'trimming') this.pos += 2
     this.pos += this.right.length
@@ -180,17 +183,13 @@ export class Lexer {
       else this.fail('unclosed left paren')
       return
     }
+    const code = this.input.charCodeAt(this.pos)
+    if (isSpace(code)) return this.lexSpace()
+    if (WORD[code] === 1) return isDigit(code) ? this.lexNumber() : this.lexIdentifier()
     const rune = this.next()
     switch (rune) {
       case END:
         this.fail('unclosed action')
-        return
-      case SPACE:
-      case TAB:
-      case CR:
-      case LF:
-        this.backup()
-        this.lexSpace()
         return
       case EQUALS:
         return this.emit('assign')
@@ -225,10 +224,7 @@ export class Lexer {
         else this.emit('rightParen')
         return
     }
-    if (isDigit(rune)) {
-      this.backup()
-      this.lexNumber()
-    } else if (isAlphaNumeric(rune)) {
+    if (isAlphaNumeric(rune)) {
       this.backup()
       this.lexIdentifier()
     } else if (rune >= SPACE && rune < 0x7f) this.emit('char')
@@ -236,15 +232,14 @@ export class Lexer {
   }
 
   private lexSpace(): void {
-    let count = 0
-    while (isSpace(this.peek())) {
-      this.next()
-      count++
-    }
+    const { input, pos } = this
+    let at = pos
+    for (let code = input.charCodeAt(at); isSpace(code); code = input.charCodeAt(++at)) if (code === LF) this.line++
+    this.pos = at
     // A trim-marked right delimiter begins with the last of these spaces.
     if (hasRightTrimMarker(this.input, this.pos - 1) && this.input.startsWith(this.right, this.pos + 1)) {
       this.backup()
-      if (count === 1) return this.lexRightDelim()
+      if (at - pos === 1) return this.lexRightDelim()
     }
     this.emit('space')
   }
@@ -271,6 +266,8 @@ export class Lexer {
 
   private lexQuote(mark: number, type: TokenType, complaint: string): void {
     for (;;) {
+      const { input } = this
+      while (PLAIN[input.charCodeAt(this.pos)] === 1) this.pos++
       let rune = this.next()
       if (rune === BACKSLASH) {
         rune = this.next()
@@ -296,6 +293,11 @@ export class Lexer {
   }
 
   private lexNumber(): void {
+    const simple = SIMPLE_NUMBER.exec(this.input.slice(this.pos, this.pos + 10))
+    if (simple !== null) {
+      this.pos += simple[0].length
+      return this.emit('number')
+    }
     if (!this.scanNumber()) return this.badNumber()
     const sign = this.peek()
     if (sign !== PLUS && sign !== MINUS) return this.emit('number')
@@ -329,17 +331,19 @@ export class Lexer {
 
   /** Where a right delimiter stands here: with a trim marker, without, or not at all. */
   private rightDelim(): 'trimming' | 'plain' | 'none' {
-    if (hasRightTrimMarker(this.input, this.pos) && this.input.startsWith(this.right, this.pos + 2)) return 'trimming'
-    return this.input.startsWith(this.right, this.pos) ? 'plain' : 'none'
+    const { input, pos, right } = this
+    const code = input.charCodeAt(pos)
+    if (isSpace(code) && input.charCodeAt(pos + 1) === MINUS && input.startsWith(right, pos + 2)) return 'trimming'
+    return code === right.charCodeAt(0) && input.startsWith(right, pos) ? 'plain' : 'none'
   }
 
   private atTerminator(): boolean {
-    switch (this.peek()) {
+    if (this.pos >= this.input.length) return true
+    switch (this.input.charCodeAt(this.pos)) {
       case SPACE:
       case TAB:
       case CR:
       case LF:
-      case END:
       case DOT:
       case COMMA:
       case PIPE:
@@ -353,10 +357,13 @@ export class Lexer {
 
   /** Takes letters and digits; the rune after them, not taken. */
   private skipAlphaNumeric(): number {
-    let rune = this.next()
-    while (isAlphaNumeric(rune)) rune = this.next()
-    this.backup()
-    return rune
+    const { input } = this
+    for (;;) {
+      while (WORD[input.charCodeAt(this.pos)] === 1) this.pos++
+      const rune = this.peek()
+      if (rune < 0x80 || !isAlphaNumeric(rune)) return rune
+      this.next()
+    }
   }
 
   private next(): number {
@@ -407,8 +414,18 @@ export class Lexer {
     this.startLine = this.line
   }
 
+  /** Line ends from the start of the token to here; each call begins where the one before it ended, or behind. */
+  private countLines(): number {
+    let count = 0
+    while (this.newline < this.pos) {
+      if (this.newline >= this.start) count++
+      this.newline = endOfLine(this.input, this.newline + 1)
+    }
+    return count
+  }
+
   private ignore(): void {
-    this.line += countLines(this.input, this.start, this.pos)
+    this.line += this.countLines()
     this.start = this.pos
     this.startLine = this.line
   }
@@ -459,6 +476,17 @@ const BACKQUOTE = 0x60
 const PIPE = 0x7c
 const REPLACEMENT = 0xfffd
 
+/** A number that ends with itself, as most do. */
+const SIMPLE_NUMBER = /^(?:0|[1-9][0-9]{0,8})(?=[ |)}])/
+
+/** ASCII letters, digits and the underscore. */
+const WORD = Uint8Array.from({ length: 0x80 }, (_, code) => (isAlphaNumeric(code) ? 1 : 0))
+
+/** ASCII but quotes, backslash and controls: what no quoted constant ends at. */
+const PLAIN = Uint8Array.from({ length: 0x80 }, (_, code) =>
+  code >= SPACE && code !== QUOTE && code !== APOSTROPHE && code !== BACKSLASH ? 1 : 0,
+)
+
 const LETTER_OR_DIGIT = /[\p{L}\p{Nd}]/u
 
 function isAlphaNumeric(rune: number): boolean {
@@ -497,10 +525,9 @@ function trimLeft(input: string, start: number): number {
   return at
 }
 
-function countLines(input: string, start: number, end: number): number {
-  let count = 0
-  for (let at = start; at < end; at++) if (input.charCodeAt(at) === LF) count++
-  return count
+function endOfLine(input: string, from: number): number {
+  const found = input.indexOf('\n', from)
+  return found < 0 ? Number.POSITIVE_INFINITY : found
 }
 
 /** `%#U`. The end of the text is shown as Go shows rune −1. */
