@@ -2,32 +2,35 @@
  * Go's regular expressions, in linear time: the only importer of re2js, a JavaScript port of RE2. Mirrors Compile, allMatches and the error texts
  * of regexp and regexp/syntax, Go 1.26. Positions are JavaScript string indices. No pattern ever reaches V8's own, backtracking engine.
  */
-import { RE2JS, RE2JSException } from 're2js'
+import { RE2JS, RE2JSException, RE2JSSyntaxException } from 're2js'
 import { hasBytes, toValidText } from '../../format/bytes.ts'
 import { type CallContext, GoError } from '../../value.ts'
+import { type AdaptedPattern, adaptPattern } from './pattern.ts'
 
 export interface Regex {
   /** Start and end of the match and of each group (−1 where a group took no part), of the first match at or after an index. */
   readonly find: (text: string, from: number, context: CallContext) => readonly number[] | undefined
-  /** Group numbers by name. */
-  readonly names: ReadonlyMap<string, number>
+  /** The numbers of the groups with a name. */
+  readonly groups: ReadonlyMap<string, readonly number[]>
 }
 
 /** regexp.Compile; the error is a GoError `error parsing regexp: REASON: PART`. */
-export function compileRegex(pattern: string): Regex {
-  if (hasBytes(pattern))
-    throw new GoError(`error parsing regexp: invalid UTF-8: \`${pattern.slice(pattern.search(/[\ud800-\udfff]/u))}\``)
-  const compiled = compile(pattern)
-  const groups = compiled.groupCount()
-  const cost = 1 + compiled.programSize() / INSTRUCTIONS_PER_PASS
+export function compileRegex(pattern: string, context: CallContext): Regex {
+  if (hasBytes(pattern)) throw badSyntax('invalid UTF-8', pattern.slice(pattern.search(/[\ud800-\udfff]/u)))
+  const adapted = adaptPattern(pattern)
+  const compiled = compile(adapted, pattern)
+  const size = compiled.programSize()
+  context.step(size >> 3)
+  const count = compiled.groupCount()
+  const cost = 1 + size / INSTRUCTIONS_PER_PASS
   return {
-    names: new Map(Object.entries(compiled.namedGroups())),
-    find: (text, from, context) => {
-      context.step(1 + Math.floor(((text.length - from) * cost) / CHARACTERS_PER_STEP))
+    groups: adapted.groups,
+    find: (text, from, { step }) => {
+      step(1 + Math.floor(((text.length - from) * cost) / CHARACTERS_PER_STEP))
       // A byte that is no UTF-8 is read as U+FFFD, as Go does; positions stay the same.
       const matcher = compiled.matcher(toValidText(text))
       if (!matcher.find(from)) return undefined
-      return Array.from({ length: groups + 1 }, (_, group) => [matcher.start(group), matcher.end(group)]).flat()
+      return Array.from({ length: count + 1 }, (_, group) => [matcher.start(group), matcher.end(group)]).flat()
     },
   }
 }
@@ -59,11 +62,25 @@ export function widthAt(text: string, index: number): number {
 const INSTRUCTIONS_PER_PASS = 64
 const CHARACTERS_PER_STEP = 1_024
 
-function compile(pattern: string): RE2JS {
+/** Compiles the adapted pattern; an error quotes the original one. */
+function compile(adapted: AdaptedPattern, pattern: string): RE2JS {
   try {
-    return RE2JS.compile(pattern)
+    return RE2JS.compile(adapted.pattern)
   } catch (error) {
-    if (error instanceof RE2JSException) throw new GoError(error.message)
+    if (error instanceof RE2JSSyntaxException) throw syntaxError(error, adapted, pattern)
+    if (error instanceof RE2JSException) throw badSyntax('expression too large', pattern)
     throw error
   }
+}
+
+function syntaxError({ error, input }: RE2JSSyntaxException, adapted: AdaptedPattern, pattern: string): GoError {
+  if (input === null) return badSyntax(error, error.startsWith('trailing backslash') ? '' : pattern)
+  // Go takes it for a flag when nothing follows.
+  if (input === '(?<') return badSyntax('invalid or unsupported Perl syntax', input)
+  return badSyntax(error, input === adapted.pattern ? pattern : adapted.original(input))
+}
+
+/** The error of a pattern. */
+function badSyntax(reason: string, part: string): GoError {
+  return new GoError(`error parsing regexp: ${reason}: \`${part}\``)
 }

@@ -2,12 +2,12 @@
 import { isDigit, isLetter } from '../sprig/runes.ts'
 import type { Regex } from './engine.ts'
 
-/** A template taken apart: texts, and the groups whose texts go between them. */
-export type Replacement = readonly (string | number)[]
+/** A template taken apart: texts, and groups (of several of one name the first that took part) whose texts go between them. */
+export type Replacement = readonly (string | readonly number[])[]
 
 /** A group that does not exist has no text; `$1x` is the group named 1x. */
-export function parseReplacement(template: string, { names }: Pick<Regex, 'names'>): Replacement {
-  const parts: (string | number)[] = []
+export function parseReplacement(template: string, { groups }: Pick<Regex, 'groups'>): Replacement {
+  const parts: (string | readonly number[])[] = []
   let rest = template
   for (let dollar = rest.indexOf('$'); dollar >= 0; dollar = rest.indexOf('$')) {
     parts.push(rest.slice(0, dollar))
@@ -23,8 +23,8 @@ export function parseReplacement(template: string, { names }: Pick<Regex, 'names
       continue
     }
     rest = rest.slice(reference.length)
-    const group = groupNumber(reference.name) ?? names.get(reference.name)
-    if (group !== undefined) parts.push(group)
+    const number = groupNumber(reference.name)
+    parts.push(number === undefined ? (groups.get(reference.name) ?? []) : [number])
   }
   return [...parts, rest]
 }
@@ -35,8 +35,8 @@ export function expand(replacement: Replacement, text: string, match: readonly n
   for (const part of replacement) {
     if (typeof part === 'string') out += part
     else {
-      const start = match[2 * part] ?? -1
-      if (start >= 0) out += text.slice(start, match[2 * part + 1])
+      const group = part.find((number) => (match[2 * number] ?? -1) >= 0)
+      if (group !== undefined) out += text.slice(match[2 * group], match[2 * group + 1])
     }
   }
   return out

@@ -11,40 +11,40 @@ import { expand, parseReplacement } from './expand.ts'
 export const REGEX_TABLE: FuncTable = table([
   func('regexMatch', [STRING, STRING], (pattern, text, context) => {
     try {
-      return matches(compileRegex(pattern), text, context)
+      return matches(compileRegex(pattern, context), text, context)
     } catch (error) {
       if (error instanceof GoError) return false
       throw error
     }
   }),
-  func('mustRegexMatch', [STRING, STRING], (pattern, text, context) => matches(compileRegex(pattern), text, context)),
+  func('mustRegexMatch', [STRING, STRING], (pattern, text, context) => matches(compileRegex(pattern, context), text, context)),
   ...both('regexFind', (name, compile) =>
     func(name, [STRING, STRING], (pattern, text, context) => {
-      const [start = 0, end = 0] = compile(pattern).find(text, 0, context) ?? []
+      const [start = 0, end = 0] = compile(pattern, context).find(text, 0, context) ?? []
       return text.slice(start, end)
     }),
   ),
   ...both('regexFindAll', (name, compile) =>
     func(name, [STRING, STRING, INT], (pattern, text, limit, context) => {
-      const found = allMatches(compile(pattern), text, Number(limit), context)
+      const found = allMatches(compile(pattern, context), text, Number(limit), context)
       return strings(found.length === 0 ? null : found.map(([start, end]) => text.slice(start, end)))
     }),
   ),
   ...both('regexReplaceAll', (name, compile) =>
     func(name, [STRING, STRING, STRING], (pattern, text, template, context) => {
-      const regex = compile(pattern)
+      const regex = compile(pattern, context)
       const replacement = parseReplacement(template, regex)
       return replaceAll(regex, text, (match) => expand(replacement, text, match), context)
     }),
   ),
   ...both('regexReplaceAllLiteral', (name, compile) =>
     func(name, [STRING, STRING, STRING], (pattern, text, literal, context) =>
-      replaceAll(compile(pattern), text, () => literal, context),
+      replaceAll(compile(pattern, context), text, () => literal, context),
     ),
   ),
   ...both('regexSplit', (name, compile) =>
     func(name, [STRING, STRING, INT], (pattern, text, limit, context) => {
-      const regex = compile(pattern)
+      const regex = compile(pattern, context)
       return strings(limit === 0n ? null : split(regex, pattern, text, Number(limit), context))
     }),
   ),
@@ -55,7 +55,7 @@ export const REGEX_TABLE: FuncTable = table([
   }),
 ])
 
-type Compile = (pattern: string) => Regex
+type Compile = (pattern: string, context: CallContext) => Regex
 
 /** A function and its `must` twin, which tells the error of a bad pattern without MustCompile's words. */
 function both(name: string, row: (name: string, compile: Compile) => GoFunc): GoFunc[] {
@@ -63,9 +63,9 @@ function both(name: string, row: (name: string, compile: Compile) => GoFunc): Go
 }
 
 /** regexp.MustCompile. */
-function mustCompile(pattern: string): Regex {
+function mustCompile(pattern: string, context: CallContext): Regex {
   try {
-    return compileRegex(pattern)
+    return compileRegex(pattern, context)
   } catch (error) {
     if (!(error instanceof GoError)) throw error
     const quoted = canBackquote(pattern) ? `\`${pattern}\`` : quote(pattern)

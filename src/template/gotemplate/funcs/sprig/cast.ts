@@ -2,7 +2,7 @@
  * Conversions that never fail: mirrors spf13/cast v1.10.0 (ToInt64, ToInt, ToFloat64), where an impossible conversion gives 0.
  * Floats outside int64's range give the smallest int64, as amd64 converts them.
  */
-import { type Parsed, parseFloat as readFloat, parseInt as readInt } from '../../format/strconv.ts'
+import { type Parsed, parseFloat64, parseInteger } from '../../format/strconv.ts'
 import { kindOf, unwrap } from '../../types.ts'
 import type { GoValue } from '../../value.ts'
 import { indirect } from './elements.ts'
@@ -19,7 +19,7 @@ export function toInt64(value: GoValue): bigint {
     case 'float':
       return truncateFloat(raw as number)
     case 'string':
-      return raw === '' ? 0n : orZero(readInt(trimDecimal(raw as string), 0, 64), 0n)
+      return raw === '' ? 0n : orZero(parseInteger(trimDecimal(raw as string), 0, 64), 0n)
     case undefined:
       return 0n
   }
@@ -37,7 +37,7 @@ export function toFloat64(value: GoValue): number {
     case 'float':
       return raw as number
     case 'string':
-      return raw === '' ? 0 : orZero(readFloat(raw as string), 0)
+      return raw === '' ? 0 : orZero(parseFloat64(raw as string), 0)
     case undefined:
       return 0
   }

@@ -1,8 +1,8 @@
 /** Dates: mirrors date.go of sprig v3.3.0, on a machine whose zone is UTC. What would silently mean the present time is refused. */
 import { typeName } from '../../format/print.ts'
-import { parseInt as readInt } from '../../format/strconv.ts'
+import { parseInteger } from '../../format/strconv.ts'
 import { ANY, INT, INT32, INT64, STRING, typeOf, unwrap } from '../../types.ts'
-import { type FuncTable, GoError, type GoValue } from '../../value.ts'
+import { type FuncTable, GoError, type GoValue, type Typed } from '../../value.ts'
 import { func, table } from '../row.ts'
 import { refusal } from './refused.ts'
 import { parseDuration, printDuration, SECOND } from './time/duration.ts'
@@ -21,7 +21,7 @@ export const DATE_TABLE: FuncTable = table([
     func(name, [STRING, ANY, STRING], (layout, date, zone) => dateInZone(name, layout, date, zone)),
   ),
   ...['dateModify', 'date_modify'].map((name) =>
-    func(name, [STRING, TIME], (change, date) => orElse(date, () => modify(change, date))),
+    func(name, [STRING, TIME], (change, date) => orElse(timeValue(instant(date)), () => modify(change, date))),
   ),
   ...['mustDateModify', 'must_date_modify'].map((name) => func(name, [STRING, TIME], modify)),
   func('toDate', [STRING, STRING], (layout, text) => timeValue(orElse(ZERO_INSTANT, () => parseTime(layout, text)))),
@@ -54,7 +54,7 @@ function instant(date: GoValue): Instant {
   return instantOf(date) ?? ZERO_INSTANT
 }
 
-function modify(change: string, date: GoValue): GoValue {
+function modify(change: string, date: GoValue): Typed {
   return timeValue(addNanos(instant(date), parseDuration(change)))
 }
 
@@ -70,7 +70,7 @@ function orElse<T>(fallback: T, run: () => T): T {
 
 /** Text of a whole number, or an int64; anything else is 0. */
 function secondsOf(value: GoValue): bigint {
-  if (typeof value === 'string') return readInt(value, 10, 64).value
+  if (typeof value === 'string') return parseInteger(value, 10, 64).value
   return typeOf(value)?.name === INT64.name ? BigInt(unwrap(value) as bigint | number) : 0n
 }
 

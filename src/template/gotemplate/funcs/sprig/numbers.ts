@@ -1,7 +1,7 @@
 /** Whole numbers and plain floats: mirrors numeric.go and the arithmetic rows of functions.go of sprig v3.3.0. Overflow wraps, as in Go. */
 
 import { sprint } from '../../format/print.ts'
-import { atoi, parseInt as readInt } from '../../format/strconv.ts'
+import { atoi, parseInteger } from '../../format/strconv.ts'
 import { ANY, FLOAT64, INT, INT64, STRING, sliceOf } from '../../types.ts'
 import { type CallContext, type GoFunc, type GoType, type GoValue, type Typed, typed } from '../../value.ts'
 import { func, variadic } from '../row.ts'
@@ -15,7 +15,7 @@ export const NUMBER_ROWS: readonly GoFunc[] = [
   func('int64', [ANY], (value) => int64(toInt64(value))),
   func('float64', [ANY], (value) => toFloat64(value)),
   func('toDecimal', [ANY], (value, context) => {
-    const { value: number, error } = readInt(sprint([value], context), 8, 64)
+    const { value: number, error } = parseInteger(sprint([value], context), 8, 64)
     return int64(error === undefined ? number : 0n)
   }),
 
