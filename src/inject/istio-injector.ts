@@ -4,13 +4,15 @@ import { at, isObject, type JsonObject, type MutableObject, record } from '../ba
 import { ownerOfManifest, ownerOfPod } from '../istio/owner.ts'
 import type { Facts } from '../policy/facts.ts'
 import type { InjectionPolicy } from '../policy/injection-policy.ts'
-import { type CandidateWebhook, candidateWebhooks } from '../policy/selection.ts'
+import { type CandidateWebhook, candidateWebhooks, type LoadConditions } from '../policy/selection.ts'
 import { isInjectionError } from './injection-error.ts'
 import type { Decision, Injection, Injector, Workload } from './injector.ts'
 import { decideIstio } from './istio-decision.ts'
 import { injectPod } from './istio-pod.ts'
 import { type IstioRevision, isIstioProblem, readRevision } from './istio-revisions.ts'
 import type { LoadSprig } from './prepared-injector.ts'
+import { defaultRevision, resolveRevision } from './revision-names.ts'
+import { withoutNoise } from './without-noise.ts'
 
 /** What Istio's injector works from. */
 export interface IstioInputs {
@@ -18,8 +20,14 @@ export interface IstioInputs {
   readonly policy: InjectionPolicy
 }
 
+/** Parts that are loaded when they are needed. */
+export interface IstioLoaders {
+  readonly sprig: LoadSprig
+  readonly conditions: LoadConditions
+}
+
 /** Istio's injector, from its own objects. Throws InjectError where webhooks in the facts cannot be understood, or none at all is known (RI0218). */
-export function createIstioInjector({ facts, policy }: IstioInputs, loadSprig: LoadSprig): Injector {
+export function createIstioInjector({ facts, policy }: IstioInputs, load: IstioLoaders): Injector {
   const { spec } = policy
   if (facts.revisions.size === 0) {
     fail('RI0218', 'there are workloads, but no injector: no ConfigMap istio-sidecar-injector is among the facts', {
@@ -28,7 +36,7 @@ export function createIstioInjector({ facts, policy }: IstioInputs, loadSprig: L
   }
   const revisions = new Map<string, IstioRevision | Diagnostic>()
   const revisionOf = (name: string): IstioRevision | Diagnostic => {
-    const known = revisions.get(name) ?? readRevision(name, facts, spec, loadSprig)
+    const known = revisions.get(name) ?? readRevision(name, facts, spec, load.sprig)
     revisions.set(name, known)
     return known
   }
@@ -37,13 +45,13 @@ export function createIstioInjector({ facts, policy }: IstioInputs, loadSprig: L
     if (isIstioProblem(revision)) throw new InjectError([revision])
     return revision.contract.minor
   }
-  const webhooks = webhooksFor(facts, spec.istio?.revision ?? '', minorOf)
+  const webhooks = webhooksFor(facts, spec.istio?.revision ?? '', minorOf, load.conditions)
   const context = {
     spec,
     webhooks,
     revision: revisionOf,
     defaultRevision: () => defaultRevision(facts, spec.istio?.revision ?? ''),
-    resolveTag: (name: string) => webhooks.find((webhook) => webhook.tag === name)?.revision ?? (name === '' ? 'default' : name),
+    resolveRevision: (name: string, from: string) => resolveRevision(name, from, facts),
   }
   const used = new Set<IstioRevision>()
   return {
@@ -59,30 +67,19 @@ export function createIstioInjector({ facts, policy }: IstioInputs, loadSprig: L
   }
 }
 
-/** The webhooks that take part: all, or those of the one revision that the policy names (a tag counts as its revision). */
-function webhooksFor(facts: Facts, revision: string, minorOf: (revision: string) => number): readonly CandidateWebhook[] {
-  if (revision === '') return candidateWebhooks(facts, minorOf)
-  const own = facts.webhooks.filter((fact) => fact.revision === revision || fact.tag === revision)
-  const name = own[0]?.revision ?? revision
-  const found = facts.revisions.get(name)
-  return candidateWebhooks(
-    { ...facts, webhooks: own, revisions: new Map([[name, found ?? { revision: name, injector: undefined, mesh: undefined }]]) },
-    minorOf,
-  )
-}
-
-function defaultRevision(facts: Facts, revision: string): string | Diagnostic {
-  const names = [...facts.revisions.keys()]
-  if (revision !== '') return facts.webhooks.find((fact) => fact.tag === revision)?.revision ?? revision
-  if (names.includes('default')) return 'default'
-  const [only, second] = names
-  if (only !== undefined && second === undefined) return only
-  return {
-    code: 'RI0219',
-    severity: 'error',
-    message: `the render-time switch says enabled, and the facts hold several revisions of Istio: ${names.join(', ')}`,
-    hint: 'say which: spec.istio.revision, or injectors: {istio: {revision: R}}',
-  }
+/** The webhooks that take part: all, or those of the one revision that the policy names (a tag counts as its revision). Throws InjectError RI0220. */
+function webhooksFor(
+  facts: Facts,
+  name: string,
+  minorOf: (revision: string) => number,
+  load: LoadConditions,
+): readonly CandidateWebhook[] {
+  if (name === '') return candidateWebhooks(facts, minorOf, load)
+  const revision = resolveRevision(name, 'spec.istio.revision', facts)
+  if (typeof revision !== 'string') throw new InjectError([revision])
+  const webhooks = facts.webhooks.filter((fact) => fact.revision === revision)
+  const found = facts.revisions.get(revision) ?? { revision, injector: undefined, mesh: undefined }
+  return candidateWebhooks({ ...facts, webhooks, revisions: new Map([[revision, found]]) }, minorOf, load)
 }
 
 function injectWorkload(
@@ -135,7 +132,9 @@ function podOf(template: JsonObject): JsonObject {
 /** The template again, with what the pod has become: no keys of its own but metadata and spec, no namespace that it did not name. */
 function templateOf(before: JsonObject, pod: JsonObject): JsonObject {
   const after: MutableObject = Object.assign(record(), before)
-  for (const key of ['metadata', 'spec']) if (pod[key] !== undefined) after[key] = pod[key]
+  for (const key of ['metadata', 'spec']) {
+    if (pod[key] !== undefined) after[key] = withoutNoise(before[key], pod[key])
+  }
   return after
 }
 
