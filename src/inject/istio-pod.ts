@@ -4,18 +4,19 @@
  */
 import { type JsonObject, record } from '../base/json.ts'
 import { annotationError } from '../istio/annotation-validation.ts'
-import { ANNOTATIONS, CONTAINERS, LABELS } from '../istio/names.ts'
+import { ANNOTATIONS, CONTAINERS } from '../istio/names.ts'
 import { type Owner, ownerOfPod } from '../istio/owner.ts'
-import { webhookEnv } from '../istio/webhook-url.ts'
 import type { FinishContext } from './finish/step.ts'
 import { FINISH_STEPS } from './finish/steps.ts'
 import { InjectionError, inStage } from './injection-error.ts'
 import { proxyConfigOf, templateData } from './istio-data.ts'
 import { selectTemplates } from './istio-templates.ts'
+import { injectLegacyPod, type LegacyInjector } from './legacy-pod.ts'
 import { withoutOpenShiftUser } from './openshift-user.ts'
 import { ACCUMULATOR_FAULT, applyOverlay, POD_FAULT, readPatch, typedPod } from './overlay.ts'
 import { reapplyOverrides } from './overrides.ts'
-import { annotationsOf, containersOf, findContainer, labelsOf, recordAt, textAt, withContainers, withKeys } from './pod-parts.ts'
+import { annotationsOf, containersOf, findContainer, recordAt, textAt, withContainers } from './pod-parts.ts'
+import { proxyEnvOf, warningsOf, withNamespace } from './pod-request.ts'
 import { consultedNamespace, isNative, type PreparedInjector } from './prepared-injector.ts'
 import { templateInput } from './strip.ts'
 import { applyAsJsonPatch, keepUserContent } from './user-content.ts'
@@ -56,15 +57,35 @@ export interface PodResult {
  * wanted. Throws InjectionError with the text of istiod's admission response.
  */
 export function injectPod(injector: PreparedInjector, input: PodInjection): PodResult {
-  const { contract } = injector
+  const { contract, legacy } = injector
   const before = inStage('RI0107', '', () => withNamespace(typedPod(input.pod, contract), input.namespace))
+  const { pod: finished, template } =
+    legacy === undefined ? injectTyped(injector, input, before) : injectLegacy(legacy, injector, input, before)
+  const after = typedPod(finished, contract)
+  const keep = input.fidelity === 'webhook' ? applyAsJsonPatch : keepUserContent
+  return { pod: keep(input.pod, before, after), typed: after, template, warnings: warningsOf(before) }
+}
+
+function injectLegacy(legacy: LegacyInjector, injector: PreparedInjector, input: PodInjection, original: JsonObject): Injected {
+  const owner = input.owner ?? ownerOfPod(original, injector.contract)
+  const proxyEnv = proxyEnvOf(original, injector, input.webhookPath)
+  return inStage('RI0402', '', () => injectLegacyPod(legacy, injector, { original, owner, proxyEnv }))
+}
+
+/** A typed pod after injection, and what the templates printed for it. */
+interface Injected {
+  readonly pod: JsonObject
+  readonly template: JsonObject
+}
+
+function injectTyped(injector: PreparedInjector, input: PodInjection, before: JsonObject): Injected {
+  const { contract } = injector
   const namespace = textAt(recordAt(before, 'metadata'), 'namespace')
   const clusterNamespace = consultedNamespace(injector, input.namespaceObject)
   const original =
     clusterNamespace !== undefined && contract.resetsOpenShiftUser ? withoutOpenShiftUser(before, contract) : before
   const owner = input.owner ?? ownerOfPod(original, contract)
   const native = isNative(injector, textAt(recordAt(original, 'spec'), 'nodeName'))
-
   const run = inStage('RI0402', 'failed to run injection template: ', () => {
     checkAnnotations(original, injector)
     const proxyConfig = proxyConfigOf(original, namespace, injector)
@@ -89,17 +110,7 @@ export function injectPod(injector: PreparedInjector, input: PodInjection): PodR
   const finished = inStage('RI0502', 'failed to process pod: ', () =>
     FINISH_STEPS.reduce((pod, [, step]) => step(pod, context), reapplied),
   )
-  const after = typedPod(finished, contract)
-  const pod =
-    input.fidelity === 'webhook' ? applyAsJsonPatch(input.pod, before, after) : keepUserContent(input.pod, before, after)
-  return { pod: pod as JsonObject, typed: after, template: run.accumulator, warnings: warningsOf(original) }
-}
-
-function withNamespace(pod: JsonObject, namespace: string): JsonObject {
-  const metadata = recordAt(pod, 'metadata')
-  return textAt(metadata, 'namespace') !== '' || namespace === ''
-    ? pod
-    : withKeys(pod, { metadata: withKeys(metadata, { namespace }) })
+  return { pod: finished, template: run.accumulator }
 }
 
 function checkAnnotations(pod: JsonObject, { contract, values }: PreparedInjector): void {
@@ -154,29 +165,4 @@ function withNativeProxy(pod: JsonObject, accumulator: JsonObject): JsonObject {
     ...containersOf(pod, 'initContainers'),
     proxy,
   ])
-}
-
-const CLUSTER_ENV = 'ISTIO_META_CLUSTER_ID'
-const NETWORK_ENV = 'ISTIO_META_NETWORK'
-
-/** Variables that are forced onto the proxy: of the URL, with the cluster and network of the values, and the network of the pod's label over all. */
-function proxyEnvOf(pod: JsonObject, { values, contract }: PreparedInjector, webhookPath: string): ReadonlyMap<string, string> {
-  const env = new Map(webhookEnv(webhookPath, contract))
-  const cluster = env.get(CLUSTER_ENV) || values.typed.clusterName
-  const network = labelsOf(pod).get(LABELS.network) ?? (env.get(NETWORK_ENV) || values.typed.network)
-  if (cluster !== '') env.set(CLUSTER_ENV, cluster)
-  if (network !== '') env.set(NETWORK_ENV, network)
-  return env
-}
-
-const DNS_POLICY = 'ClusterFirst'
-
-function warningsOf(pod: JsonObject): readonly string[] {
-  const metadata = recordAt(pod, 'metadata')
-  const policy = textAt(recordAt(pod, 'spec'), 'dnsPolicy')
-  if (policy === '' || policy === DNS_POLICY) return []
-  const name = textAt(metadata, 'name') || `${textAt(metadata, 'generateName')}***** (actual name not yet known)`
-  return [
-    `${JSON.stringify(`${textAt(metadata, 'namespace')}/${name}`)}'s DNSPolicy is not "${DNS_POLICY}". The Envoy sidecar may not able to connect to Istio Pilot`,
-  ]
 }

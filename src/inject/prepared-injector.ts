@@ -9,6 +9,7 @@ import type { Contract } from '../istio/versions.ts'
 import { parseBool } from '../template/gotemplate/format/strconv.ts'
 import { InjectionError } from './injection-error.ts'
 import { type CompiledTemplates, compileTemplates } from './istio-templates.ts'
+import { type LegacyInjector, prepareLegacy } from './legacy-pod.ts'
 
 /** All that one istiod knows: its ConfigMaps, read, and its environment. */
 export interface InjectorFacts {
@@ -31,6 +32,8 @@ export interface InjectorFacts {
 /** An injector whose templates are compiled; make one per config, and inject many pods. */
 export interface PreparedInjector extends InjectorFacts {
   readonly templates: CompiledTemplates
+  /** The one template of Istio 1.8 and older; absent in today's format. */
+  readonly legacy?: LegacyInjector
 }
 
 /** The variable of istiod by which Istio 1.12 to 1.18 left TCP probes alone. */
@@ -51,11 +54,22 @@ export function prepareInjector(facts: InjectorFacts, loadSprig: LoadSprig): Pre
   if (values.fault?.effect === 'refused') throw new InjectionError('RI0212', values.fault.message)
   const env = new Map(facts.env)
   if (contract.nativeSidecars === 'flag') env.set(NATIVE_SIDECARS_ENV, String(facts.nativeSidecars.mode === 'true'))
+  const funcs = templateLanguage({ env, minor: contract.minor, loadSprig })
+  const text = config.legacyTemplate
   return {
     ...facts,
     contract: withSwitches(contract, env),
-    templates: compileTemplates(config.templates, templateLanguage({ env, minor: contract.minor, loadSprig }), contract),
+    templates: compileTemplates(config.templates, funcs, contract),
+    ...(text === undefined
+      ? {}
+      : { legacy: prepareLegacy(text, contract.minor, { funcs, hash: (each) => sha256(each, loadSprig) }) }),
   }
+}
+
+/** SHA-256 as sprig computes it: nothing here may load a module of Node. */
+function sha256(text: string, loadSprig: LoadSprig): string {
+  const unlimited = { step: () => undefined, checkString: () => undefined, checkList: () => undefined }
+  return String(loadSprig('hashes').get('sha256sum')?.call([text], unlimited) ?? '')
 }
 
 /** The contract with what istiod's environment switches off. */

@@ -17,19 +17,22 @@ export interface InjectedNames {
   readonly containers: readonly string[]
 }
 
+/** All names that a status annotation holds. */
+export interface RecordedNames extends InjectedNames {
+  readonly volumes: readonly string[]
+  readonly imagePullSecrets: readonly string[]
+}
+
 const NOTHING: InjectedNames = { initContainers: [], containers: [] }
-const STATUS_LISTS = ['initContainers', 'containers', 'volumes', 'imagePullSecrets']
+const STATUS_LISTS = ['initContainers', 'containers', 'volumes', 'imagePullSecrets'] as const
 
 /** The status annotation as a typed record; undefined where there is none, and where it cannot be read: then the pod counts as not injected. */
-export function injectionStatus(pod: JsonObject): InjectedNames | undefined {
+export function injectionStatus(pod: JsonObject): RecordedNames | undefined {
   const status = readStatus(pod)
-  if (status === undefined) return undefined
-  const fits =
-    STATUS_LISTS.every((list) => namesIn(status[list]) !== undefined) &&
-    ['string', 'undefined'].includes(typeof (status['revision'] ?? undefined))
-  return fits
-    ? { initContainers: namesIn(status['initContainers']) ?? [], containers: namesIn(status['containers']) ?? [] }
-    : undefined
+  if (status === undefined || !['string', 'undefined'].includes(typeof (status['revision'] ?? undefined))) return undefined
+  const lists = STATUS_LISTS.map((list) => [list, namesIn(status[list])] as const)
+  if (lists.some(([, names]) => names === undefined)) return undefined
+  return Object.fromEntries(lists) as unknown as RecordedNames
 }
 
 /** Names that the status annotation holds, none where it is no JSON object. Throws RecordError where istiod panics: lists of something else. */

@@ -15,19 +15,23 @@ export function keepUserContent(raw: JsonObject, before: JsonObject, after: Json
  * what istiod does not know stays with whoever takes that place, and a list that grows brings typed elements.
  * Mirrors createPatch, pkg/kube/inject/webhook.go, and CreatePatch of gomodules.xyz/jsonpatch v3.
  */
-export function applyAsJsonPatch(raw: Json, before: Json | undefined, after: Json): Json {
+export function applyAsJsonPatch(raw: JsonObject, before: JsonObject, after: JsonObject): JsonObject {
+  return patched(raw, before, after) as JsonObject
+}
+
+function patched(raw: Json, before: Json | undefined, after: Json): Json {
   if (isObject(before) && isObject(after)) {
     const out: MutableObject = Object.assign(record(), isObject(raw) ? raw : {})
     for (const key of Object.keys(before)) if (!(key in after)) delete out[key]
     for (const [key, value] of Object.entries(after)) {
       if (!(key in before)) out[key] = value
-      else if (!sameJson(before[key], value)) out[key] = applyAsJsonPatch(out[key] ?? null, before[key], value)
+      else if (!sameJson(before[key], value)) out[key] = patched(out[key] ?? null, before[key], value)
     }
     return out
   }
   if (isArray(before) && isArray(after)) {
     const items = isArray(raw) ? raw : []
-    return after.map((item, i) => (i < before.length ? applyAsJsonPatch(items[i] ?? null, before[i], item) : item))
+    return after.map((item, i) => (i < before.length ? patched(items[i] ?? null, before[i], item) : item))
   }
   return sameJson(before, after) ? raw : after
 }

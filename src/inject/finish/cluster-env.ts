@@ -9,8 +9,14 @@ import type { FinishContext } from './step.ts'
  */
 export function applyClusterEnv(pod: JsonObject, { contract, proxyEnv }: FinishContext): JsonObject {
   const sidecar = findSidecar(pod, contract)
-  if (sidecar === undefined || proxyEnv.size === 0) return pod
-  const kept = recordsAt(sidecar.container, 'env').filter((variable) => !proxyEnv.has(textAt(variable, 'name')))
-  const forced = [...proxyEnv].sort(([a], [b]) => compareText(a, b)).map(([name, value]) => envVariable(name, value))
-  return withContainerAt(pod, sidecar, withKeys(sidecar.container, { env: [...kept, ...forced] }))
+  if (sidecar === undefined) return pod
+  return withContainerAt(pod, sidecar, withForcedEnv(sidecar.container, proxyEnv))
+}
+
+/** A container with these variables at its end, in place of its own of the same names. */
+export function withForcedEnv(container: JsonObject, env: ReadonlyMap<string, string>): JsonObject {
+  if (env.size === 0) return container
+  const kept = recordsAt(container, 'env').filter((variable) => !env.has(textAt(variable, 'name')))
+  const forced = [...env].sort(([a], [b]) => compareText(a, b)).map(([name, value]) => envVariable(name, value))
+  return withKeys(container, { env: [...kept, ...forced] })
 }

@@ -22,11 +22,22 @@ export function mergePrometheus(pod: JsonObject, { contract, mesh }: FinishConte
   if (prometheusPort(annotations, contract) === agentPort) return pod
   const asked = scrapeConfiguration(annotations, contract)
   if (contract.scrapeTargets) checkPorts(asked, agentPort)
+  const variable = prometheusVariable(asked)
+  const withEnv = variable === undefined ? pod : withProxyEnv(pod, [variable], contract)
+  return withAgentScraped(clearPrometheus(withEnv, contract), agentPort)
+}
+
+/** The variable that tells the agent what to scrape; undefined when the pod asked for nothing. The first target stands in for port and path. */
+export function prometheusVariable(asked: ScrapeConfiguration): JsonObject | undefined {
   const [first] = asked.targets
   const told = first === undefined ? asked : { ...asked, port: first.port, path: first.path }
-  const isEmpty = told.scrape === '' && told.path === '' && told.port === ''
-  const withEnv = isEmpty ? pod : withProxyEnv(pod, [envVariable(PROMETHEUS_ENV, structJson(recordOf(entries(told))))], contract)
-  return withAnnotations(clearPrometheus(withEnv, contract), {
+  if (told.scrape === '' && told.path === '' && told.port === '') return undefined
+  return envVariable(PROMETHEUS_ENV, structJson(recordOf(entries(told))))
+}
+
+/** A pod whose annotations have Prometheus scrape the agent. */
+export function withAgentScraped(pod: JsonObject, agentPort: string): JsonObject {
+  return withAnnotations(pod, {
     [ANNOTATIONS.prometheusPort]: agentPort,
     [ANNOTATIONS.prometheusPath]: AGENT_PATH,
     [ANNOTATIONS.prometheusScrape]: 'true',

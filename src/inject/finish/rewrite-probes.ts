@@ -31,9 +31,14 @@ export function rewriteProbes(pod: JsonObject, { contract, mesh, original, rewri
   const wasInjected = Object.hasOwn(annotationsOf(original), ANNOTATIONS.status)
   const env = withProbers(recordsAt(sidecar.container, 'env'), probers, wasInjected, contract)
   const told = probers.size === 0 ? pod : withContainerAt(pod, sidecar, withKeys(sidecar.container, { env }))
+  return redirectProbes(told, annotations, meshPort, contract)
+}
+
+/** A pod whose probes ask the agent; `annotations` may name its port. */
+export function redirectProbes(pod: JsonObject, annotations: Texts, meshPort: number, contract: Contract): JsonObject {
   const port = agentPort(annotations, meshPort)
   const redirect = (container: JsonObject): JsonObject => redirected(container, port, contract)
-  const app = withContainers(told, 'containers', containersOf(told, 'containers').map(redirect))
+  const app = withContainers(pod, 'containers', containersOf(pod, 'containers').map(redirect))
   return contract.initContainerProbes
     ? withContainers(app, 'initContainers', containersOf(app, 'initContainers').map(redirect))
     : app
