@@ -12,6 +12,7 @@ const CHUNKS = {
   cli: 'src/cli/program.ts',
   istio: 'src/inject/istio-injector.ts',
   glob: 'src/policy/glob.ts',
+  conditions: 'src/policy/match-conditions.ts',
   sprig: 'src/template/gotemplate/funcs/sprig/rare-families.ts',
   date: 'src/template/gotemplate/funcs/sprig/date.ts',
   regex: 'src/template/gotemplate/funcs/regex/functions.ts',

@@ -14,6 +14,7 @@ import type { Chunks } from './inject/chunks.ts'
 const chunks: Chunks = {
   glob: () => require('./glob.cjs'),
   istio: () => require('./istio.cjs'),
+  conditions: () => require('./conditions.cjs'),
   sprig: (family) => {
     switch (family) {
       case 'regex':

@@ -29,6 +29,7 @@ export const CODES = {
   RI0217: 'A fact is not shaped as its kind demands.',
   RI0218: 'There are workloads and no injector at all.',
   RI0219: 'Several revisions are known and none was chosen.',
+  RI0220: 'A revision or tag that the policy names is not known.',
   RI0234: "Native sidecars depend on the cluster's version, which is not known.",
   RI0235: 'An assumption was made about what only a live cluster knows.',
 
@@ -38,6 +39,7 @@ export const CODES = {
   RI0313: 'More than one webhook would inject a pod.',
   RI0314: 'A policy object in the stream of manifests is not obeyed.',
   RI0315: "A webhook's match conditions cannot be evaluated.",
+  RI0316: "A webhook's match condition fails on a pod, and the API server would reject it.",
   RI0321: 'The pod uses a DNS policy other than ClusterFirst.',
   RI0322: 'An injection label or annotation has a value that is ignored.',
 

@@ -1,3 +1,4 @@
+import type { LoadConditions } from '../policy/selection.ts'
 import type { LoadSprig } from './prepared-injector.ts'
 
 /**
@@ -11,4 +12,6 @@ export interface Chunks {
   readonly istio: () => typeof import('./istio-injector.ts')
   /** Functions of sprig that templates rarely call, by family: when one of them is first called. */
   readonly sprig: LoadSprig
+  /** The evaluator of match conditions: when a webhook has some, and its selectors match. */
+  readonly conditions: LoadConditions
 }

@@ -38,6 +38,8 @@ export type Decision =
 /** The rules asked, by stage, in their order. */
 export type Trail = readonly {
   readonly stage: string
+  /** Who asks, where several do: a webhook configuration and its place. */
+  readonly source?: string
   readonly rule: string
   readonly answer: string
   readonly because?: string

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../base/diagnostic.ts'
 import { at } from '../base/json.ts'
 import { LABELS } from '../istio/names.ts'
+import { placeText } from '../policy/facts.ts'
 import { decideGate, type GateDecision } from '../policy/gate.ts'
 import type { PolicySpec } from '../policy/injection-policy.ts'
 import type { NamespaceView } from '../policy/namespaces.ts'
@@ -18,8 +19,8 @@ export interface DecisionContext {
   readonly revision: (name: string) => IstioRevision | Diagnostic
   /** The revision that `enabled` means, or why there is none. */
   readonly defaultRevision: () => string | Diagnostic
-  /** Revision of a tag or of a revision's own name. */
-  readonly resolveTag: (name: string) => string
+  /** Revision of a tag or of a revision's own name, which `from` names; or that there is none. */
+  readonly resolveRevision: (name: string, from: string) => string | Diagnostic
 }
 
 const STAGE_SELECTION = 'webhook selection'
@@ -35,13 +36,17 @@ export function decideIstio(workload: Workload, context: DecisionContext): Decis
   const chosen = namespace.switchOf('istio')
   if (chosen !== undefined) return bySwitch(workload, chosen, podLabels, context)
 
-  const answers = askWebhooks(context.webhooks, namespace, podLabels)
+  const form = workload.path.length === 0 ? 'pod' : 'template'
+  const answers = askWebhooks(context.webhooks, { namespace, pod: workload.template, form })
   const trail: Trail = answers.map(({ webhook, match, because }) => ({
     stage: STAGE_SELECTION,
+    source: webhook.configuration + (webhook.place ? `, ${placeText(webhook.place)}` : ''),
     rule: webhook.name,
     answer: match,
     because,
   }))
+  const refusal = answers.find((answer) => answer.refusal !== undefined)?.refusal
+  if (refusal !== undefined) return { verdict: 'refused', because: refusal, trail }
   const matching = answers.filter(({ match }) => match === 'yes')
   const unknown = answers.filter(({ match }) => match === 'unknown')
   if (unknown.length > 0) return withoutLabels(workload, [...matching, ...unknown], trail, context)
@@ -62,7 +67,8 @@ function bySwitch(
   if (chosen.value === 'disabled') return { verdict: 'leave-alone', because: `${chosen.from} disables istio`, trail }
   if (podLabels.get(LABELS.inject) === 'false')
     return { verdict: 'leave-alone', because: `pod label ${LABELS.inject}=false`, trail }
-  const revision = chosen.value === 'enabled' ? context.defaultRevision() : context.resolveTag(chosen.value.revision)
+  const revision =
+    chosen.value === 'enabled' ? context.defaultRevision() : context.resolveRevision(chosen.value.revision, chosen.from)
   if (typeof revision !== 'string') return { verdict: 'refused', because: revision, trail }
   const path = context.webhooks.find((webhook) => webhook.revision === revision)?.path ?? ''
   return throughGate(workload, revision, path, trail, context)

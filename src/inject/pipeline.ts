@@ -66,7 +66,7 @@ export function runPipeline(input: PipelineInput & { readonly read: readonly Rea
   const edits = new Map<Document, Edit[]>()
 
   if (located.workloads.length > 0) {
-    const injector = chunks.istio().createIstioInjector({ facts, policy: input.policy }, chunks.sprig)
+    const injector = chunks.istio().createIstioInjector({ facts, policy: input.policy }, chunks)
     const undecided: Workload[] = []
     const failures = new Map<string, { readonly diagnostic: Diagnostic; readonly workloads: Workload[] }>()
     const changes = new Map<Item, { workload: Workload; template: JsonObject }[]>()

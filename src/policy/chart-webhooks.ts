@@ -17,7 +17,9 @@ interface ChartWebhook {
 
 const NEWEST = 999
 const expression = (key: string, operator: string, ...values: string[]): string =>
-  values.length === 0 ? `{"key":"${key}","operator":"${operator}"}` : `{"key":"${key}","operator":"${operator}","values":${JSON.stringify(values)}}`
+  values.length === 0
+    ? `{"key":"${key}","operator":"${operator}"}`
+    : `{"key":"${key}","operator":"${operator}","values":${JSON.stringify(values)}}`
 const all = (...expressions: string[]): string => `{"matchExpressions":[${expressions.join(',')}]}`
 
 const INJECTION = 'istio-injection'
@@ -78,7 +80,9 @@ const CHART_WEBHOOKS: readonly ChartWebhook[] = [
 /** The webhooks of a chart of this minor for a revision, as they would stand in a MutatingWebhookConfiguration. */
 export function chartWebhooks(revision: string, minor: number): readonly JsonObject[] {
   const isDefault = revision === 'default'
-  const rows = CHART_WEBHOOKS.filter((row) => row.since <= minor && minor <= row.until && (row.revisioned ? !isDefault || minor >= 10 : isDefault))
+  const rows = CHART_WEBHOOKS.filter(
+    (row) => row.since <= minor && minor <= row.until && (row.revisioned ? !isDefault || minor >= 10 : isDefault),
+  )
   return rows.map((row) => ({
     name: row.name,
     namespaceSelector: parseJson(row.namespaceSelector.replace('$REV', revision)),

@@ -53,7 +53,9 @@ export interface Facts {
 }
 
 /** The kinds that are facts. Others in a facts file are ignored. */
-const READERS: { readonly [kind: string]: { readonly apiVersions: RegExp; readonly read: (fact: Fact, into: Collector) => void } } = {
+const READERS: {
+  readonly [kind: string]: { readonly apiVersions: RegExp; readonly read: (fact: Fact, into: Collector) => void }
+} = {
   Namespace: { apiVersions: /^v1$/, read: readNamespace },
   ConfigMap: { apiVersions: /^v1$/, read: readConfigMap },
   MutatingWebhookConfiguration: { apiVersions: /^admissionregistration\.k8s\.io\//, read: readWebhooks },
@@ -112,7 +114,12 @@ export function collectFacts(all: readonly Fact[], istioNamespace: string): Fact
   const names = new Set([...into.injectors.keys(), ...into.meshes.keys()])
   return {
     namespaces: into.namespaces,
-    revisions: new Map([...names].map((revision) => [revision, { revision, injector: into.injectors.get(revision), mesh: into.meshes.get(revision) }])),
+    revisions: new Map(
+      [...names].map((revision) => [
+        revision,
+        { revision, injector: into.injectors.get(revision), mesh: into.meshes.get(revision) },
+      ]),
+    ),
     webhooks: into.webhooks.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)),
     proxyConfigs: into.proxyConfigs,
     istiodEnv: into.istiodEnv,
@@ -125,7 +132,13 @@ function withoutTwins(all: readonly Fact[], errors: Diagnostic[]): readonly Fact
   const seen = new Map<string, Fact>()
   const kept: Fact[] = []
   for (const fact of all) {
-    const key = [fact.origin, fact.object['apiVersion'], fact.object['kind'], metadata(fact, 'namespace'), metadata(fact, 'name')].join('\n')
+    const key = [
+      fact.origin,
+      fact.object['apiVersion'],
+      fact.object['kind'],
+      metadata(fact, 'namespace'),
+      metadata(fact, 'name'),
+    ].join('\n')
     const twin = seen.get(key)
     if (twin === undefined) {
       seen.set(key, fact)
@@ -146,7 +159,13 @@ function withoutTwins(all: readonly Fact[], errors: Diagnostic[]): readonly Fact
 /** What must agree between two copies: all but the bookkeeping of the server and of kubectl. */
 function content(object: JsonObject): JsonObject {
   const { status: _status, metadata: meta, ...rest } = object
-  return { ...rest, metadata: { labels: at(meta, 'labels') ?? null, annotations: at(object, 'kind') === 'Namespace' ? (at(meta, 'annotations') ?? null) : null } }
+  return {
+    ...rest,
+    metadata: {
+      labels: at(meta, 'labels') ?? null,
+      annotations: at(object, 'kind') === 'Namespace' ? (at(meta, 'annotations') ?? null) : null,
+    },
+  }
 }
 
 function readNamespace(fact: Fact, into: Collector): void {
@@ -170,7 +189,8 @@ function readConfigMap(fact: Fact, into: Collector): void {
   if (injector && typeof data['config'] === 'string') {
     into.injectors.set(injector[1] ?? 'default', found)
     // The bundle form of product.md §1 may carry the mesh config in the same object.
-    if (typeof data['mesh'] === 'string' && !into.meshes.has(injector[1] ?? 'default')) into.meshes.set(injector[1] ?? 'default', found)
+    if (typeof data['mesh'] === 'string' && !into.meshes.has(injector[1] ?? 'default'))
+      into.meshes.set(injector[1] ?? 'default', found)
     return
   }
   const mesh = MESH_NAME.exec(name)
@@ -201,7 +221,8 @@ export function isInjectionWebhook(webhook: unknown): boolean {
 
 function readIstiod(fact: Fact, into: Collector): void {
   const labels = at(fact.object, 'metadata', 'labels')
-  if (metadata(fact, 'namespace') !== into.istioNamespace || (at(labels, 'app') !== 'istiod' && at(labels, 'istio') !== 'pilot')) return
+  if (metadata(fact, 'namespace') !== into.istioNamespace || (at(labels, 'app') !== 'istiod' && at(labels, 'istio') !== 'pilot'))
+    return
   const env = new Map<string, string>()
   const list = at(fact.object, 'spec', 'template', 'spec', 'containers', 0, 'env')
   for (const entry of Array.isArray(list) ? list : []) {

@@ -1,8 +1,8 @@
 import { type Diagnostic, InjectError } from '../base/diagnostic.ts'
 import type { JsonObject } from '../base/json.ts'
 import type { Located } from '../base/located.ts'
-import type { Place } from '../base/source.ts'
 import { checkShape, type Decoded, decoded, type Shape } from '../base/shape.ts'
+import type { Place } from '../base/source.ts'
 
 export const POLICY_API_VERSION = 'render-inject.dev/v1alpha1'
 export const POLICY_KIND = 'InjectionPolicy'
@@ -14,8 +14,16 @@ const LABELS = { kind: 'map', of: { kind: 'nullable', of: STRING } } as const
 const later = (what: string) => ({ kind: 'later', what }) as const
 
 /** `"1.33"`, also `v1.33.2` or `1.33+` as servers report it. */
-const KUBERNETES_VERSION = { kind: 'string', pattern: /^v?1\.\d+([.+-].*)?$/, expected: 'a Kubernetes version in quotes, such as "1.33"' } as const
-const ISTIO_VERSION = { kind: 'string', pattern: /^v?1\.\d+([.+-].*)?$/, expected: 'an Istio version in quotes, such as "1.30"' } as const
+const KUBERNETES_VERSION = {
+  kind: 'string',
+  pattern: /^v?1\.\d+([.+-].*)?$/,
+  expected: 'a Kubernetes version in quotes, such as "1.33"',
+} as const
+const ISTIO_VERSION = {
+  kind: 'string',
+  pattern: /^v?1\.\d+([.+-].*)?$/,
+  expected: 'an Istio version in quotes, such as "1.30"',
+} as const
 
 /** What `spec.namespaces[].injectors.NAME` may be. */
 const INJECTOR_SWITCH = {
@@ -25,7 +33,10 @@ const INJECTOR_SWITCH = {
     expected: 'enabled, disabled or {revision: R}',
     of: [
       { kind: 'string', values: ['enabled', 'disabled'] },
-      { kind: 'object', fields: { revision: { shape: STRING, required: true, doc: 'Revision or tag of Istio to inject.', example: '1-30' } } },
+      {
+        kind: 'object',
+        fields: { revision: { shape: STRING, required: true, doc: 'Revision or tag of Istio to inject.', example: '1-30' } },
+      },
     ],
   },
 } as const
@@ -40,7 +51,12 @@ export const POLICY_SPEC = {
       default: 'from the facts',
       example: '"1.33"',
     },
-    defaultNamespace: { shape: STRING, doc: 'Namespace of workloads that name none.', default: 'none: such a workload is an error', example: 'shop' },
+    defaultNamespace: {
+      shape: STRING,
+      doc: 'Namespace of workloads that name none.',
+      default: 'none: such a workload is an error',
+      example: 'shop',
+    },
     unknownNamespace: {
       shape: { kind: 'string', values: ['error', 'unlabelled'] },
       doc: 'What a namespace is of which nothing is known: an error, or a fresh one without labels.',
@@ -86,8 +102,18 @@ export const POLICY_SPEC = {
       shape: {
         kind: 'object',
         fields: {
-          namespace: { shape: STRING, doc: 'Where istiod and its ConfigMaps live.', default: 'istio-system', example: 'istio-system' },
-          version: { shape: ISTIO_VERSION, doc: "Istio's version, where the ConfigMaps do not tell it.", default: 'detected', example: '"1.30"' },
+          namespace: {
+            shape: STRING,
+            doc: 'Where istiod and its ConfigMaps live.',
+            default: 'istio-system',
+            example: 'istio-system',
+          },
+          version: {
+            shape: ISTIO_VERSION,
+            doc: "Istio's version, where the ConfigMaps do not tell it.",
+            default: 'detected',
+            example: '"1.30"',
+          },
           revision: {
             shape: STRING,
             doc: 'Which of several revisions in the facts takes part; empty: all, by their webhooks.',
@@ -95,7 +121,11 @@ export const POLICY_SPEC = {
             example: 'canary',
           },
           nativeSidecars: {
-            shape: { kind: 'either', expected: 'auto, true or false', of: [{ kind: 'boolean' }, { kind: 'string', values: ['auto', 'true', 'false'] }] },
+            shape: {
+              kind: 'either',
+              expected: 'auto, true or false',
+              of: [{ kind: 'boolean' }, { kind: 'string', values: ['auto', 'true', 'false'] }],
+            },
             doc: 'Proxies as native sidecars: true, false, or auto by kubernetesVersion.',
             default: "as istiod's environment says, else by Istio's version",
             example: 'true',
@@ -106,15 +136,30 @@ export const POLICY_SPEC = {
             default: 'from the webhook configuration',
             example: '/inject/cluster/eu1/net/n1',
           },
-          env: { shape: STRING_MAP, doc: "istiod's environment, as far as injection reads it.", default: "from istiod's Deployment or values.pilot.env", example: '{ENABLE_NATIVE_SIDECARS: "true"}' },
+          env: {
+            shape: STRING_MAP,
+            doc: "istiod's environment, as far as injection reads it.",
+            default: "from istiod's Deployment or values.pilot.env",
+            example: '{ENABLE_NATIVE_SIDECARS: "true"}',
+          },
           assumeDefaults: {
             shape: { kind: 'boolean' },
             doc: 'Show templates the pod as the API server would have completed it.',
             default: 'true',
             example: 'false',
           },
-          values: { shape: { kind: 'map', of: { kind: 'any' } }, doc: 'Merged over the captured values, deeply.', default: '{}', example: '{global: {network: eu1-net}}' },
-          mesh: { shape: { kind: 'map', of: { kind: 'any' } }, doc: "Merged over the captured mesh config, by Istio's own rule.", default: '{}', example: '{enablePrometheusMerge: false}' },
+          values: {
+            shape: { kind: 'map', of: { kind: 'any' } },
+            doc: 'Merged over the captured values, deeply.',
+            default: '{}',
+            example: '{global: {network: eu1-net}}',
+          },
+          mesh: {
+            shape: { kind: 'map', of: { kind: 'any' } },
+            doc: "Merged over the captured mesh config, by Istio's own rule.",
+            default: '{}',
+            example: '{enablePrometheusMerge: false}',
+          },
           seal: { shape: later('seal'), doc: 'Demands that the live webhook leaves baked pods alone.' },
         },
       },
@@ -185,7 +230,11 @@ export const EMPTY_POLICY: InjectionPolicy = { name: '', spec: {}, namespacePlac
 
 /** Is this object meant as a policy of ours, whatever its version? */
 export function isPolicyObject(object: JsonObject): boolean {
-  return object['kind'] === POLICY_KIND && typeof object['apiVersion'] === 'string' && object['apiVersion'].startsWith('render-inject.dev/')
+  return (
+    object['kind'] === POLICY_KIND &&
+    typeof object['apiVersion'] === 'string' &&
+    object['apiVersion'].startsWith('render-inject.dev/')
+  )
 }
 
 /** Decodes an InjectionPolicy strictly; throws InjectError with all that is wrong (RI0202, RI0203, RI0204). */

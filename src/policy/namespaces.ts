@@ -28,7 +28,11 @@ export type MatchName = (pattern: string, name: string) => boolean
  * Answers what is known of namespaces, with the precedence Namespace in the stream > facts > `spec.namespaces` (first match), key by key.
  * Contradictions are collected once a namespace and key as warnings (RI0312) in `warnings`.
  */
-export function namespaceLookup(facts: Facts, policy: InjectionPolicy, matches: MatchName): { view: (name: string) => NamespaceView; warnings: Diagnostic[] } {
+export function namespaceLookup(
+  facts: Facts,
+  policy: InjectionPolicy,
+  matches: MatchName,
+): { view: (name: string) => NamespaceView; warnings: Diagnostic[] } {
   const warnings: Diagnostic[] = []
   const views = new Map<string, NamespaceView>()
   const view = (name: string): NamespaceView => {
@@ -52,7 +56,9 @@ interface Voice {
 
 function look(name: string, facts: Facts, policy: InjectionPolicy, matches: MatchName, warnings: Diagnostic[]): NamespaceView {
   const objects = [...(facts.namespaces.get(name) ?? [])].sort((a, b) => rank(a) - rank(b))
-  const entries = (policy.spec.namespaces ?? []).map((entry, index) => ({ entry, index })).filter(({ entry }) => matches(entry.name, name))
+  const entries = (policy.spec.namespaces ?? [])
+    .map((entry, index) => ({ entry, index }))
+    .filter(({ entry }) => matches(entry.name, name))
   const voices: Voice[] = [
     ...objects.map((object) => voiceOfObject(object)),
     ...entries.map(({ entry, index }) => voiceOfEntry(entry, policy.namespacePlace(index), index)),
@@ -77,7 +83,12 @@ function rank(object: NamespaceFact): number {
   return object.origin === 'stream' ? 0 : 1
 }
 
-function settle(name: string, what: 'label' | 'annotation', voices: readonly Voice[], warnings: Diagnostic[]): ReadonlyMap<string, Known> {
+function settle(
+  name: string,
+  what: 'label' | 'annotation',
+  voices: readonly Voice[],
+  warnings: Diagnostic[],
+): ReadonlyMap<string, Known> {
   const settled = new Map<string, { value: string | null; voice: Voice }>()
   for (const voice of voices) {
     for (const [key, value] of what === 'label' ? voice.labels : voice.annotations) {

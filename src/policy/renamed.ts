@@ -16,7 +16,9 @@ export function originalName(object: JsonObject): string | undefined {
   const namespace = at(object, 'metadata', 'namespace')
   const oldName = earlier('previousNames').find((one) => one !== name)
   const oldNamespace =
-    object['kind'] === 'Namespace' ? undefined : earlier('previousNamespaces').find((one) => one !== namespace && !one.startsWith('_'))
+    object['kind'] === 'Namespace'
+      ? undefined
+      : earlier('previousNamespaces').find((one) => one !== namespace && !one.startsWith('_'))
   if (oldName === undefined && oldNamespace === undefined) return undefined
   return [oldNamespace, oldName ?? name].filter((part) => typeof part === 'string').join('/')
 }

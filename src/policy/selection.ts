@@ -4,7 +4,9 @@ import type { Place } from '../base/source.ts'
 import { decodeSelector, type LabelSelector, matchesSelector } from '../krm/selector.ts'
 import { chartWebhooks } from './chart-webhooks.ts'
 import { type Facts, isInjectionWebhook, placeText } from './facts.ts'
+import type { ConditionsAnswer, MatchCondition, Review } from './match-conditions.ts'
 import type { NamespaceView } from './namespaces.ts'
+import { labelsOf } from './pod-labels.ts'
 
 /** The label that the API server puts on every Namespace. */
 const NAME_LABEL = 'kubernetes.io/metadata.name'
@@ -21,6 +23,21 @@ export interface CandidateWebhook {
   readonly objectSelector: Selector
   /** URL path of the webhook, which may carry cluster and network. */
   readonly path: string
+  /** Asks its match conditions; undefined where it has none. */
+  readonly conditions: ((review: Review) => ConditionsAnswer) | undefined
+  /** What becomes of a pod on which a condition fails. */
+  readonly failurePolicy: 'Fail' | 'Ignore'
+}
+
+/** Loads the evaluator of match conditions: only where a webhook has some. */
+export type LoadConditions = () => typeof import('./match-conditions.ts')
+
+/** What webhooks are asked about. */
+export interface SelectionQuestion {
+  readonly namespace: NamespaceView
+  /** A Pod, or a pod template. */
+  readonly pod: JsonObject
+  readonly form: Review['form']
 }
 
 interface Selector {
@@ -30,24 +47,33 @@ interface Selector {
   readonly json: Json
 }
 
-export type Match = 'yes' | 'no' | 'unknown'
+/** `unknown`: the namespace's labels decide, and are not known. `refused`: it cannot be told, or a live cluster would refuse the pod. */
+export type Match = 'yes' | 'no' | 'unknown' | 'refused'
 
-/** What one webhook says of a pod, with the label that decided. */
+/** What one webhook says of a pod, with the label or condition that decided. */
 export interface WebhookAnswer {
   readonly webhook: CandidateWebhook
   readonly match: Match
   readonly because: string
+  /** Why it is refused. */
+  readonly refusal?: Diagnostic
 }
 
 /**
  * All injection webhooks in the order in which the API server asks them: configurations by name, then their list.
  * Where the facts hold no configuration, the rules of Istio's chart stand in for each revision (`minorOf` tells its version).
- * Throws InjectError RI0217 for an invalid selector and RI0315 for match conditions, which need a CEL interpreter.
+ * Throws InjectError RI0217 for an invalid selector or a misshapen match condition.
  */
-export function candidateWebhooks(facts: Facts, minorOf: (revision: string) => number): readonly CandidateWebhook[] {
+export function candidateWebhooks(
+  facts: Facts,
+  minorOf: (revision: string) => number,
+  load: LoadConditions,
+): readonly CandidateWebhook[] {
   if (facts.webhooks.length === 0) {
     return [...facts.revisions.keys()].flatMap((revision) =>
-      chartWebhooks(revision, minorOf(revision)).map((webhook) => candidate(webhook, { configuration: 'chart rules', revision, tag: undefined, place: undefined })),
+      chartWebhooks(revision, minorOf(revision)).map((webhook) =>
+        candidate(webhook, { configuration: CHART_RULES, revision, tag: undefined, place: undefined }, load),
+      ),
     )
   }
   return facts.webhooks.flatMap((fact) => {
@@ -56,24 +82,90 @@ export function candidateWebhooks(facts: Facts, minorOf: (revision: string) => n
     return (isArray(list) ? list : [])
       .filter(isObject)
       .filter((webhook) => isInjectionWebhook(webhook))
-      .map((webhook) => candidate(webhook, { configuration, revision, tag, place }))
+      .map((webhook) => candidate(webhook, { configuration, revision, tag, place }, load))
   })
 }
 
+/** Stands for the name of a configuration where the facts hold none. */
+export const CHART_RULES = 'chart rules'
+
 /** Asks every webhook about a pod in a namespace, mirrors the API server's matching for CREATE of core/v1 pods. */
-export function askWebhooks(webhooks: readonly CandidateWebhook[], namespace: NamespaceView, podLabels: ReadonlyMap<string, string>): readonly WebhookAnswer[] {
+export function askWebhooks(webhooks: readonly CandidateWebhook[], question: SelectionQuestion): readonly WebhookAnswer[] {
+  const { namespace } = question
+  const podLabels = labelsOf(question.pod)
   const namespaceLabels = new Map([...namespace.labels].map(([key, known]) => [key, known.value]))
   namespaceLabels.set(NAME_LABEL, namespace.name)
   return webhooks.map((webhook) => {
-    if (!matchesSelector(webhook.objectSelector.parsed, podLabels)) return { webhook, match: 'no', because: `pod: ${explain(webhook.objectSelector.json, podLabels)}` }
-    const selector = webhook.namespaceSelector
-    if (!namespace.known && selector.byNameAlone !== undefined) {
-      const match: Match = matchesSelector(selector.byNameAlone, namespaceLabels) ? 'unknown' : 'no'
-      return { webhook, match, because: 'the labels of the namespace are not known' }
-    }
-    const match: Match = matchesSelector(selector.parsed, namespaceLabels) ? 'yes' : 'no'
-    return { webhook, match, because: `namespace: ${explain(selector.json, namespaceLabels)}` }
+    const bySelectors = askSelectors(webhook, namespace, namespaceLabels, podLabels)
+    return bySelectors.match === 'no' || webhook.conditions === undefined
+      ? bySelectors
+      : askConditions(bySelectors, webhook.conditions, question)
   })
+}
+
+function askSelectors(
+  webhook: CandidateWebhook,
+  namespace: NamespaceView,
+  namespaceLabels: ReadonlyMap<string, string>,
+  podLabels: ReadonlyMap<string, string>,
+): WebhookAnswer {
+  if (!matchesSelector(webhook.objectSelector.parsed, podLabels))
+    return { webhook, match: 'no', because: `pod: ${explain(webhook.objectSelector.json, podLabels)}` }
+  const selector = webhook.namespaceSelector
+  if (!namespace.known && selector.byNameAlone !== undefined) {
+    const match: Match = matchesSelector(selector.byNameAlone, namespaceLabels) ? 'unknown' : 'no'
+    return { webhook, match, because: 'the labels of the namespace are not known' }
+  }
+  if (!matchesSelector(selector.parsed, namespaceLabels))
+    return { webhook, match: 'no', because: `namespace: ${explain(selector.json, namespaceLabels)}` }
+  const parts = [`namespace: ${explain(selector.json, namespaceLabels)}`]
+  if (requirements(webhook.objectSelector.json).length > 0) parts.push(`pod: ${explain(webhook.objectSelector.json, podLabels)}`)
+  return { webhook, match: 'yes', because: parts.join('; ') }
+}
+
+/** Conditions are asked once the selectors have not said no. A pod that a failing condition would reject in the cluster is refused here too. */
+function askConditions(
+  before: WebhookAnswer,
+  ask: (review: Review) => ConditionsAnswer,
+  { pod, form, namespace }: SelectionQuestion,
+): WebhookAnswer {
+  const { webhook } = before
+  const said = ask({ pod, form, namespace: namespace.name })
+  const refused = (code: 'RI0315' | 'RI0316', what: string, hint: string): WebhookAnswer => ({
+    webhook,
+    match: 'refused',
+    because: what,
+    refusal: {
+      code,
+      severity: 'error',
+      message: `webhook ${webhook.name} of ${webhook.configuration}: ${what}`,
+      ...(webhook.place && { place: webhook.place }),
+      hint,
+    },
+  })
+  switch (said.match) {
+    case 'yes':
+      return { ...before, because: `${before.because}; its conditions hold` }
+    case 'no':
+      return { webhook, match: 'no', because: said.because }
+    case 'fails':
+      if (webhook.failurePolicy === 'Ignore') return { webhook, match: 'no', because: `${said.because} (failurePolicy Ignore)` }
+      return before.match === 'unknown'
+        ? before
+        : refused(
+            'RI0316',
+            said.because,
+            'the API server would reject the pod (failurePolicy Fail): ask with has() for what may be absent',
+          )
+    case 'unknowable':
+      return before.match === 'unknown'
+        ? before
+        : refused(
+            'RI0315',
+            said.because,
+            'say in spec.namespaces[].injectors which namespaces are injected, or remove the condition from the facts',
+          )
+  }
 }
 
 /** More than one webhook would inject: an error that names them, since the second would inject again. */
@@ -82,37 +174,57 @@ export function ambiguousSelection(subject: string, chosen: readonly WebhookAnsw
     code: 'RI0313',
     severity: 'error',
     message: `${subject} is chosen by ${chosen.length} injection webhooks, and each would inject it`,
-    notes: chosen.map(({ webhook }) => `${webhook.name} of ${webhook.configuration}${webhook.place ? ` (${placeText(webhook.place)})` : ''}`),
+    notes: chosen.map(
+      ({ webhook }) => `${webhook.name} of ${webhook.configuration}${webhook.place ? ` (${placeText(webhook.place)})` : ''}`,
+    ),
     hint: 'set spec.istio.revision to the revision that counts, or correct the selectors',
   }
 }
 
-function candidate(
-  webhook: JsonObject,
-  owner: Pick<CandidateWebhook, 'configuration' | 'revision' | 'tag' | 'place'>,
-): CandidateWebhook {
+type Owner = Pick<CandidateWebhook, 'configuration' | 'revision' | 'tag' | 'place'>
+
+function candidate(webhook: JsonObject, owner: Owner, load: LoadConditions): CandidateWebhook {
   const name = String(webhook['name'])
-  if (isArray(webhook['matchConditions']) && webhook['matchConditions'].length > 0) {
-    fail('RI0315', `webhook ${name} of ${owner.configuration} has matchConditions, which are not evaluated yet`, {
-      ...(owner.place && { place: owner.place }),
-      hint: 'say in spec.namespaces[].injectors which namespaces are injected, or remove the conditions from the facts',
-    })
-  }
   const path = at(webhook, 'clientConfig', 'service', 'path') ?? urlPath(at(webhook, 'clientConfig', 'url'))
+  const conditions = matchConditions(webhook, name, owner)
+  let compiled: CandidateWebhook['conditions']
   return {
     ...owner,
     name,
     namespaceSelector: selector(webhook['namespaceSelector'] ?? null, name, owner),
     objectSelector: selector(webhook['objectSelector'] ?? null, name, owner),
     path: typeof path === 'string' ? path : '',
+    conditions:
+      conditions.length === 0
+        ? undefined
+        : (review) => {
+            compiled ??= load().compileConditions(conditions)
+            return compiled(review)
+          },
+    failurePolicy: webhook['failurePolicy'] === 'Ignore' ? 'Ignore' : 'Fail',
   }
+}
+
+function matchConditions(webhook: JsonObject, name: string, owner: Owner): readonly MatchCondition[] {
+  const list = webhook['matchConditions'] ?? []
+  const rows = isArray(list) ? list.map((row) => ({ name: at(row, 'name'), expression: at(row, 'expression') })) : undefined
+  const isWhole = (row: { name: unknown; expression: unknown }): row is MatchCondition =>
+    typeof row.name === 'string' && typeof row.expression === 'string'
+  if (rows?.every(isWhole)) return rows
+  return fail('RI0217', `matchConditions of webhook ${name} of ${owner.configuration} must be a list of names with expressions`, {
+    ...(owner.place && { place: owner.place }),
+  })
 }
 
 function urlPath(url: Json | undefined): string {
   return typeof url === 'string' ? url.replace(/^[a-z]+:\/\/[^/]*/i, '').replace(/[?#].*$/, '') : ''
 }
 
-function selector(json: Json, webhook: string, owner: { readonly configuration: string; readonly place: Place | undefined }): Selector {
+function selector(
+  json: Json,
+  webhook: string,
+  owner: { readonly configuration: string; readonly place: Place | undefined },
+): Selector {
   // For a webhook a null selector is an empty one: it matches everything.
   const value = json ?? recordOf([])
   try {
@@ -125,9 +237,13 @@ function selector(json: Json, webhook: string, owner: { readonly configuration: 
       byNameAlone: byName.length === rest.length ? undefined : decodeSelector(recordOf([['matchExpressions', byName]])),
     }
   } catch (error) {
-    return fail('RI0217', `a selector of webhook ${webhook} of ${owner.configuration} is not valid: ${(error as Error).message}`, {
-      ...(owner.place && { place: owner.place }),
-    })
+    return fail(
+      'RI0217',
+      `a selector of webhook ${webhook} of ${owner.configuration} is not valid: ${(error as Error).message}`,
+      {
+        ...(owner.place && { place: owner.place }),
+      },
+    )
   }
 }
 
@@ -136,7 +252,15 @@ function requirements(json: Json): readonly JsonObject[] {
   const labels = at(json, 'matchLabels')
   const expressions = at(json, 'matchExpressions')
   return [
-    ...(isObject(labels) ? Object.keys(labels).map((key) => recordOf([['key', key], ['operator', 'In'], ['values', [labels[key] ?? null]]])) : []),
+    ...(isObject(labels)
+      ? Object.keys(labels).map((key) =>
+          recordOf([
+            ['key', key],
+            ['operator', 'In'],
+            ['values', [labels[key] ?? null]],
+          ]),
+        )
+      : []),
     ...(isArray(expressions) ? expressions.filter(isObject) : []),
   ]
 }
@@ -146,7 +270,8 @@ function explain(json: Json, labels: ReadonlyMap<string, string>): string {
   const all = requirements(json)
   const failed = all.find((one) => !matchesSelector(decodeSelector(recordOf([['matchExpressions', [one]]])), labels))
   const told = failed ? [failed] : all.filter((one) => labels.has(String(one['key'])))
-  if (told.length === 0) return all.length === 0 ? 'no condition' : `has none of ${all.map((one) => String(one['key'])).join(', ')}`
+  if (told.length === 0)
+    return all.length === 0 ? 'no condition' : `has none of ${all.map((one) => String(one['key'])).join(', ')}`
   return told.map((one) => tell(String(one['key']), labels)).join('; ')
 }
 

@@ -1,11 +1,13 @@
 import type { Chunks } from '../../src/inject/chunks.ts'
 import * as istio from '../../src/inject/istio-injector.ts'
 import * as glob from '../../src/policy/glob.ts'
+import * as conditions from '../../src/policy/match-conditions.ts'
 import { loadFamily } from '../../src/template/gotemplate/funcs/sprig/families.ts'
 
 /** The chunks as static imports. */
 export const CHUNKS: Chunks = {
   glob: () => glob,
   istio: () => istio,
+  conditions: () => conditions,
   sprig: loadFamily,
 }
