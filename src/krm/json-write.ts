@@ -4,10 +4,12 @@ import { isSourceNumber, isSourceObject, isSourceString, type JsonSource, JsonTe
 
 /** A JSON string as Go's json.Marshal prints it: `<`, `>`, `&` and the line separators escaped, other non-ASCII text raw. */
 export function writeString(text: string): string {
-  return /["\\\u0000-\u001f<>&\u2028\u2029]|\p{Surrogate}/u.test(text)
-    ? `"${text.replace(/["\\\u0000-\u001f<>&\u2028\u2029]|\p{Surrogate}/gu, escapeChar)}"`
-    : `"${text}"`
+  return UNUSUAL.test(text) ? `"${text.replace(TO_ESCAPE, escapeChar)}"` : `"${text}"`
 }
+
+/** Also true of whole surrogate pairs, which then stay as they are. */
+const UNUSUAL = /["\\\u0000-\u001f<>&\u2028\u2029\ud800-\udfff]/
+const TO_ESCAPE = /["\\\u0000-\u001f<>&\u2028\u2029]|\p{Surrogate}/gu
 
 /** A number as json.Marshal prints an int64 or float64, which is also how JavaScript prints it. */
 export function writeNumber(value: number | bigint): string {

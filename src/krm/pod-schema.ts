@@ -18,6 +18,8 @@ export interface FieldSchema {
   readonly go: string
   /** Its JSON name: `livenessProbe`. */
   readonly json: string
+  /** Its place among the fields. */
+  readonly index: number
   readonly type: TypeRef
   /** A zero scalar, empty list or map, or nil pointer is not printed; a struct value is always printed. */
   readonly omitempty: boolean
@@ -36,6 +38,8 @@ export interface StructSchema {
   readonly name: string
   /** In the order in which encoding/json prints them. */
   readonly fields: readonly FieldSchema[]
+  /** By JSON name. */
+  readonly byName: ReadonlyMap<string, FieldSchema>
 }
 
 /** Name of a struct of the pod API. */
@@ -50,7 +54,8 @@ export function podType(name: string): StructSchema {
   if (struct === undefined) {
     const row = Object.hasOwn(POD_TYPES, name) ? POD_TYPES[name as PodTypeName] : embeddedRow(name)
     invariant(row !== undefined, `no type ${name} in the pod schema`)
-    struct = { name, fields: readRow(row) }
+    const fields = readRow(row)
+    struct = { name, fields, byName: new Map(fields.map((field) => [field.json, field])) }
     structs.set(name, struct)
   }
   return struct
@@ -58,15 +63,7 @@ export function podType(name: string): StructSchema {
 
 /** The field that encoding/json takes for a JSON key: the exact name, else one equal under Unicode case folding. */
 export function fieldOf(struct: StructSchema, key: string): FieldSchema | undefined {
-  let index = indexes.get(struct)
-  if (index === undefined) {
-    index = {
-      exact: new Map(struct.fields.map((f) => [f.json, f])),
-      folded: new Map(struct.fields.map((f) => [fold(f.json), f])),
-    }
-    indexes.set(struct, index)
-  }
-  return index.exact.get(key) ?? index.folded.get(fold(key))
+  return struct.byName.get(key) ?? foldedFields(struct).get(fold(key))
 }
 
 /** The type behind a notation as the table has it: `[]ContainerPort`, `*l`. */
@@ -81,7 +78,7 @@ export function typeRef(text: string): TypeRef {
 
 const structs = new Map<string, StructSchema>()
 const types = new Map<string, TypeRef>()
-const indexes = new WeakMap<StructSchema, { exact: Map<string, FieldSchema>; folded: Map<string, FieldSchema> }>()
+const folded = new WeakMap<StructSchema, ReadonlyMap<string, FieldSchema>>()
 
 /*
  * A row is a list of words: `<Struct` … `>` around the fields of an embedded struct, and fields:
@@ -97,18 +94,19 @@ function readRow(row: string): FieldSchema[] {
   for (const word of row.split(' ')) {
     if (word.startsWith('<')) embedded = word.slice(1)
     else if (word === '>') embedded = undefined
-    else if (word !== '') fields.push(readField(word, embedded))
+    else if (word !== '') fields.push(readField(word, fields.length, embedded))
   }
   return fields
 }
 
-function readField(word: string, embedded: string | undefined): FieldSchema {
+function readField(word: string, index: number, embedded: string | undefined): FieldSchema {
   const match = WORD.exec(word)
   invariant(match !== null, `odd word ${word} in the pod schema`)
   const [, json = '', go, type = 's', always, zero, strategies, mergeKey, since] = match
   return {
     go: go ?? json.charAt(0).toUpperCase() + json.slice(1),
     json,
+    index,
     type: typeRef(type),
     omitempty: always === '',
     omitzero: zero === '0',
@@ -162,6 +160,15 @@ function embeddedRow(name: string): string | undefined {
     if (start >= 0) return row.slice(start + name.length + 2, row.indexOf(' >', start))
   }
   return undefined
+}
+
+function foldedFields(struct: StructSchema): ReadonlyMap<string, FieldSchema> {
+  let fields = folded.get(struct)
+  if (fields === undefined) {
+    fields = new Map(struct.fields.map((field) => [fold(field.json), field]))
+    folded.set(struct, fields)
+  }
+  return fields
 }
 
 /** Simple case folding as far as ASCII names can be met: ASCII letters, the long s and the Kelvin sign. */

@@ -1,10 +1,10 @@
 import { assertNever } from '../base/assert.ts'
-import { isArray, type Json } from '../base/json.ts'
+import { isArray, type Json, type JsonObject } from '../base/json.ts'
 import { byCodePoint } from '../yaml/json-text.ts'
 import { readTime } from './go-time.ts'
-import { isSourceNumber, isSourceObject, isSourceString, type JsonSource, type SourceEntry } from './json-text.ts'
+import { isSourceNumber, isSourceObject, isSourceString, type JsonSource } from './json-text.ts'
 import { writeNumber, writeSource, writeString } from './json-write.ts'
-import { type FieldSchema, fieldOf, podType, type StructSchema, type TypeRef } from './pod-schema.ts'
+import { fieldOf, podType, type TypeRef } from './pod-schema.ts'
 import { parseQuantityJson } from './quantity.ts'
 import { type Decoded, type ListValue, type MapValue, type StructValue, TypedError, ZEROS } from './typed-value.ts'
 
@@ -78,30 +78,32 @@ function decodeStruct(
   old: StructValue | undefined,
 ): Decoded {
   if (source === null) return old
-  const entries = entriesOf(state, source)
-  if (entries === undefined) {
+  const schema = podType(type.name)
+  const struct: StructValue = old ?? { schema, values: [] }
+  if (isSourceObject(source)) {
+    for (const [key, value] of source.entries) decodeField(state, struct, key, value)
+  } else if (isRecord(source)) {
+    for (const key of keysOf(state, source)) decodeField(state, struct, key, source[key] as Json)
+  } else {
     saveTypeError(state, source, type.go)
     return old
   }
-  const schema = podType(type.name)
-  const struct: StructValue = old ?? { schema, values: [] }
+  return struct
+}
+
+function decodeField(state: State, struct: StructValue, key: string, value: JsonSource): void {
+  const field = fieldOf(struct.schema, key)
+  if (field === undefined || (field.since ?? 0) > state.minor) return
+  // Another spelling may come as well; which is the last, sorting tells.
+  if (key !== field.json) state.again = true
   const outer = state.struct
   const depth = state.path.length
-  for (let i = 0; i < entries.length; i++) {
-    const [key, value] = entries[i] as SourceEntry
-    const field = fieldOf(schema, key)
-    if (field === undefined || (field.since ?? 0) > state.minor) continue
-    if (field.embedded !== undefined) state.path.push(field.embedded)
-    state.path.push(field.json)
-    state.struct = schema.name
-    const index = indexOf(schema, field)
-    // Another spelling may come as well; which is the last, sorting tells.
-    if (key !== field.json) state.again = true
-    struct.values[index] = decodeValue(state, value, field.type, struct.values[index])
-    state.path.length = depth
-    state.struct = outer
-  }
-  return struct
+  if (field.embedded !== undefined) state.path.push(field.embedded)
+  state.path.push(field.json)
+  state.struct = struct.schema.name
+  struct.values[field.index] = decodeValue(state, value, field.type, struct.values[field.index])
+  state.path.length = depth
+  state.struct = outer
 }
 
 function decodeList(state: State, source: JsonSource, type: TypeRef, elem: TypeRef, old: ListValue | undefined): Decoded {
@@ -120,13 +122,15 @@ function decodeList(state: State, source: JsonSource, type: TypeRef, elem: TypeR
 
 function decodeMap(state: State, source: JsonSource, type: TypeRef, elem: TypeRef, old: MapValue | undefined): Decoded {
   if (source === null) return undefined
-  const entries = entriesOf(state, source)
-  if (entries === undefined) {
+  const map: MapValue = old ?? { entries: new Map() }
+  if (isSourceObject(source)) {
+    for (const [key, value] of source.entries) map.entries.set(key, decodeValue(state, value, elem, undefined))
+  } else if (isRecord(source)) {
+    for (const key of keysOf(state, source)) map.entries.set(key, decodeValue(state, source[key] as Json, elem, undefined))
+  } else {
     saveTypeError(state, source, type.go)
     return old
   }
-  const map: MapValue = old ?? { entries: new Map() }
-  for (const [key, value] of entries) map.entries.set(key, decodeValue(state, value, elem, undefined))
   return map
 }
 
@@ -192,13 +196,14 @@ function parseInteger(text: string, type: 'int32' | 'int64'): number | bigint | 
   return Number.isSafeInteger(Number(exact)) ? Number(exact) : exact
 }
 
-/** Keys and values of an object, in the order in which they are decoded; undefined for anything else. */
-function entriesOf(state: State, source: JsonSource): readonly SourceEntry[] | undefined {
-  if (isSourceObject(source)) return source.entries
-  if (typeof source !== 'object' || source === null || isArray(source) || isSourceNumber(source) || isSourceString(source))
-    return undefined
-  const entries = Object.entries(source as { readonly [key: string]: Json })
-  return state.sorted ? entries.sort(([a], [b]) => byCodePoint(a, b)) : entries
+function isRecord(source: JsonSource): source is JsonObject {
+  return typeof source === 'object' && source !== null && !isArray(source) && !isSourceNumber(source) && !isSourceString(source)
+}
+
+/** Keys in the order in which they are decoded. */
+function keysOf(state: State, source: JsonObject): string[] {
+  const keys = Object.keys(source)
+  return state.sorted ? keys.sort(byCodePoint) : keys
 }
 
 function textOf(source: JsonSource): string | undefined {
@@ -238,15 +243,4 @@ function save(state: State, message: string): void {
 function typeError(state: State, value: string, type: string): string {
   const place = state.struct === undefined ? 'value' : `struct field ${state.struct}.${state.path.join('.')}`
   return `json: cannot unmarshal ${value} into Go ${place} of type ${type}`
-}
-
-const indexes = new WeakMap<StructSchema, Map<FieldSchema, number>>()
-
-function indexOf(schema: StructSchema, field: FieldSchema): number {
-  let index = indexes.get(schema)
-  if (index === undefined) {
-    index = new Map(schema.fields.map((f, i) => [f, i]))
-    indexes.set(schema, index)
-  }
-  return index.get(field) as number
 }

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../base/json.ts'
+import { type Json, type JsonObject, sameJson } from '../base/json.ts'
 import { isTimeError } from './go-time.ts'
 import { isJsonTextError, type JsonSource, readJsonText } from './json-text.ts'
 import { type PodTypeName, typeRef } from './pod-schema.ts'
@@ -30,6 +30,11 @@ export function roundTripText(text: string, type: PodTypeName, options: DecodeOp
 /** {@link encodeTyped} of a JSON text. */
 export function encodeTypedText(text: string, type: PodTypeName, options: DecodeOptions = {}): string {
   return encodeText(decodeTyped(source(text), type, options), typeRef(type))
+}
+
+/** True when both values are the same Go value: zero values, nulls, spellings of quantities and unknown fields make no difference. */
+export function sameTyped(a: Json, b: Json, type: PodTypeName): boolean {
+  return sameJson(roundTrip(a, type), roundTrip(b, type))
 }
 
 function source(text: string): JsonSource {

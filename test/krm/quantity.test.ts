@@ -1,0 +1,44 @@
+import { durationText, parseDuration } from '../../src/krm/duration.ts'
+import { isQuantityError, parseQuantity } from '../../src/krm/quantity.ts'
+import { is, ok, throwsMessage } from '../support/assert.ts'
+import { describe } from '../support/describe.ts'
+
+describe('quantities and durations', (it) => {
+  const quantities: readonly (readonly [string, string, bigint, bigint])[] = [
+    ['2000m', '2', 2n, 2000n],
+    ['1536Mi', '1536Mi', 1610612736n, 1610612736000n],
+    ['1.5Gi', '1536Mi', 1610612736n, 1610612736000n],
+    ['+1.', '+1.', 1n, 1000n],
+    ['-0.0000000001', '-1n', 1n, 1n],
+    ['16Ei', '9223372036854775807', 9223372036854775807n, -1000n],
+    ['100000000000000000000000', '100', 200376420520689664n, -2537764290115403776n],
+  ]
+  it.each(
+    ([text]) => `reads ${text}`,
+    quantities,
+    ([text, canonical, value, milli]) => {
+      const quantity = parseQuantity(text)
+      is(quantity.canonical, canonical)
+      is(quantity.value, value)
+      is(quantity.milli, milli)
+    },
+  )
+
+  it('refuses what would keep Go busy for hours', () => {
+    for (const text of ['12345678901234567890e999999999', '1'.repeat(2_000)]) {
+      try {
+        parseQuantity(text)
+        ok(false, 'expected an error')
+      } catch (error) {
+        ok(isQuantityError(error), String(error))
+      }
+    }
+  })
+
+  it('reads and prints durations', () => {
+    is(parseDuration('-1h2m3.5s'), -3723500000000n)
+    is(durationText(1500n), '1.5µs')
+    is(durationText(-3600000000000n), '-1h0m0s')
+    throwsMessage(() => parseDuration('1é'), 'time: unknown unit "\\xc3\\xa9" in duration "1\\xc3\\xa9"')
+  })
+})

@@ -1,0 +1,62 @@
+import { type JsonObject, parseJson } from '../../src/base/json.ts'
+import { describeResource } from '../../src/krm/resource.ts'
+import { findPodTemplates, looksLikePodTemplate, workloadRule, workloadTable } from '../../src/krm/workloads.ts'
+import { equal, is, ok, throwsCode } from '../support/assert.ts'
+import { describe } from '../support/describe.ts'
+
+const object = (text: string): JsonObject => parseJson(text) as JsonObject
+
+describe('workloads', (it) => {
+  it('knows old apiVersions, and compares group and kind', () => {
+    equal(workloadRule('extensions/v1beta1', 'Deployment')?.templates, ['spec.template'])
+    is(workloadRule('apps/v1', 'Deployment')?.kubeInject, true)
+    is(workloadRule('apps/v1beta1', 'Deployment')?.kubeInject, false)
+    is(workloadRule('batch/v1', 'Deployment'), undefined)
+    equal(workloadRule('batch.volcano.sh/v1alpha1', 'Job')?.templates, ['spec.tasks[*].template'])
+  })
+
+  it('unfolds lists and maps, and leaves out what is absent', () => {
+    const ray = workloadRule('ray.io/v1', 'RayCluster')
+    ok(ray)
+    equal(
+      findPodTemplates(
+        object('{"spec":{"headGroupSpec":{"template":null},"workerGroupSpecs":[{"template":{}},{},{"template":{}}]}}'),
+        ray,
+      ),
+      [
+        ['spec', 'workerGroupSpecs', 0, 'template'],
+        ['spec', 'workerGroupSpecs', 2, 'template'],
+      ],
+    )
+    const tf = workloadRule('kubeflow.org/v1', 'TFJob')
+    ok(tf)
+    equal(findPodTemplates(object('{"spec":{"tfReplicaSpecs":{"Chief":{"template":{}},"PS":1}}}'), tf), [
+      ['spec', 'tfReplicaSpecs', 'Chief', 'template'],
+    ])
+    const pod = workloadRule('v1', 'Pod')
+    ok(pod)
+    equal(findPodTemplates(object('{}'), pod), [[]])
+  })
+
+  it('takes rows of a policy, before its own', () => {
+    const table = workloadTable([{ apiVersion: 'apps/v1', kind: 'Deployment', podTemplates: ['spec.pods[*]'] }])
+    equal(table('apps/v1', 'Deployment')?.templates, ['spec.pods[*]'])
+    equal(table('apps/v1', 'DaemonSet')?.templates, ['spec.template'])
+    throwsCode(() => workloadTable([{ apiVersion: 'a/v1', kind: 'A', podTemplates: ['spec..x'] }]), 'RI0203')
+  })
+
+  it('guesses at unknown kinds', () => {
+    is(looksLikePodTemplate(object('{"spec":{"pods":[{"template":{"spec":{"containers":[{"name":"a"}]}}}]}}')), true)
+    is(
+      looksLikePodTemplate(
+        object('{"spec":{"versions":[{"schema":{"spec":{"containers":{"type":"array"}}}}],"containers":["a"]}}'),
+      ),
+      false,
+    )
+  })
+
+  it('names objects', () => {
+    is(describeResource(object('{"kind":"Deployment","metadata":{"name":"web","namespace":"shop"}}')), 'Deployment shop/web')
+    is(describeResource(object('{"kind":"Job","metadata":{"generateName":"j-"}}')), 'Job j-*')
+  })
+})
