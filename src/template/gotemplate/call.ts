@@ -6,7 +6,7 @@ import { callsByName, keepsInterfaces, shortCircuit } from './funcs/builtins.ts'
 import { canBeNil, concrete, hold, isTrue } from './reflect.ts'
 import type { Run } from './run.ts'
 import { ANY, isPredeclared, REFLECT_VALUE, typeOf, unwrap } from './types.ts'
-import { type GoFunc, type GoType, type GoValue, typed } from './value.ts'
+import { type GoFunc, type GoType, type GoValue, isGoError, typed } from './value.ts'
 
 /** A call with its arguments; `receiver` for methods. */
 export type Call = (run: Run, final: GoValue, receiver?: GoValue) => GoValue
@@ -57,10 +57,9 @@ function invoke(run: Run, fn: GoFunc, given: readonly GoValue[], { name, node }:
   try {
     return fn.call(given, run.context)
   } catch (error) {
-    // By kind, because classes do not cross chunks.
-    if ((error as { kind?: unknown } | null)?.kind !== 'go-error') throw error
+    if (!isGoError(error)) throw error
     run.node = node
-    return run.fail('error calling %s: %v', name, (error as Error).message)
+    return run.fail('error calling %s: %v', name, error.message)
   }
 }
 

@@ -12,7 +12,7 @@ import { passesOver } from './range.ts'
 import { concrete, isPlace, isTrue, pointerType } from './reflect.ts'
 import { CALL, type Passes, type Program, type Run, type Step } from './run.ts'
 import { typeOf } from './types.ts'
-import { type FuncTable, type GoValue, isTyped, typed } from './value.ts'
+import { type FuncTable, type GoValue, isGoError, isTyped, typed } from './value.ts'
 
 /** The steps of a tree; `lookUp` finds the templates that it calls, when it calls them. */
 export function compileTree(tree: Tree, functions: FuncTable, lookUp: (name: string) => Program | undefined): Program {
@@ -120,7 +120,17 @@ function printAction(run: Run, node: ActionNode, value: GoValue): void {
   if (isTyped(shown) && shown.type.kind === 'func' && shown.type.print === undefined) {
     run.fail("can't print %s of type %s", nodeText(node), typeOf(shown)?.name)
   }
-  run.write(printValue(shown, run.context))
+  run.write(textOf(run, shown))
+}
+
+/** What is printed. A value that has no steady text, as an address, ends the run. */
+function textOf(run: Run, value: GoValue): string {
+  try {
+    return printValue(value, run.context)
+  } catch (error) {
+    if (!isGoError(error)) throw error
+    return run.fail('%s', error.message)
+  }
 }
 
 /** An addressable value whose pointer alone has String() prints through that pointer. */

@@ -6,7 +6,8 @@ import { type Node, nodeText, type Tree } from './ast.ts'
 import { byteLength } from './format/bytes.ts'
 import { quote } from './format/quote.ts'
 import { sprintf } from './format/sprintf.ts'
-import type { CallContext, GoValue } from './value.ts'
+import { typeOf } from './types.ts'
+import { type CallContext, type GoValue, isGoError } from './value.ts'
 
 export interface RunOptions {
   readonly missingKey: 'default' | 'zero' | 'error'
@@ -172,18 +173,31 @@ export class Run {
   error(phase: 'exec' | 'limit', format: string, args: readonly GoValue[] = []): TemplateError {
     const { name, source, text } = this.frame.program.tree
     if (this.node === undefined)
-      return new TemplateError(phase, `template: ${name}: ${sprintf(format, args)}`, { template: source })
+      return new TemplateError(phase, `template: ${name}: ${message(format, args)}`, { template: source })
     const before = text.slice(0, this.node.pos)
     const lineStart = before.lastIndexOf('\n') + 1
     const line = before.split('\n').length
     const column = byteLength(before.slice(lineStart))
     return new TemplateError(
       phase,
-      sprintf(
+      message(
         `template: ${source}:${line}:${column}: executing ${literal(quote(name))} at <${literal(nodeText(this.node))}>: ${format}`,
         args,
       ),
       { template: source, line, column },
+    )
+  }
+}
+
+/** Sprintf, with types in place of values that have no steady text. */
+function message(format: string, args: readonly GoValue[]): string {
+  try {
+    return sprintf(format, args)
+  } catch (error) {
+    if (!isGoError(error)) throw error
+    return sprintf(
+      format,
+      args.map((arg) => (typeof arg === 'string' ? arg : typeOf(arg)?.name)),
     )
   }
 }

@@ -119,6 +119,11 @@ export class GoError extends Error {
   readonly kind = 'go-error'
 }
 
+/** Recognises a GoError by its kind, because classes do not cross chunks. */
+export function isGoError(error: unknown): error is GoError {
+  return typeof error === 'object' && error !== null && (error as { kind?: unknown }).kind === 'go-error'
+}
+
 const TYPED = Symbol.for('render-inject.dev/typed')
 
 /** A value with its Go type; recognise it with {@link isTyped}, because classes do not cross chunks. */

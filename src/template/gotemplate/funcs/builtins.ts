@@ -20,7 +20,16 @@ import {
   zeroValue,
 } from '../reflect.ts'
 import { ANY, kindOf, REFLECT_VALUE, STRING, typeOf, UINT8, unwrap, wrap } from '../types.ts'
-import { type CallContext, type FuncTable, GoError, type GoFunc, type GoType, type GoValue, type Kind } from '../value.ts'
+import {
+  type CallContext,
+  type FuncTable,
+  GoError,
+  type GoFunc,
+  type GoType,
+  type GoValue,
+  isGoError,
+  type Kind,
+} from '../value.ts'
 import { func, table, variadic } from './row.ts'
 
 export const BUILTINS: FuncTable = table([
@@ -200,7 +209,7 @@ function callValue([name, fn, ...given]: readonly GoValue[], context: CallContex
     try {
       return plain(prepareArgument(concrete(arg), wanted))
     } catch (error) {
-      if (!(error instanceof GoError)) throw error
+      if (!isGoError(error)) throw error
       throw new GoError(`arg ${i}: ${error.message}`)
     }
   })
