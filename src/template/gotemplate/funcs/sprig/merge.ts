@@ -3,8 +3,7 @@
  * mitchellh/copystructure v1.2.0. The destination is changed in place and takes over nested maps of the sources, as in Go.
  * Deviation: values behind pointers and in structs are left alone (mergo would write into them).
  */
-import { checkNesting, elemOf } from '../../format/members.ts'
-import { typeName } from '../../format/print.ts'
+import { checkNesting, elemOf, membersOf } from '../../format/members.ts'
 import { ANY, ANY_MAP, kindOf, sameType, typeOf, unwrap } from '../../types.ts'
 import { type CallContext, GoError, type GoFunc, type GoRecord, type GoType, type GoValue, isTyped, typed } from '../../value.ts'
 import { func, variadic } from '../row.ts'
@@ -72,12 +71,12 @@ function mergeInto(target: GoMap<MutableRecord>, source: GoMap, mode: Mode, cont
     const from = element(source, key) ?? null
     const into = element(target, key)
     if (from === null) {
-      if (mode === 'overwrite') assign(target, key, from)
+      if (mode === 'overwrite') assign(target, source.type, key, from)
       continue
     }
     mergeElement(into, from, mode, context, depth)
     if (into !== undefined && !isEmptyDeep(into) && keeps(into, from, mode)) continue
-    assign(target, key, from)
+    assign(target, source.type, key, from)
   }
 }
 
@@ -98,6 +97,9 @@ function mergeElement(into: GoValue, from: GoValue, mode: Mode, context: CallCon
       mergeInto({ type: target.type, raw: writable(target.raw) }, source, mode, context, depth + 1)
     }
   }
+  // mergo asks any source whether it is nil once the destination is a nil map.
+  if (intoKind === 'map' && isNil(into) && kind === 'struct')
+    throw new GoError('reflect: call of reflect.Value.IsNil on struct Value')
   if (intoKind === 'pointer' && kind !== 'pointer' && mode === 'fill' && !isNil(into) && !isNil(from)) {
     const elem = typeOf(into)?.elem?.()
     const type = typeOf(from)
@@ -120,19 +122,14 @@ function element(map: GoMap, key: string): GoValue {
   return elem.kind === 'interface' || isTyped(raw) ? raw : typed(elem, raw)
 }
 
-/** reflect's SetMapIndex. */
-function assign(target: GoMap<MutableRecord>, key: string, value: GoValue): void {
+/** reflect's SetMapIndex with an element of a map: its static type must fit. */
+function assign(target: GoMap<MutableRecord>, source: GoType, key: string, value: GoValue): void {
   const elem = elemOf(target.type)
-  if (elem.kind === 'interface') {
-    target.raw[key] = value
-    return
+  const given = elemOf(source)
+  if (elem.kind !== 'interface' && !sameType(given, elem)) {
+    throw new GoError(`reflect.Value.SetMapIndex: value of type ${given.name} is not assignable to type ${elem.name}`)
   }
-  const type = typeOf(value)
-  if (type === undefined || !sameType(type, elem)) {
-    const name = type === undefined ? 'interface {}' : typeName(value)
-    throw new GoError(`reflect.Value.SetMapIndex: value of type ${name} is not assignable to type ${elem.name}`)
-  }
-  target.raw[key] = unwrap(value) as GoValue
+  target.raw[key] = elem.kind === 'interface' ? value : (unwrap(value) as GoValue)
 }
 
 /** mergo's isEmptyValue: as sprig's empty, but a pointer is as empty as what it points at, and a complex number never. */
@@ -148,7 +145,7 @@ function copyTop(value: GoValue, context: CallContext): GoValue {
   return copyValue(value, context, 0)
 }
 
-/** A copy that shares no list or map with the original. Structs are shared: no function can change them. */
+/** A copy that shares no list or map with the original. */
 function copyValue(value: GoValue, context: CallContext, depth: number): GoValue {
   checkNesting(depth)
   if (typeof value !== 'object' || value === null) return value
@@ -157,9 +154,9 @@ function copyValue(value: GoValue, context: CallContext, depth: number): GoValue
 }
 
 function copyRaw(type: GoType, raw: unknown, context: CallContext, depth: number): unknown {
-  if (raw === null || raw === undefined || type.elem === undefined) return raw
+  if (raw === null || raw === undefined) return raw
   checkNesting(depth)
-  const elem = type.elem()
+  const elem = elemOf(type)
   const copy = (item: unknown) =>
     elem.kind === 'interface' ? copyValue(item as GoValue, context, depth + 1) : copyRaw(elem, item, context, depth + 1)
   if (type.kind === 'slice' || type.kind === 'array') {
@@ -175,5 +172,18 @@ function copyRaw(type: GoType, raw: unknown, context: CallContext, depth: number
     }
     return out
   }
-  return raw
+  if (type.kind === 'pointer') return copyRaw(elem, raw, context, depth + 1)
+  return type.kind === 'struct' ? copyStruct(type, raw as object) : raw
 }
+
+/** Unexported fields become zero, as reflection cannot set them; exported ones are shared, because no function can change a struct. */
+function copyStruct(type: GoType, raw: object): unknown {
+  const hidden = membersOf(type, {}).filter(({ field }) => /^[a-z_]/.test(field.name))
+  if (hidden.length === 0 || type.name === TIME_NAME) return raw
+  const out: { [key: string]: unknown } = Object.assign(Object.create(null), raw)
+  for (const { field, value } of hidden) out[field.key] = unwrap(value)
+  return out
+}
+
+/** The one struct for which copystructure has a copier of its own. */
+const TIME_NAME = 'time.Time'
