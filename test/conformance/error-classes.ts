@@ -35,11 +35,23 @@ export function classify(message: string): string {
   return message
 }
 
-const printed = new Set<string>()
+/** Counts the classes that the errors of a set fall into. */
+export interface ErrorClasses {
+  /** True when both messages are of one class and name the same. */
+  readonly same: (ours: string, theirs: string) => boolean
+  /** Prints the table of classes that were met, after the last row. */
+  readonly print: () => void
+}
 
-/** Prints the table of classes once, when a set that uses it runs alone and in full (`--classes`). */
-export function printClasses(set: string): void {
-  if (!process.argv.includes('--classes') || printed.has(set)) return
-  printed.add(set)
-  for (const [name, pattern] of CLASSES) console.log(`${set}: class ${name}: ${pattern.source}`)
+export function errorClasses(set: string): ErrorClasses {
+  const counts = new Map<string, number>()
+  return {
+    same: (ours, theirs) => {
+      const wanted = classify(theirs)
+      const name = wanted === theirs ? 'other' : (wanted.split(' ')[0] ?? '')
+      counts.set(name, (counts.get(name) ?? 0) + 1)
+      return classify(ours) === wanted
+    },
+    print: () => console.log(`${set}: errors by class: ${[...counts].map(([name, count]) => `${name} ${count}`).join(', ')}`),
+  }
 }

@@ -2,7 +2,7 @@ import type { Json } from '../../../src/base/json.ts'
 import { decodeSelector, isEmptySelector, isSelectorError, matchesSelector, selectorText } from '../../../src/krm/selector.ts'
 import { parseSelector } from '../../../src/krm/selector-text.ts'
 import { readRows } from '../../support/vectors.ts'
-import { classify, printClasses } from '../error-classes.ts'
+import { type ErrorClasses, errorClasses } from '../error-classes.ts'
 import { type FindSets, miss, type Outcome, PASS } from '../set.ts'
 
 type Labels = Readonly<Record<string, string>>
@@ -22,12 +22,13 @@ export const sets: FindSets = (folder) => [
   {
     name: 'selectors',
     *rows() {
-      printClasses('selectors')
+      const classes = errorClasses('selectors')
       const path = `${folder}/selectors`
       for (const row of readRows<DecodeRow>(path, (file) => file.startsWith('label')))
-        yield { id: row.id, run: () => compare(row, decoded) }
+        yield { id: row.id, run: () => compare(row, decoded, classes) }
       for (const row of readRows<ParseRow>(path, (file) => file.startsWith('parse')))
-        yield { id: row.id, run: () => compare(row, parsed) }
+        yield { id: row.id, run: () => compare(row, parsed, classes) }
+      classes.print()
     },
   },
 ]
@@ -46,7 +47,7 @@ function parsed(row: ParseRow): ParseRow['out'] {
   }
 }
 
-function compare<R extends Row<unknown, unknown>>(row: R, run: (row: R) => unknown): Outcome {
+function compare<R extends Row<unknown, unknown>>(row: R, run: (row: R) => unknown, classes: ErrorClasses): Outcome {
   let got: string
   let error: string | undefined
   try {
@@ -57,6 +58,6 @@ function compare<R extends Row<unknown, unknown>>(row: R, run: (row: R) => unkno
     got = error
   }
   if (row.error !== undefined)
-    return error !== undefined && classify(error) === classify(row.error) ? PASS : miss(`got ${got}\nnot ${row.error}`)
+    return error !== undefined && classes.same(error, row.error) ? PASS : miss(`got ${got}\nnot ${row.error}`)
   return error === undefined && got === JSON.stringify(row.out) ? PASS : miss(`got ${got}\nnot ${JSON.stringify(row.out)}`)
 }

@@ -4,7 +4,7 @@ import { isYamlError } from '../../../src/yaml/error.ts'
 import { compose } from '../../../src/yaml/goyaml/compose.ts'
 import { YAML_LIMITS } from '../../../src/yaml/limits.ts'
 import { readRows } from '../../support/vectors.ts'
-import { classify, printClasses } from '../error-classes.ts'
+import { type ErrorClasses, errorClasses } from '../error-classes.ts'
 import { type ConformanceSet, type FindSets, miss, type Outcome, PASS } from '../set.ts'
 
 interface Row {
@@ -22,11 +22,12 @@ function set(folder: string): ConformanceSet {
   return {
     name: 'typed',
     *rows() {
-      printClasses('typed')
+      const classes = errorClasses('typed')
       for (const row of readRows<Row>(folder, (file) => file.startsWith('json')))
-        yield { id: row.id, run: () => run(row, fromJson) }
+        yield { id: row.id, run: () => run(row, fromJson, classes) }
       for (const row of readRows<Row>(folder, (file) => file.startsWith('yaml')))
-        yield { id: row.id, run: () => run(row, fromYaml) }
+        yield { id: row.id, run: () => run(row, fromYaml, classes) }
+      classes.print()
     },
   }
 }
@@ -42,7 +43,7 @@ function fromYaml(text: string): string {
   )
 }
 
-function run(row: Row, read: (text: string) => string): Outcome {
+function run(row: Row, read: (text: string) => string, classes: ErrorClasses): Outcome {
   let out: string | undefined
   let error: string | undefined
   try {
@@ -54,7 +55,7 @@ function run(row: Row, read: (text: string) => string): Outcome {
   const right = [row, ...(row.or ?? [])].some((answer) =>
     answer.error === undefined
       ? error === undefined && out === answer.out
-      : error !== undefined && classify(error) === classify(answer.error),
+      : error !== undefined && classes.same(error, answer.error),
   )
   return right ? PASS : miss(`got ${error ?? out}\nnot ${row.error ?? row.out}`)
 }
