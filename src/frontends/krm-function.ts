@@ -3,8 +3,9 @@ import { fail } from '../base/diagnostic.ts'
 import { at, type Json, recordOf } from '../base/json.ts'
 import type { Source } from '../base/source.ts'
 import type { Chunks } from '../inject/chunks.ts'
-import { type ReadSource, readSource, runPipeline } from '../inject/pipeline.ts'
+import { runPipeline } from '../inject/pipeline.ts'
 import type { Report } from '../inject/report.ts'
+import { type ReadSource, readSource } from '../inject/survey.ts'
 import type { Content } from '../krm/unfold.ts'
 import { appendEntry, appendItem } from '../yaml/append.ts'
 import { type Edit, splice } from '../yaml/splice.ts'
@@ -27,7 +28,7 @@ export function runFunction(text: string, chunks: Chunks): Outcome {
   const read = readSource(source)
   const list = onlyResourceList(read, text)
   const settings = readFunctionConfig(list.functionConfig, source)
-  const result = runPipeline({ sources: [source], ...settings, read: [read] }, chunks)
+  const result = runPipeline({ ...settings, read: [read] }, chunks)
   const edits = [
     ...(result.sources[0]?.edits ?? []),
     ...envelopeEdits(list, settings.policy.spec.tripwire === true, result.report),

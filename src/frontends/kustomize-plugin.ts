@@ -1,7 +1,8 @@
 import { fail } from '../base/diagnostic.ts'
 import type { Source } from '../base/source.ts'
 import type { Chunks } from '../inject/chunks.ts'
-import { readSource, runPipeline } from '../inject/pipeline.ts'
+import { runPipeline } from '../inject/pipeline.ts'
+import { readSource } from '../inject/survey.ts'
 import { readDocuments } from '../yaml/read.ts'
 import { readFunctionConfig } from './function-config.ts'
 import { EXIT, type Outcome } from './outcome.ts'
@@ -16,6 +17,6 @@ export function runKustomizePlugin(config: Source, text: string, chunks: Chunks)
   if (second) fail('RI0201', 'the config of the plugin must be one document', { place: { source: config, span: second.span } })
   const settings = readFunctionConfig(document?.root(), config)
   const source: Source = { name: '<stdin>', text }
-  const result = runPipeline({ sources: [source], ...settings, read: [readSource(source)] }, chunks)
+  const result = runPipeline({ ...settings, read: [readSource(source)] }, chunks)
   return { stdout: result.sources[0]?.text ?? text, stderr: printSummary(result.report), exitCode: EXIT.done }
 }

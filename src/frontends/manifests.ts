@@ -1,7 +1,8 @@
 import { fail } from '../base/diagnostic.ts'
 import type { Source } from '../base/source.ts'
 import type { Chunks } from '../inject/chunks.ts'
-import { readSource, runPipeline } from '../inject/pipeline.ts'
+import { runPipeline } from '../inject/pipeline.ts'
+import { readSource } from '../inject/survey.ts'
 import { EXIT, guarded, type Outcome } from './outcome.ts'
 import { checkFlags, type Overrides, readSettings, withOverrides } from './settings.ts'
 import { printSummary } from './summary.ts'
@@ -41,7 +42,7 @@ export function injectManifests(sources: readonly Source[], options: ManifestOpt
         },
       )
     }
-    const result = runPipeline({ sources, policy, facts: settings.facts, read }, chunks)
+    const result = runPipeline({ policy, facts: settings.facts, read }, chunks)
     return {
       stdout: joinStreams(result.sources.map(({ text }) => text)),
       stderr: printSummary(result.report),

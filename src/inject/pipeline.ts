@@ -4,62 +4,30 @@
  */
 import { invariant } from '../base/assert.ts'
 import { type Diagnostic, InjectError, isInjectError } from '../base/diagnostic.ts'
-import { at, type JsonObject, sameJson } from '../base/json.ts'
+import { type JsonObject, sameJson } from '../base/json.ts'
 import type { Source } from '../base/source.ts'
 import { podReconcileTables } from '../krm/reconcile-tables.ts'
-import { describeResource } from '../krm/resource.ts'
-import { type Content, type Item, unfold } from '../krm/unfold.ts'
-import { findPodTemplates, looksLikePodTemplate, workloadTable } from '../krm/workloads.ts'
-import { collectFacts, type Fact, type Facts, isTrustedInStream, placeText } from '../policy/facts.ts'
-import { type InjectionPolicy, isPolicyObject } from '../policy/injection-policy.ts'
-import { type NamespaceView, namespaceLookup } from '../policy/namespaces.ts'
-import { originalName } from '../policy/renamed.ts'
-import { type Document, type Node, readDocuments } from '../yaml/read.ts'
+import type { Item } from '../krm/unfold.ts'
+import { placeText } from '../policy/facts.ts'
+import type { Document, Node } from '../yaml/read.ts'
 import { reconcile } from '../yaml/reconcile.ts'
 import { assertEdits } from '../yaml/reread.ts'
 import { type Edit, splice } from '../yaml/splice.ts'
 import type { Chunks } from './chunks.ts'
 import type { Decision, Injector, Workload } from './injector.ts'
-import { nodeAt, withValueAt } from './paths.ts'
+import { nodeAt } from './paths.ts'
 import type { Report, ReportedWorkload } from './report.ts'
-
-export interface PipelineInput {
-  /** Manifests, as texts. */
-  readonly sources: readonly Source[]
-  readonly policy: InjectionPolicy
-  /** Facts from elsewhere than the stream. */
-  readonly facts: readonly Fact[]
-}
-
-/** A source that was read, with what its documents hold. */
-export interface ReadSource {
-  readonly source: Source
-  readonly contents: readonly { readonly document: Document; readonly content: Content }[]
-}
+import { type PipelineInput, surveyManifests } from './survey.ts'
 
 export interface PipelineResult {
   readonly sources: readonly { readonly source: Source; readonly text: string; readonly edits: readonly Edit[] }[]
   readonly report: Report
 }
 
-const DEFAULT_ISTIO_NAMESPACE = 'istio-system'
-
-/** Reads manifests; a frontend may look at the documents before it injects. Throws InjectError RI0103, RI0104. */
-export function readSource(source: Source): ReadSource {
-  return { source, contents: readDocuments(source).map((document) => ({ document, content: unfold(document) })) }
-}
-
-/** Runs the whole flow. `moreEdits` are a frontend's own (results, tripwire). Throws InjectError with all errors. */
-export function runPipeline(input: PipelineInput & { readonly read: readonly ReadSource[] }, chunks: Chunks): PipelineResult {
-  const notices: Diagnostic[] = []
-  const items = input.read.flatMap(({ contents }) =>
-    contents.flatMap(({ content }) => (content.form === 'other' ? [] : content.items)),
-  )
-  const facts = allFacts(input, items, notices)
-  const matches = (pattern: string, name: string): boolean =>
-    pattern === name || (/[*?[\\]/.test(pattern) && chunks.glob().matchGlob(pattern, name))
-  const namespaces = namespaceLookup(facts, input.policy, matches)
-  const located = locate(items, input.policy, namespaces.view)
+/** Runs the whole flow. Throws InjectError with all errors. */
+export function runPipeline(input: PipelineInput, chunks: Chunks): PipelineResult {
+  const { facts, namespaces, located, notices: surveyed } = surveyManifests(input, chunks)
+  const notices: Diagnostic[] = [...surveyed]
   const errors: Diagnostic[] = [...located.errors]
   const injected: ReportedWorkload[] = []
   const leftAlone: ReportedWorkload[] = [...located.leftAlone]
@@ -107,95 +75,6 @@ export function runPipeline(input: PipelineInput & { readonly read: readonly Rea
       notices: [...namespaces.warnings, ...once(notices)],
     },
   }
-}
-
-/** Facts from elsewhere, and those in the stream that are trusted; the others are told of where they look meant. */
-function allFacts(input: PipelineInput, items: readonly Item[], notices: Diagnostic[]): Facts {
-  const { streamFacts = 'namespaces', istio } = input.policy.spec
-  const fromStream: Fact[] = []
-  for (const { object, place } of items) {
-    if (isPolicyObject(object)) {
-      notices.push({
-        code: 'RI0314',
-        severity: 'warning',
-        message: `${describeResource(object)} stands among the manifests and is not obeyed`,
-        place,
-        hint: 'hand it in as the function config, in its bundle, or with --policy',
-      })
-      continue
-    }
-    if (!isTrustedInStream(object, streamFacts)) continue
-    const before = originalName(object)
-    if (before === undefined) fromStream.push({ object, place, origin: 'stream' })
-    else {
-      notices.push({
-        code: 'RI0216',
-        severity: 'warning',
-        message: `${describeResource(object)} was ${before} before the build renamed it, and is not used as a fact`,
-        place,
-        hint: 'put it in the facts of the function config, which no transformer renames',
-      })
-    }
-  }
-  return collectFacts([...input.facts, ...fromStream], istio?.namespace ?? DEFAULT_ISTIO_NAMESPACE)
-}
-
-interface Located {
-  readonly workloads: readonly { readonly workload: Workload; readonly item: Item }[]
-  readonly leftAlone: readonly ReportedWorkload[]
-  readonly untouched: ReadonlyMap<string, number>
-  readonly unruled: readonly string[]
-  readonly errors: readonly Diagnostic[]
-}
-
-/** Finds the pod templates of all objects, and the namespace of each. */
-function locate(items: readonly Item[], policy: InjectionPolicy, view: (name: string) => NamespaceView): Located {
-  const ruleOf = workloadTable(policy.spec.workloads ?? [])
-  const workloads: { workload: Workload; item: Item }[] = []
-  const leftAlone: ReportedWorkload[] = []
-  const untouched = new Map<string, number>()
-  const unruled: string[] = []
-  const homeless: { title: string; item: Item }[] = []
-  for (const item of items) {
-    const { object } = item
-    const kind = text(object['kind'])
-    const apiVersion = text(object['apiVersion'])
-    const rule = ruleOf(apiVersion, kind)
-    if (rule === undefined) {
-      untouched.set(kind, (untouched.get(kind) ?? 0) + 1)
-      if (looksLikePodTemplate(object)) unruled.push(describeResource(object))
-      continue
-    }
-    const named = text(at(object, 'metadata', 'namespace'))
-    const namespace = named || policy.spec.defaultNamespace || (view('default').known ? 'default' : '')
-    const title = describeResource(namespace === '' ? object : withValueAt(object, ['metadata', 'namespace'], namespace))
-    const paths = findPodTemplates(object, rule).filter((path) => hasContainers(at(object, ...path)))
-    if (paths.length === 0) leftAlone.push({ name: title, because: 'has no pod template with containers' })
-    else if (namespace === '') homeless.push({ title, item })
-    else {
-      for (const path of paths) {
-        const template = at(object, ...path) as JsonObject
-        const workload: Workload = {
-          title,
-          apiVersion,
-          kind,
-          name: text(at(object, 'metadata', 'name')),
-          namespace: view(namespace),
-          object,
-          path,
-          template,
-          place: item.place,
-        }
-        workloads.push({ workload, item })
-      }
-    }
-  }
-  return { workloads, leftAlone, untouched, unruled, errors: homeless.length === 0 ? [] : [withoutNamespace(homeless)] }
-}
-
-function hasContainers(template: unknown): boolean {
-  const containers = at(template as JsonObject, 'spec', 'containers')
-  return containers !== undefined && containers !== null
 }
 
 function injectOne(
@@ -279,24 +158,7 @@ function unknownNamespaces(undecided: readonly Workload[]): Diagnostic {
   }
 }
 
-function withoutNamespace(homeless: readonly { readonly title: string; readonly item: Item }[]): Diagnostic {
-  const first = homeless[0]
-  invariant(first !== undefined, 'no workload')
-  const more = homeless.length === 1 ? '' : ` and ${homeless.length - 1} more`
-  return {
-    code: 'RI0301',
-    severity: 'error',
-    message: `${first.title}${more} ${more === '' ? 'names' : 'name'} no namespace, and no default is set`,
-    place: first.item.place,
-    hint: 'set spec.defaultNamespace (--namespace), or render with the namespace',
-  }
-}
-
 /** The same notice about many pods is told once. */
 function once(notices: readonly Diagnostic[]): readonly Diagnostic[] {
   return [...new Map(notices.map((one) => [`${one.code}\n${one.message}`, one])).values()]
-}
-
-function text(value: unknown): string {
-  return typeof value === 'string' ? value : ''
 }

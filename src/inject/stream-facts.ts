@@ -1,0 +1,43 @@
+import type { Diagnostic } from '../base/diagnostic.ts'
+import { describeResource } from '../krm/resource.ts'
+import type { Item } from '../krm/unfold.ts'
+import { collectFacts, type Fact, type Facts, isTrustedInStream } from '../policy/facts.ts'
+import { type InjectionPolicy, isPolicyObject } from '../policy/injection-policy.ts'
+import { originalName } from '../policy/renamed.ts'
+
+const DEFAULT_ISTIO_NAMESPACE = 'istio-system'
+
+/** Facts from elsewhere, and those in the stream that are trusted; the others are told of where they look meant. */
+export function allFacts(
+  input: { readonly policy: InjectionPolicy; readonly facts: readonly Fact[] },
+  items: readonly Item[],
+  notices: Diagnostic[],
+): Facts {
+  const { streamFacts = 'namespaces', istio } = input.policy.spec
+  const fromStream: Fact[] = []
+  for (const { object, place } of items) {
+    if (isPolicyObject(object)) {
+      notices.push({
+        code: 'RI0314',
+        severity: 'warning',
+        message: `${describeResource(object)} stands among the manifests and is not obeyed`,
+        place,
+        hint: 'hand it in as the function config, in its bundle, or with --policy',
+      })
+      continue
+    }
+    if (!isTrustedInStream(object, streamFacts)) continue
+    const before = originalName(object)
+    if (before === undefined) fromStream.push({ object, place, origin: 'stream' })
+    else {
+      notices.push({
+        code: 'RI0216',
+        severity: 'warning',
+        message: `${describeResource(object)} was ${before} before the build renamed it, and is not used as a fact`,
+        place,
+        hint: 'put it in the facts of the function config, which no transformer renames',
+      })
+    }
+  }
+  return collectFacts([...input.facts, ...fromStream], istio?.namespace ?? DEFAULT_ISTIO_NAMESPACE)
+}

@@ -1,0 +1,50 @@
+import type { Diagnostic } from '../base/diagnostic.ts'
+import type { Source } from '../base/source.ts'
+import { type Content, unfold } from '../krm/unfold.ts'
+import type { Fact, Facts } from '../policy/facts.ts'
+import type { InjectionPolicy } from '../policy/injection-policy.ts'
+import { type NamespaceView, namespaceLookup } from '../policy/namespaces.ts'
+import { type Document, readDocuments } from '../yaml/read.ts'
+import type { Chunks } from './chunks.ts'
+import { type Located, locate } from './locate.ts'
+import { allFacts } from './stream-facts.ts'
+
+/** A source that was read, with what its documents hold. */
+export interface ReadSource {
+  readonly source: Source
+  readonly contents: readonly { readonly document: Document; readonly content: Content }[]
+}
+
+/** Manifests, and what is said beside them. */
+export interface PipelineInput {
+  readonly read: readonly ReadSource[]
+  readonly policy: InjectionPolicy
+  /** Facts from elsewhere than the stream. */
+  readonly facts: readonly Fact[]
+}
+
+/** All that is known before the first decision: what `inject` and `explain` have in common. */
+export interface Survey {
+  readonly facts: Facts
+  readonly namespaces: { readonly view: (name: string) => NamespaceView; readonly warnings: readonly Diagnostic[] }
+  readonly located: Located
+  readonly notices: readonly Diagnostic[]
+}
+
+/** Reads manifests; a frontend may look at the documents before it injects. Throws InjectError RI0103, RI0104. */
+export function readSource(source: Source): ReadSource {
+  return { source, contents: readDocuments(source).map((document) => ({ document, content: unfold(document) })) }
+}
+
+/** Sorts facts out and finds the workloads. Throws InjectError for facts that contradict each other. */
+export function surveyManifests(input: PipelineInput, chunks: Pick<Chunks, 'glob'>): Survey {
+  const notices: Diagnostic[] = []
+  const items = input.read.flatMap(({ contents }) =>
+    contents.flatMap(({ content }) => (content.form === 'other' ? [] : content.items)),
+  )
+  const facts = allFacts(input, items, notices)
+  const matches = (pattern: string, name: string): boolean =>
+    pattern === name || (/[*?[\\]/.test(pattern) && chunks.glob().matchGlob(pattern, name))
+  const namespaces = namespaceLookup(facts, input.policy, matches)
+  return { facts, namespaces, located: locate(items, input.policy, namespaces.view), notices }
+}
