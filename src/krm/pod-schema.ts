@@ -2,7 +2,7 @@ import { invariant } from '../base/assert.ts'
 import { POD_TYPES } from './pod-schema-table.ts'
 
 /** How a scalar looks in JSON and which rules read it. */
-export type ScalarKind = 'string' | 'bool' | 'int32' | 'int64' | 'quantity' | 'intOrString' | 'time' | 'raw'
+type ScalarKind = 'string' | 'bool' | 'int32' | 'int64' | 'quantity' | 'intOrString' | 'time' | 'raw'
 
 /** A Go type of the pod API. `go` is its name as reflection prints it: `*v1.Probe`, `[]string`, `v1.ResourceList`. Equal types are one object. */
 export type TypeRef =

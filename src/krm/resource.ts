@@ -1,7 +1,7 @@
 import { at, type JsonObject } from '../base/json.ts'
 
 /** Who an object is. Absent fields and those of a wrong type are empty. */
-export interface ResourceId {
+interface ResourceId {
   readonly apiVersion: string
   readonly kind: string
   readonly namespace: string
@@ -30,14 +30,4 @@ export function describeResource(object: JsonObject): string {
   const { kind, namespace, name, generateName } = resourceId(object)
   const called = name || (generateName === '' ? '(no name)' : `${generateName}*`)
   return `${kind || '(no kind)'} ${namespace === '' ? '' : `${namespace}/`}${called}`
-}
-
-/** True when both are the same object of a cluster: the group and kind count, the version does not. */
-export function sameResource(a: ResourceId, b: ResourceId): boolean {
-  return a.kind === b.kind && groupOf(a.apiVersion) === groupOf(b.apiVersion) && a.namespace === b.namespace && a.name === b.name
-}
-
-function groupOf(apiVersion: string): string {
-  const slash = apiVersion.indexOf('/')
-  return slash < 0 ? '' : apiVersion.slice(0, slash)
 }

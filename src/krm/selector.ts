@@ -12,7 +12,7 @@ import {
 } from './requirement.ts'
 import { isTypedError, roundTrip } from './typed.ts'
 
-export { isSelectorError, type Labels, SelectorError } from './requirement.ts'
+export { isSelectorError, type Labels } from './requirement.ts'
 
 /** A label selector that can be asked. `nothing`: a null selector, which matches no object. */
 export interface LabelSelector {

@@ -6,7 +6,7 @@ import { metaOfList, metaOfMap } from './merge-schema.ts'
 import { copyValue, isMap, MergeError, sliceOf, type Value, type ValueMap } from './merge-value.ts'
 import { type PodTypeName, type TypeRef, typeRef } from './pod-schema.ts'
 
-export { isMergeError, MERGE_LIMITS, MergeError } from './merge-value.ts'
+export { isMergeError, MERGE_LIMITS } from './merge-value.ts'
 
 /**
  * The original with the patch merged into it, as a new value. Mirrors strategicpatch.StrategicMergePatch of k8s.io/apimachinery v0.37: order of lists,

@@ -7,7 +7,7 @@ import { type DecodeOptions, decode } from './typed-decode.ts'
 import { encodeText, encodeValue } from './typed-encode.ts'
 import { type Decoded, TypedError } from './typed-value.ts'
 
-export { isTypedError, TypedError } from './typed-value.ts'
+export { isTypedError } from './typed-value.ts'
 
 /**
  * A value as it comes out of a Go struct: `json.Marshal` after `json.Unmarshal` into the API type (k8s.io/api v0.37). Unknown fields, nulls and what

@@ -1,6 +1,8 @@
 import { parseJson } from '../../src/base/json.ts'
+import { JSON_LIMITS } from '../../src/krm/json-text.ts'
+import { WRITE_LIMITS } from '../../src/krm/json-write.ts'
 import { encodeTyped, encodeTypedText, isTypedError, roundTrip, roundTripText, sameTyped } from '../../src/krm/typed.ts'
-import { encodeTypedYaml } from '../../src/krm/typed-yaml.ts'
+import { encodeTypedYaml, roundTripYaml } from '../../src/krm/typed-yaml.ts'
 import { readDocuments } from '../../src/yaml/read.ts'
 import { equal, is, ok, throwsMessage } from '../support/assert.ts'
 import { describe } from '../support/describe.ts'
@@ -66,13 +68,19 @@ describe('typed round trip', (it) => {
   )
 
   it('does not run out of stack', () => {
-    const deep = '['.repeat(9_000) + ']'.repeat(9_000)
+    const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth)
+    const deep = nested(JSON_LIMITS.depth - 1)
     is(encodeTypedText(`{"x":${deep}}`, 'ObjectMeta'), '{}')
-    try {
-      encodeTypedText(`{"managedFields":[{"fieldsV1":${deep}}]}`, 'ObjectMeta')
-      ok(false, 'expected an error')
-    } catch (error) {
-      ok(isTypedError(error), String(error))
+    for (const text of [
+      `{"managedFields":[{"fieldsV1":${nested(WRITE_LIMITS.depth + 1)}}]}`,
+      `{"x":${nested(JSON_LIMITS.depth)}}`,
+    ]) {
+      try {
+        encodeTypedText(text, 'ObjectMeta')
+        ok(false, 'expected an error')
+      } catch (error) {
+        ok(isTypedError(error), String(error))
+      }
     }
   })
 
@@ -85,6 +93,10 @@ describe('typed round trip', (it) => {
       () => yaml('spec: {volumes: [{name: 1, configMap: {name: 1}}]}\n'),
       'error unmarshaling JSON: while decoding JSON: json: cannot unmarshal number into Go struct field ConfigMapVolumeSource.spec.volumes.VolumeSource.configMap.LocalObjectReference.name of type string',
     )
+  })
+
+  it('reads an empty YAML document as an empty object', () => {
+    equal(roundTripYaml(undefined, 'ResourceFieldSelector'), { resource: '', divisor: '0' })
   })
 
   it('compares by meaning', () => {

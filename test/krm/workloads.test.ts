@@ -1,6 +1,6 @@
 import { type JsonObject, parseJson } from '../../src/base/json.ts'
-import { describeResource } from '../../src/krm/resource.ts'
-import { findPodTemplates, looksLikePodTemplate, workloadRule, workloadTable } from '../../src/krm/workloads.ts'
+import { describeResource, resourceId } from '../../src/krm/resource.ts'
+import { findPodTemplates, looksLikePodTemplate, SEARCH_LIMITS, workloadRule, workloadTable } from '../../src/krm/workloads.ts'
 import { equal, is, ok, throwsCode } from '../support/assert.ts'
 import { describe } from '../support/describe.ts'
 
@@ -55,7 +55,15 @@ describe('workloads', (it) => {
     )
   })
 
+  it('looks only so deep for them', () => {
+    const nested = (depth: number): string =>
+      depth === 0 ? '{"spec":{"containers":[{"name":"a"}]}}' : `{"x":${nested(depth - 1)}}`
+    is(looksLikePodTemplate(object(nested(SEARCH_LIMITS.depth))), true)
+    is(looksLikePodTemplate(object(nested(SEARCH_LIMITS.depth + 1))), false)
+  })
+
   it('names objects', () => {
+    is(resourceId(object('{"kind":"Pod","metadata":{"name":1}}')).name, '')
     is(describeResource(object('{"kind":"Deployment","metadata":{"name":"web","namespace":"shop"}}')), 'Deployment shop/web')
     is(describeResource(object('{"kind":"Job","metadata":{"generateName":"j-"}}')), 'Job j-*')
   })
