@@ -79,7 +79,10 @@ export function injectLegacyPod(
     ...(legacy.injectedAnnotations ? Object.fromEntries(facts.config.injectedAnnotations) : {}),
   })
   return {
-    pod: withDefaultLabels(withAgent(annotated, facts.mesh, legacy), legacy, { ...request, revision: facts.revision }),
+    pod: withDefaultLabels(withAgent(annotated, facts.mesh, legacy), legacy, {
+      ...request,
+      revision: revisionLabel(facts.revision),
+    }),
     template: overlay.pod,
   }
 }
@@ -140,4 +143,9 @@ function withFsGroup(pod: JsonObject, { fsGroup }: LegacyContract, env: Readonly
   return withKeys(pod, {
     spec: withKeys(spec, { securityContext: withKeys(recordAt(spec, 'securityContext'), { fsGroup: FS_GROUP }) }),
   })
+}
+
+/** In those days the revision that is called default today had no name. */
+function revisionLabel(revision: string): string {
+  return revision === 'default' ? '' : revision
 }

@@ -19,6 +19,9 @@ export interface GateQuestion {
   readonly contract: Pick<Contract, 'ignoredNamespaces' | 'injectLabel' | 'injectSwitch'>
 }
 
+/** Answer of a pod's inject label or annotation that has a value Istio does not heed. */
+export const IGNORED = 'ignored'
+
 /** One rule that was asked, and its answer in a word or two. */
 export interface TrailLine {
   readonly rule: string
@@ -133,7 +136,7 @@ function switchStep(value: string | undefined, reason: Reason, { contract }: Gat
   if (value === 'true') return inject
   if (value === 'false') return leave
   return {
-    answer: 'ignored',
+    answer: IGNORED,
     warning: `sidecar.istio.io/inject has a value other than "true" and "false", which this Istio ignores`,
   }
 }
