@@ -58,6 +58,16 @@ export function behind(tree: Tree, end: number): number {
   return end > tree.start && isBreak(tree.text.charCodeAt(end - 1)) ? end : nextLine(tree, end)
 }
 
+/** As {@link behind}, and behind comments below that stand deeper than a column: they belong to what ends there. */
+export function behindComments(tree: Tree, end: number, column: number): number {
+  let at = behind(tree, end)
+  for (;;) {
+    const comment = at < tree.text.length ? commentColumn(tree, at) : undefined
+    if (comment === undefined || comment <= column) return at
+    at = nextLine(tree, at)
+  }
+}
+
 /** Lines to be put in at an offset that {@link behind} gave: with a break before them where the text lacks its last one. */
 export function asLines(tree: Tree, offset: number, lines: string, newline: string): string {
   const complete = offset <= tree.start || isBreak(tree.text.charCodeAt(offset - 1))

@@ -1,6 +1,16 @@
 import type { Json } from '../base/json.ts'
 import { type Context, edit, type Place, refuseLoss } from './edit-context.ts'
-import { asLines, behind, columnOf, commentColumn, lineStart, nextLine, skipBlankLines, startsLine } from './lines.ts'
+import {
+  asLines,
+  behind,
+  behindComments,
+  columnOf,
+  commentColumn,
+  lineStart,
+  nextLine,
+  skipBlankLines,
+  startsLine,
+} from './lines.ts'
 import { type Matching, staying } from './match-items.ts'
 import type { ListItem, ListNode, MapEntry, MapNode } from './node.ts'
 import { splice } from './splice.ts'
@@ -108,7 +118,7 @@ function movedLines(
   const item = node.slots[index] as ListItem
   if (!startsLine(tree, item.start)) return undefined
   const from = ownStart(context, item, column)
-  const to = ownEnd(context, item, column)
+  const to = behindComments(tree, item.at.end, column)
   const inner: Context = { ...context, edits: [] }
   inner.diff(inner, item, { form: 'item', item }, value, [...path, '*'])
   const edits = inner.edits.map((one) => ({ ...one, offset: one.offset - from }))
@@ -125,27 +135,28 @@ function remove<M extends Member>(
   depth: number,
 ): void {
   const { tree } = context
-  members.forEach((member, i) => {
-    if (!removed.has(member)) return
+  for (const [i, member] of members.entries()) {
+    if (!removed.has(member)) continue
     refuseLoss(tree, member.at)
     const isOnSharedLine = members.slice(0, i + 1).every((one) => removed.has(one)) && !startsLine(tree, (members[0] as M).start)
     if (!isOnSharedLine) {
       const from = ownStart(context, member, column)
-      let to = ownEnd(context, member, column)
+      let to = behindComments(tree, member.at.end, column)
       // Behind a block scalar that keeps its empty lines, those of the next one must not join them.
       const before = members[i - 1]
       if (before !== undefined && behind(tree, before.at.end) === before.at.end) to = skipBlankLines(tree, to)
-      return edit(context, depth, from, to - from, '')
+      edit(context, depth, from, to - from, '')
+      continue
     }
     // The first one shares its line with a dash: what follows moves up to it.
-    if (members[i + 1] === undefined || removed.has(members[i + 1] as M)) return
+    if (members[i + 1] === undefined || removed.has(members[i + 1] as M)) continue
     const from = (members[0] as M).start
     let to = behind(tree, member.at.end)
     while (/^[ \t]*$/.test(tree.text.slice(to, nextLine(tree, to)).replace(/\r?\n$/, '')) && nextLine(tree, to) > to)
       to = nextLine(tree, to)
     const blanks = /^ */.exec(tree.text.slice(to))?.[0].length ?? 0
     edit(context, depth, from, to + blanks - from, '')
-  })
+  }
 }
 
 /** Where a member's own text begins: its line, or the comments right above it in its column. */
@@ -157,16 +168,4 @@ function ownStart({ tree }: Context, member: Member, column: number): number {
     from = above
   }
   return from
-}
-
-/** Where a member's own text ends: behind its lines, and behind comments below it that stand deeper. */
-function ownEnd({ tree }: Context, member: Member, column: number): number {
-  let to = behind(tree, member.at.end)
-  for (let at = to; at < tree.text.length; at = nextLine(tree, at)) {
-    const deeper = commentColumn(tree, at)
-    if (deeper === undefined || deeper <= column) break
-    to = nextLine(tree, at)
-    if (to === at) break
-  }
-  return to
 }

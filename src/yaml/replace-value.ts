@@ -1,7 +1,7 @@
 import type { Json } from '../base/json.ts'
 import type { Span } from '../base/source.ts'
 import { type Context, edit, flowText, type Place, refuseLoss } from './edit-context.ts'
-import { asLines, behind, columnOf, lineEnd, lineStart, nextLine } from './lines.ts'
+import { asLines, behind, behindComments, columnOf, lineEnd, lineStart, nextLine } from './lines.ts'
 import type { Node, Slot, Tree } from './node.ts'
 import { childColumn, isEmpty, isScalar, printBlock, printScalar, quoteDouble } from './write.ts'
 
@@ -40,12 +40,14 @@ function replaceInline(context: Context, slot: Slot, place: Place, after: Json, 
   const end = indicatorEnd(place, slot)
   const colon = missingColon(context, place)
   if (at.start === at.end) return edit(context, depth, end, 0, `${colon} ${text}`)
-  const isBelow = lineStart(tree, at.start) !== lineStart(tree, end)
-  if (isBelow && node.kind !== 'scalar' && !node.flow && place.form !== 'root') {
-    // The block goes with its lines; its comments go with it.
+  const isBelow = place.form !== 'root' && lineStart(tree, at.start) !== lineStart(tree, end)
+  const column = place.form === 'entry' ? place.column : columnOf(tree, end - 1)
+  const isBlock = node.kind !== 'scalar' && !node.flow
+  if (isBelow && (isBlock || columnOf(tree, at.start) <= column)) {
+    // The block goes with its lines and its comments; so does a block scalar in the column of its key.
     const from = nextLine(tree, end)
-    edit(context, depth, end, 0, ` ${text}`)
-    return edit(context, depth, from, behind(tree, at.end) - from, '')
+    edit(context, depth, end, 0, `${colon} ${text}`)
+    return edit(context, depth, from, behindComments(tree, at.end, column) - from, '')
   }
   // A block scalar that keeps its empty lines ends with a break.
   const isOpen = behind(tree, at.end) === at.end
@@ -84,7 +86,7 @@ function replaceByBlock(context: Context, slot: Slot, place: Place, after: Json,
   const colon = missingColon(context, place)
   if (lineStart(tree, at.start) !== lineStart(tree, end)) {
     const from = nextLine(tree, end)
-    const to = behind(tree, at.end)
+    const to = behindComments(tree, at.end, place.column)
     return edit(context, depth, from, to - from, asLines(tree, from, lines, style.newline))
   }
   if (at.start < at.end && behind(tree, at.end) === at.end)

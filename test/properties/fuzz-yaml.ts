@@ -46,7 +46,7 @@ for (let round = 0; round < rounds; round++) {
   ask('kyaml', texts.slice(0, BATCH / 4)).forEach((answer, i) => {
     compareKyaml(texts[i] as string, answer)
   })
-  const values = texts.flatMap((text) => valueOf(text))
+  const values = texts.flatMap((text) => jsonOf(text))
   ask('toYaml', values).forEach((answer, i) => {
     compareToYaml(values[i] as string, answer)
   })
@@ -84,7 +84,8 @@ function compareValue(text: string, answer: Answer | undefined): void {
     else count(`yaml ${error.refusal ?? error.message}`)
     return
   }
-  if (answer.error !== undefined || typeof answer.out !== 'string' || canonicalText(answer.out) !== ours) report('yaml', text, ours, answer)
+  if (answer.error !== undefined || typeof answer.out !== 'string' || canonicalText(answer.out) !== ours)
+    report('yaml', text, ours, answer)
   else counts.bothRead++
 }
 
@@ -98,11 +99,13 @@ function compareSplit(text: string, answer: Answer | undefined): void {
     })
   } catch (error) {
     if (!isInjectError(error)) return report('split: not our error', text, String(error), answer)
-    if (answer.error === undefined) count(`split ${error.diagnostics[0]?.code} ${error.diagnostics[0]?.message.replace(/"[^"]*"/g, '…')}`)
+    if (answer.error === undefined)
+      count(`split ${error.diagnostics[0]?.code} ${error.diagnostics[0]?.message.replace(/"[^"]*"/g, '…')}`)
     return
   }
   const theirs = (answer.out as string[]).map(tolerantText)
-  if (answer.error !== undefined || JSON.stringify(ours) !== JSON.stringify(theirs)) report('split', text, JSON.stringify(ours), answer)
+  if (answer.error !== undefined || JSON.stringify(ours) !== JSON.stringify(theirs))
+    report('split', text, JSON.stringify(ours), answer)
 }
 
 /** What kubectl hands on as JSON may hold a number that no float64 holds; that is for the value readers behind it. */
@@ -122,7 +125,7 @@ function compareKyaml(text: string, answer: Answer | undefined): void {
   }
 }
 
-function valueOf(text: string): string[] {
+function jsonOf(text: string): string[] {
   try {
     return [canonicalJson(readYamlValue(text))]
   } catch {

@@ -14,11 +14,7 @@ const LIMIT = 2n ** 64n
 
 function plain(value: Json): Json {
   if (typeof value === 'bigint') return value >= LIMIT || value < -LIMIT / 2n ? Number(value) : value
-  if (typeof value === 'number') {
-    if (Object.is(value, -0)) return 0
-    // A float that is whole: digits as those of an integer in range.
-    return Number.isInteger(value) && Math.abs(value) < 2 ** 63 ? BigInt(value) : value
-  }
+  if (Object.is(value, -0)) return 0
   if (isArray(value)) return value.map(plain)
   return isObject(value) ? recordOf(Object.entries(value).map(([key, one]) => [key, plain(one)])) : value
 }

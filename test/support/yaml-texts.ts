@@ -5,16 +5,139 @@ import { readRows } from './vectors.ts'
 
 /** Pieces that mean something to a reader of YAML, or to one of its careless cousins. */
 const TOKENS = [
-  ...['a', 'b', 'kind', 'Pod', 'x y', '-', '- ', '? ', ': ', ':', ' ', '  ', '    ', '\n', '\n', '\n  ', '\n    ', '\r\n', '\t', ','],
-  ...['[', ']', '{', '}', '"', "'", "''", '\\', '\\n', '\\x41', '\\u00e9', '#', ' # c', '&x ', '*x', '*x : ', '!t ', '!!str ', '!!int '],
-  ...['|', '|-\n', '|+\n', '>\n', '>-\n  ', '|2\n', '---', '\n---\n', '\n...\n', '%YAML 1.1\n', '<<', '<<: ', '~', 'null', 'yes', 'off'],
-  ...['0x1F', '0752', '0o17', '1_000', '1.5', '1e3', '.inf', '.nan', '-.5', '2025-06-30', '12:30', '18446744073709551615', '=', '@', '`'],
-  ...['\u0085', '\u2028', '\ufeff', 'é', '😀', '{"a":1}', 'a: 1\n', '- b\n', '? c\n', '- - d\n', '!!binary SGk=', '! ', '!<t> ', '%'],
+  ...[
+    'a',
+    'b',
+    'kind',
+    'Pod',
+    'x y',
+    '-',
+    '- ',
+    '? ',
+    ': ',
+    ':',
+    ' ',
+    '  ',
+    '    ',
+    '\n',
+    '\n',
+    '\n  ',
+    '\n    ',
+    '\r\n',
+    '\t',
+    ',',
+  ],
+  ...[
+    '[',
+    ']',
+    '{',
+    '}',
+    '"',
+    "'",
+    "''",
+    '\\',
+    '\\n',
+    '\\x41',
+    '\\u00e9',
+    '#',
+    ' # c',
+    '&x ',
+    '*x',
+    '*x : ',
+    '!t ',
+    '!!str ',
+    '!!int ',
+  ],
+  ...[
+    '|',
+    '|-\n',
+    '|+\n',
+    '>\n',
+    '>-\n  ',
+    '|2\n',
+    '---',
+    '\n---\n',
+    '\n...\n',
+    '%YAML 1.1\n',
+    '<<',
+    '<<: ',
+    '~',
+    'null',
+    'yes',
+    'off',
+  ],
+  ...[
+    '0x1F',
+    '0752',
+    '0o17',
+    '1_000',
+    '1.5',
+    '1e3',
+    '.inf',
+    '.nan',
+    '-.5',
+    '2025-06-30',
+    '12:30',
+    '18446744073709551615',
+    '=',
+    '@',
+    '`',
+  ],
+  ...[
+    '\u0085',
+    '\u2028',
+    '\ufeff',
+    'é',
+    '😀',
+    '{"a":1}',
+    'a: 1\n',
+    '- b\n',
+    '? c\n',
+    '- - d\n',
+    '!!binary SGk=',
+    '! ',
+    '!<t> ',
+    '%',
+  ],
 ]
 
 const SCALARS = [
-  ...['a', 'b c', '1', '1.0', '-7', '0x10', '010', '1e3', 'yes', 'No', '~', 'null', 'true', '""', "''", '"q\\n"', "'it''s'", '.5', '+1'],
-  ...['2025-06-30', '4:45', '<<', '=', '"a: b"', 'http://x/y', '12345678901234567890', '1_000', '0b11', '-0o17', '|\n', '"\\u00e9"', '*'],
+  ...[
+    'a',
+    'b c',
+    '1',
+    '1.0',
+    '-7',
+    '0x10',
+    '010',
+    '1e3',
+    'yes',
+    'No',
+    '~',
+    'null',
+    'true',
+    '""',
+    "''",
+    '"q\\n"',
+    "'it''s'",
+    '.5',
+    '+1',
+  ],
+  ...[
+    '2025-06-30',
+    '4:45',
+    '<<',
+    '=',
+    '"a: b"',
+    'http://x/y',
+    '12345678901234567890',
+    '1_000',
+    '0b11',
+    '-0o17',
+    '|\n',
+    '"\\u00e9"',
+    '*',
+  ],
 ]
 
 /** Texts of the vectors, to be mutated; none in a plain checkout. */
@@ -57,7 +180,9 @@ function scalar(next: Random, indent: number): string {
 function flow(next: Random, depth: number): string {
   const form = depth === 0 ? 2 : next(3)
   if (form === 2) return pick(next, SCALARS)
-  const items = Array.from({ length: next(3) }, () => (form === 0 ? `k${next(5)}: ${flow(next, depth - 1)}` : flow(next, depth - 1)))
+  const items = Array.from({ length: next(3) }, () =>
+    form === 0 ? `k${next(5)}: ${flow(next, depth - 1)}` : flow(next, depth - 1),
+  )
   return form === 0 ? `{${items.join(', ')}}` : `[${items.join(', ')}]`
 }
 
@@ -81,7 +206,10 @@ export function mutate(text: string, next: Random, others: readonly string[]): s
         current = changeIndent(current, next)
         break
       default:
-        current = next(3) === 0 && others.length > 0 ? current.slice(0, at) + pick(next, others) : current.slice(0, at) + pick(next, TOKENS) + current.slice(at)
+        current =
+          next(3) === 0 && others.length > 0
+            ? current.slice(0, at) + pick(next, others)
+            : current.slice(0, at) + pick(next, TOKENS) + current.slice(at)
     }
   }
   return current.slice(0, 4000)

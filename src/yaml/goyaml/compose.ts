@@ -150,8 +150,7 @@ class Composer {
 
   /** An offset in the source; a newline that was added to the text has none there. */
   #offset(offset: number): number {
-    const at = offset + this.#options.base
-    return at > this.#tree.end ? this.#tree.end : at
+    return Math.min(offset + this.#options.base, this.#tree.end)
   }
 
   /** Fails as `yaml_parser_set_parser_error` does: its lines count from 0, which the message keeps. */

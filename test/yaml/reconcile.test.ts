@@ -1,0 +1,155 @@
+import { type Json, recordOf } from '../../src/base/json.ts'
+import { appendEntry, appendItem } from '../../src/yaml/append.ts'
+import { type Node, readDocuments } from '../../src/yaml/read.ts'
+import { type ReconcileTables, reconcile } from '../../src/yaml/reconcile.ts'
+import { assertEdits } from '../../src/yaml/reread.ts'
+import { splice } from '../../src/yaml/splice.ts'
+import { is, ok, throwsCode } from '../support/assert.ts'
+import { describe } from '../support/describe.ts'
+
+const TABLES: ReconcileTables = {
+  keyOf: (path) => (path.at(-1) === 'containers' ? 'name' : undefined),
+  place: (_path, key, siblings) => (key === 'initContainers' ? siblings.find((one) => one === 'containers') : undefined),
+}
+
+function rootOf(text: string): Node {
+  const root = readDocuments({ name: 'in.yaml', text })[0]?.root()
+  ok(root !== undefined, 'expected a document')
+  return root
+}
+
+/** The text after its value was changed; what it then reads as is checked. */
+function edited(text: string, after: Json): string {
+  const root = rootOf(text)
+  const edits = reconcile(root, after, TABLES)
+  assertEdits(root, edits, after)
+  return splice(text, edits)
+}
+
+const json = (text: string): Json => JSON.parse(text) as Json
+
+/** What is tried, text before, value after, text after. */
+const ROWS = [
+  ['nothing changes', 'a: 0x10 # c\n', '{"a":16}', 'a: 0x10 # c\n'],
+  ['a scalar keeps its quotes', `a: 'x' # c\nb: "y"\nc: z\n`, `{"a":"it's","b":"8","c":"8"}`, `a: 'it''s' # c\nb: "8"\nc: "8"\n`],
+  ['a literal stays one', 'a: |\n    x\n\nb: 1\n', '{"a":"y\\nz","b":1}', 'a: |-\n    y\n    z\n\nb: 1\n'],
+  [
+    'new keys come last, behind the last line',
+    'a:\n  b: |\n    x\n\n# end\n',
+    '{"a":{"b":"x\\n","c":{"d":[]}}}',
+    'a:\n  b: |\n    x\n  c:\n    d: []\n\n# end\n',
+  ],
+  [
+    'two levels grow at one place',
+    'a:\n  b:\n    c: 1\n',
+    '{"a":{"b":{"c":1,"d":2},"e":3},"f":4}',
+    'a:\n  b:\n    c: 1\n    d: 2\n  e: 3\nf: 4\n',
+  ],
+  ['the last line lacks its break', 'a: 1', '{"a":1,"b":[2]}', 'a: 1\nb:\n- 2'],
+  ['lines end as they do', 'a: 1\r\n', '{"a":1,"b":{"c":2}}', 'a: 1\r\nb:\r\n  c: 2\r\n'],
+  [
+    'an empty value gets children',
+    'a: # c\nb: {} # d\nc: []\nd: ~\n',
+    '{"a":{"x":1},"b":{"w":2},"c":["z"],"d":{"v":3}}',
+    'a: # c\n  x: 1\nb: # d\n  w: 2\nc:\n- z\nd:\n  v: 3\n',
+  ],
+  ['a block becomes empty', 'a: # c\n  b: 1\n  # own\nd:\n- e\nf: 1\n', '{"a":{},"d":[],"f":1}', 'a: {} # c\nd: []\nf: 1\n'],
+  [
+    'keys go with their comments',
+    'a: 1\n# own\nb:\n  c: 2 # c\n  # in b\n# of d\nd: 3\n',
+    '{"a":1,"d":3}',
+    'a: 1\n# of d\nd: 3\n',
+  ],
+  ['the first key of an item goes', '- a: 1\n  # of b\n  b: 2\n- c\n', '[{"b":2},"c"]', '- # of b\n  b: 2\n- c\n'],
+  [
+    'items are matched by key',
+    'containers:\n# one\n- name: a\n  image: x # pinned\n- name: b\n',
+    '{"containers":[{"name":"new"},{"name":"a","image":"z"},{"name":"b"}]}',
+    'containers:\n- name: new\n# one\n- name: a\n  image: z # pinned\n- name: b\n',
+  ],
+  [
+    'items change places with their comments',
+    'containers:\n# one\n- name: a\n# two\n- name: b\n',
+    '{"containers":[{"name":"b"},{"name":"a"}]}',
+    'containers:\n# two\n- name: b\n# one\n- name: a\n',
+  ],
+  [
+    'a key has its place',
+    'spec:\n  containers:\n  - name: a\n  volumes: []\n',
+    '{"spec":{"containers":[{"name":"a"}],"volumes":[],"initContainers":[{"name":"i"}]}}',
+    'spec:\n  containers:\n  - name: a\n  initContainers:\n  - name: i\n  volumes: []\n',
+  ],
+  ['scalars of a list keep their lines', '- a # 1\n- b # 2\n- c # 3\n', '["a","x","c","d"]', '- a # 1\n- x # 2\n- c # 3\n- d\n'],
+  [
+    'lists are indented as elsewhere',
+    'a:\n    b:\n      - 1\n',
+    '{"a":{"b":[1]},"c":{"d":[{"e":1}]}}',
+    'a:\n    b:\n      - 1\nc:\n    d:\n      - e: 1\n',
+  ],
+  [
+    'flow stays flow',
+    'a: {b: 1, c: [x]} # d\n',
+    '{"a":{"c":["x",{"y":"yes"}],"z":null}}',
+    'a: {c: [x, {"y": "yes"}], z: null} # d\n',
+  ],
+  ['flow over lines', 'a: [\n  1, # one\n  2\n]\n', '{"a":[1,5,2,3]}', 'a: [\n  1, # one\n  5,\n  2,\n  3\n]\n'],
+  ['a pair without braces gets them', '[a: 1, b]\n', '[{"a":1,"c":2},"b"]', '[{a: 1, c: 2}, b]\n'],
+  [
+    'JSON in lines',
+    '{\n  "a": [],\n  "b": 1\n}\n',
+    '{"a":[{"x":1}],"c":{}}',
+    '{\n  "a": [\n    {\n      "x": 1\n    }\n  ],\n  "c": {}\n}\n',
+  ],
+  ['JSON in one line', '{"a":{"b":1},"c":2}', '{"a":{"b":"x","d":[1,2]}}', '{"a":{"b":"x","d":[1,2]}}'],
+  [
+    'a merge key stays',
+    'x: &x {a: 1}\nz:\n  <<: *x\n  b: 2\n',
+    '{"x":{"a":1},"z":{"a":1,"b":3,"c":4}}',
+    'x: &x {a: 1}\nz:\n  <<: *x\n  b: 3\n  c: 4\n',
+  ],
+] as const
+
+/** Values that stand in more than one place. */
+const SHARED = [
+  ['through an alias', 'a: &x {b: 1}\nc: *x\n', '{"a":{"b":1},"c":{"b":2}}'],
+  ['in what an alias repeats', 'a: &x {b: 1}\nc: *x\n', '{"a":{"b":2},"c":{"b":1}}'],
+  ['below what an alias repeats', 'a: &x\n  b: {d: 1}\nc: *x\n', '{"a":{"b":{"d":2}},"c":{"b":{"d":1}}}'],
+  ['of a merge key', 'a: &x {b: 1}\nc:\n  <<: *x\n', '{"a":{"b":1},"c":{"b":2}}'],
+  ['that takes an anchor away', 'a: &x {b: 1}\nc: *x\n', '{"c":{"b":1}}'],
+] as const
+
+describe('reconcile', (it) => {
+  it.each(
+    ([name]) => name,
+    ROWS,
+    ([, before, after, text]) => {
+      is(edited(before, json(after)), text)
+    },
+  )
+  it.each(
+    ([name]) => `refuses an edit ${name}`,
+    SHARED,
+    ([, before, after]) => {
+      throwsCode(() => reconcile(rootOf(before), json(after), TABLES), 'RI0108')
+    },
+  )
+  it('edits a part of a document', () => {
+    const text = 'items:\n- kind: A\n  spec:\n    a: 1\n- kind: B\n'
+    const root = rootOf(text)
+    const item = root.kind === 'map' ? root.get('items') : undefined
+    const spec = item?.kind === 'list' && item.items[0]?.kind === 'map' ? item.items[0].get('spec') : undefined
+    ok(spec !== undefined, 'expected a node')
+    const edits = reconcile(spec, json('{"b":[1]}'), TABLES)
+    assertEdits(spec, edits, json('{"b":[1]}'))
+    is(splice(text, edits), 'items:\n- kind: A\n  spec:\n    b:\n    - 1\n- kind: B\n')
+  })
+  it('appends items and entries', () => {
+    const text = 'items: []\nx: 1\n'
+    const root = rootOf(text)
+    ok(root.kind === 'map', 'expected a map')
+    const items = root.get('items')
+    ok(items?.kind === 'list', 'expected a list')
+    const edits = [...appendItem(items, recordOf([['a', 1]]), 2), ...appendEntry(root, 'results', [3])]
+    is(splice(text, edits), 'items:\n- a: 1\n- 2\nx: 1\nresults:\n- 3\n')
+  })
+})
