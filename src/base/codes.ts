@@ -42,6 +42,13 @@ export const CODES = {
   RI0316: "A webhook's match condition fails on a pod, and the API server would reject it.",
   RI0321: 'The pod uses a DNS policy other than ClusterFirst.',
   RI0322: 'An injection label or annotation has a value that is ignored.',
+  RI0331: 'A namespace has more than one injection label.',
+  RI0332: 'The live webhook would inject baked pods again.',
+  RI0333: 'A container is left with the image auto.',
+  RI0334: 'A merge made one protocol of two that shared a port.',
+  RI0335: 'Injection left a container without an image, or a list empty.',
+  RI0336: 'Probes were rewritten to port 0.',
+  RI0341: 'A Job was injected, and the pod template of an existing one cannot change.',
 
   RI0401: 'A template cannot be parsed.',
   RI0402: 'A template failed while it ran.',
@@ -55,6 +62,7 @@ export const CODES = {
   RI0503: 'A record of an earlier injection cannot be read.',
 
   RI0601: 'The output could not be written.',
+  RI0602: 'A file cannot be edited in place.',
 
   RI0901: 'A bug in render-inject.',
 } as const satisfies Record<`RI${number}`, string>

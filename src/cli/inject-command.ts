@@ -1,23 +1,27 @@
 import { Command, Option } from 'commander'
 import { isInjectError } from '../base/diagnostic.ts'
 import type { Source } from '../base/source.ts'
-import { injectManifests, type ManifestOptions } from '../frontends/manifests.ts'
+import type { ManifestOptions } from '../frontends/manifest-input.ts'
+import { injectManifests } from '../frontends/manifests.ts'
 import { type Outcome, refusal } from '../frontends/outcome.ts'
 import { examples, type Host } from './command.ts'
 import { fileExists, listManifests, readSource } from './host/files.ts'
+import { writeInPlace } from './write-in-place.ts'
 
 /** The policy that the CLI finds by itself. */
 const POLICY_FILE = 'render-inject.yaml'
 /** From this many files on, a terminal is told how far the reading is. */
 const MANY_FILES = 200
 
-interface Flags {
+/** What {@link withInjectionFlags} gives. */
+export interface Flags {
   readonly policy: readonly string[]
   readonly facts: readonly string[]
   readonly namespace?: string
   readonly kubernetesVersion?: string
   readonly nativeSidecars?: 'auto' | 'true' | 'false'
   readonly revision?: string
+  readonly write?: true
 }
 
 /** `inject [PATH…]`: manifests in, injected manifests out. */
@@ -27,6 +31,7 @@ export function injectCommand(host: Host, finish: (outcome: Outcome) => void): C
       'put sidecars into manifests: files, folders, or stdin (- or nothing); the form of the input is the form of the output',
     )
     .argument('[path...]', 'files and folders with manifests')
+    .option('--write', 'edit the files in place instead of printing them; stderr lists those that changed')
     .addHelpText(
       'after',
       examples([
@@ -35,6 +40,7 @@ export function injectCommand(host: Host, finish: (outcome: Outcome) => void): C
           'render-inject inject rendered/ --policy policy.yaml --facts facts/ --kubernetes-version 1.33',
           'inject the manifests of a folder',
         ],
+        ['render-inject inject --write rendered/ --facts facts.yaml', 'edit the files of a folder in place'],
       ]),
     )
     .action((paths: readonly string[], flags: Flags) => finish(runInject(paths, flags, host)))
@@ -66,7 +72,9 @@ export function withInjectionFlags(command: Command): Command {
 function runInject(paths: readonly string[], flags: Flags, host: Host): Outcome {
   try {
     const { options, notice } = readOptions(flags)
-    const outcome = injectManifests(readManifests(paths, host), options, host.chunks)
+    const outcome = flags.write
+      ? writeInPlace(paths, options, host.chunks)
+      : injectManifests(readManifests(paths, host), options, host.chunks)
     return { ...outcome, stderr: notice + outcome.stderr }
   } catch (error) {
     if (isInjectError(error)) return refusal(error.diagnostics)
@@ -93,7 +101,8 @@ export function readOptions(flags: Flags): { readonly options: ManifestOptions; 
   }
 }
 
-function readManifests(paths: readonly string[], host: Host): readonly Source[] {
+/** The manifests at the paths; without a path, those on stdin. */
+export function readManifests(paths: readonly string[], host: Host): readonly Source[] {
   if (paths.length === 0) return [{ name: '<stdin>', text: host.readStdin() }]
   const sources: Source[] = []
   for (const path of paths) {

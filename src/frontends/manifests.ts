@@ -1,27 +1,9 @@
-import { fail } from '../base/diagnostic.ts'
 import type { Source } from '../base/source.ts'
 import type { Chunks } from '../inject/chunks.ts'
 import { runPipeline } from '../inject/pipeline.ts'
-import { readSource } from '../inject/survey.ts'
+import { type ManifestOptions, readManifestInput } from './manifest-input.ts'
 import { EXIT, guarded, type Outcome } from './outcome.ts'
-import { checkFlags, type Overrides, readSettings, withOverrides } from './settings.ts'
 import { printSummary } from './summary.ts'
-
-export interface ManifestOptions {
-  /** Streams with a policy, perhaps facts beside it. */
-  readonly policies: readonly Source[]
-  /** Streams of facts. */
-  readonly facts: readonly Source[]
-  readonly overrides: Overrides
-}
-
-/** Flag of each override, for messages. */
-const FLAGS = {
-  kubernetesVersion: '--kubernetes-version',
-  defaultNamespace: '--namespace',
-  nativeSidecars: '--native-sidecars',
-  revision: '--revision',
-} as const satisfies { readonly [K in keyof Overrides]?: string }
 
 /**
  * Injects streams of manifests: several documents, JSON, Lists, ResourceLists. Each comes out in the form it came in; the streams follow each
@@ -29,20 +11,7 @@ const FLAGS = {
  */
 export function injectManifests(sources: readonly Source[], options: ManifestOptions, chunks: Chunks): Outcome {
   return guarded(() => {
-    checkFlags(options.overrides, FLAGS)
-    const settings = readSettings([...options.policies, ...options.facts])
-    const policy = withOverrides(settings.policy, options.overrides)
-    const read = sources.map(readSource)
-    if (read.every(({ contents }) => contents.every(({ content }) => content.form === 'other'))) {
-      fail(
-        'RI0101',
-        `${sources.map((one) => one.name).join(', ')} ${sources.length === 1 ? 'holds' : 'hold'} no Kubernetes object`,
-        {
-          hint: 'a build that prints nothing must not look like a success',
-        },
-      )
-    }
-    const result = runPipeline({ policy, facts: settings.facts, read }, chunks)
+    const result = runPipeline(readManifestInput(sources, options), chunks)
     return {
       stdout: joinStreams(result.sources.map(({ text }) => text)),
       stderr: printSummary(result.report),

@@ -1,40 +1,64 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { dirname, join, sep } from 'node:path'
 import { fail } from '../../base/diagnostic.ts'
 import type { Source } from '../../base/source.ts'
 import { decodeUtf8, MAX_STREAM } from './input.ts'
 
 /** Files that hold manifests, by their ending. */
 const MANIFEST = /\.(ya?ml|json)$/i
-/** Folders that never hold manifests of one's own. */
+/** Folders that never hold manifests of one's own; also what kubelet keeps beside the files of a mounted ConfigMap. */
 const SKIPPED = /^(\.|node_modules$)/
+
+/** A file with manifests. */
+export interface ManifestFile {
+  /** As the user would call it. */
+  readonly name: string
+  /** Its path without symbolic links. */
+  readonly real: string
+}
+
+export interface ManifestTree {
+  readonly files: readonly ManifestFile[]
+  /** The folders that were looked through, without symbolic links. */
+  readonly folders: readonly string[]
+}
 
 /** Reads one file as text under the name the user gave. Throws InjectError RI0105 or RI0106. */
 export function readSource(path: string): Source {
-  try {
+  return readable(path, () => {
     const { size } = statSync(path)
     if (size > MAX_STREAM) fail('RI0106', `${path} is larger than ${MAX_STREAM >> 20} MiB`)
     return { name: path, text: decodeUtf8(readFileSync(path), path) }
-  } catch (error) {
-    if (!isSystemError(error)) throw error
-    return fail('RI0105', `${path} cannot be read: ${reason(error)}`)
-  }
+  })
 }
 
 /** All manifest files under a folder, in the order of their names; a file stands for itself. Throws InjectError RI0105. */
 export function listManifests(path: string): readonly string[] {
-  try {
-    if (!statSync(path).isDirectory()) return [path]
-    return readdirSync(path, { withFileTypes: true })
-      .sort((a, b) => (a.name < b.name ? -1 : 1))
-      .flatMap((entry) => {
-        if (entry.isDirectory()) return SKIPPED.test(entry.name) ? [] : listManifests(join(path, entry.name))
-        return entry.isFile() && MANIFEST.test(entry.name) ? [join(path, entry.name)] : []
-      })
-  } catch (error) {
-    if (!isSystemError(error)) throw error
-    return fail('RI0105', `${path} cannot be read: ${reason(error)}`)
-  }
+  return readable(path, () => (statSync(path).isDirectory() ? manifestsUnder(path).files.map(({ name }) => name) : [path]))
+}
+
+/**
+ * The manifests under a folder, each once, in the order of their names. Symbolic links are followed within the folder; one that leads out of
+ * it, or what is no regular file, is an error (RI0105): to pass over a manifest would be worse.
+ */
+export function manifestsUnder(folder: string): ManifestTree {
+  const walk: Walk = { root: realpathSync(folder), files: new Map(), folders: new Set() }
+  walkFolder(folder, walk)
+  return { files: [...walk.files].map(([real, name]) => ({ name, real })), folders: [...walk.folders] }
+}
+
+/** The path without symbolic links. Throws InjectError RI0105 where it leaves the folder `root` (a real path). */
+export function realpathWithin(path: string, root: string): string {
+  const real = realpathSync(path)
+  if (real === root || real.startsWith(root.endsWith(sep) ? root : root + sep)) return real
+  return fail('RI0105', `${path} is a symbolic link out of the folder that was given, and is not followed`, {
+    hint: 'give the file that it points to, or remove the link',
+  })
+}
+
+/** A file that was given by its name, as the only one of its folder. */
+export function manifestFile(path: string): ManifestFile {
+  return { name: path, real: realpathWithin(path, realpathSync(dirname(path))) }
 }
 
 /** Is there such a file? */
@@ -42,17 +66,52 @@ export function fileExists(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() === true
 }
 
+/** Runs a reader; what the system refuses becomes InjectError RI0105 about the path. */
+export function readable<T>(path: string, read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    if (!isSystemError(error)) throw error
+    return fail('RI0105', `${path} cannot be read: ${REASONS[error.code ?? ''] ?? error.message}`)
+  }
+}
+
+export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && typeof (error as NodeJS.ErrnoException).code === 'string'
+}
+
+interface Walk {
+  readonly root: string
+  /** Name by real path, so that a file with two names is read once. */
+  readonly files: Map<string, string>
+  readonly folders: Set<string>
+}
+
+function walkFolder(path: string, walk: Walk): void {
+  const real = realpathWithin(path, walk.root)
+  if (walk.folders.has(real)) return
+  walk.folders.add(real)
+  for (const name of readdirSync(path).sort()) {
+    const child = join(path, name)
+    readable(child, () => visit(child, name, walk))
+  }
+}
+
+function visit(path: string, name: string, walk: Walk): void {
+  const own = lstatSync(path)
+  const stat = own.isSymbolicLink() ? statSync(path, { throwIfNoEntry: false }) : own
+  if (stat?.isDirectory()) {
+    if (!SKIPPED.test(name)) walkFolder(path, walk)
+  } else if (MANIFEST.test(name)) {
+    const real = realpathWithin(path, walk.root)
+    if (!statSync(real).isFile()) fail('RI0105', `${path} is not a regular file`)
+    if (!walk.files.has(real)) walk.files.set(real, path)
+  }
+}
+
 const REASONS: { readonly [code: string]: string } = {
   ENOENT: 'there is no such file or folder',
   EACCES: 'permission denied',
   EISDIR: 'it is a folder',
   ELOOP: 'its symbolic links run in a circle',
-}
-
-function reason(error: NodeJS.ErrnoException): string {
-  return REASONS[error.code ?? ''] ?? error.message
-}
-
-function isSystemError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && typeof (error as NodeJS.ErrnoException).code === 'string'
 }

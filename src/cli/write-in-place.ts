@@ -1,0 +1,42 @@
+import { fail } from '../base/diagnostic.ts'
+import { injectFiles } from '../frontends/manifest-files.ts'
+import type { ManifestOptions } from '../frontends/manifests.ts'
+import { EXIT, type Outcome, refusal } from '../frontends/outcome.ts'
+import type { Chunks } from '../inject/chunks.ts'
+import { isChartTemplate, readEditableFiles } from './host/editable-files.ts'
+import { type FileChange, removeLeftovers, writeFiles } from './host/write-files.ts'
+
+/** `inject --write`: edits the files themselves; stdout stays empty, stderr lists the files that changed. */
+export function writeInPlace(paths: readonly string[], options: ManifestOptions, chunks: Chunks): Outcome {
+  if (paths.length === 0 || paths.includes('-')) {
+    fail('RI0207', '--write edits files, and standard input is none', {
+      hint: 'name files or folders: render-inject inject --write rendered/',
+    })
+  }
+  const { files, folders } = readEditableFiles(paths)
+  const sources = files.map((file) => ({
+    name: file.name,
+    text: file.text,
+    role: isChartTemplate(file) ? ('template' as const) : ('manifest' as const),
+  }))
+  const { texts, stderr } = injectFiles(sources, options, chunks)
+  const changes = files.flatMap((file, index): FileChange[] => {
+    const text = texts.get(index)
+    return text === undefined ? [] : [{ file, text }]
+  })
+  removeLeftovers(folders)
+  const result = writeFiles(changes)
+  const list = `changed     ${result.written.length} of ${files.length} ${files.length === 1 ? 'file' : 'files'}\n${result.written.map((name) => `            ${name}\n`).join('')}`
+  switch (result.kind) {
+    case 'done':
+      return { stdout: '', stderr: stderr + list, exitCode: EXIT.done }
+    case 'unfit':
+      return refusal([{ code: 'RI0602', severity: 'error', message: result.reason, hint: result.hint }])
+    case 'refused':
+      return {
+        stdout: '',
+        stderr: `error RI0601: the output could not be written: ${result.reason}\n  hint: no file is torn; run again\n${list}`,
+        exitCode: EXIT.outputRefused,
+      }
+  }
+}
