@@ -1,6 +1,6 @@
 import { fail } from '../base/diagnostic.ts'
 import { injectFiles } from '../frontends/manifest-files.ts'
-import type { ManifestOptions } from '../frontends/manifests.ts'
+import type { ManifestOptions } from '../frontends/manifest-input.ts'
 import { EXIT, type Outcome, refusal } from '../frontends/outcome.ts'
 import type { Chunks } from '../inject/chunks.ts'
 import { isChartTemplate, readEditableFiles } from './host/editable-files.ts'
@@ -21,7 +21,8 @@ export function writeInPlace(paths: readonly string[], options: ManifestOptions,
   }))
   const { texts, stderr } = injectFiles(sources, options, chunks)
   const changes = files.flatMap((file, index): FileChange[] => {
-    const text = texts.get(index)
+    const source = sources[index]
+    const text = source && texts.get(source)
     return text === undefined ? [] : [{ file, text }]
   })
   removeLeftovers(folders)

@@ -1,0 +1,39 @@
+import { fail } from '../base/diagnostic.ts'
+import type { Source } from '../base/source.ts'
+import { type PipelineInput, readSource } from '../inject/survey.ts'
+import { checkFlags, type Overrides, readSettings, withOverrides } from './settings.ts'
+
+export interface ManifestOptions {
+  /** Streams with a policy, perhaps facts beside it. */
+  readonly policies: readonly Source[]
+  /** Streams of facts. */
+  readonly facts: readonly Source[]
+  readonly overrides: Overrides
+}
+
+/** Flag of each override, for messages. */
+const FLAGS = {
+  kubernetesVersion: '--kubernetes-version',
+  defaultNamespace: '--namespace',
+  nativeSidecars: '--native-sidecars',
+  revision: '--revision',
+} as const satisfies { readonly [K in keyof Overrides]?: string }
+
+/** Reads what commands on manifests share: the manifests, and what is said beside them. Throws InjectError, RI0101 where no object is in them. */
+export function readManifestInput(sources: readonly Source[], options: ManifestOptions): PipelineInput {
+  checkFlags(options.overrides, FLAGS)
+  const settings = readSettings([...options.policies, ...options.facts])
+  const policy = withOverrides(settings.policy, options.overrides)
+  const read = sources.map(readSource)
+  if (read.every(({ contents }) => contents.every(({ content }) => content.form === 'other'))) noObjects(sources)
+  return { policy, facts: settings.facts, read }
+}
+
+/** A build that printed nothing must not look like a success. */
+function noObjects(sources: readonly Source[]): never {
+  const [first, ...others] = sources
+  const hint = 'a build that prints nothing must not look like a success'
+  if (first === undefined) return fail('RI0101', 'there is no file with manifests', { hint })
+  const more = others.length === 0 ? 'holds' : `and ${others.length} more hold`
+  return fail('RI0101', `${first.name} ${more} no Kubernetes object`, { hint })
+}
