@@ -20,14 +20,15 @@ export interface Tree {
   readonly shared: ReadonlySet<Node>
 }
 
-/** What stands before a node's content. */
+/** What stands before a node's content; a node's span begins with it. */
 export interface Properties {
   readonly anchor: string | undefined
   /** The tag with its handle resolved, `''` for none. */
   readonly tag: string
-  /** Offset of the first of tag, anchor and content. */
-  readonly start: number
 }
+
+/** What most nodes have. */
+export const NO_PROPERTIES: Properties = { anchor: undefined, tag: '' }
 
 /** A place that holds a node: `at` is the text there, `*name` where `alias` is set. */
 export interface Slot {

@@ -7,7 +7,9 @@ import {
   type MapEntry,
   MapNode,
   type Member,
+  NO_PROPERTIES,
   type Node,
+  type Properties,
   ScalarNode,
   type Slot,
   type Tree,
@@ -172,11 +174,8 @@ class JsonReader {
     return new ScalarNode(this.#tree, ...this.#span(start), 'plain', match[0])
   }
 
-  #span(start: number): [Span, { anchor: undefined; tag: string; start: number }] {
-    return [
-      { start, end: this.pos },
-      { anchor: undefined, tag: '', start },
-    ]
+  #span(start: number): [Span, Properties] {
+    return [{ start, end: this.pos }, NO_PROPERTIES]
   }
 
   #fail(expected: string, at = this.pos): never {

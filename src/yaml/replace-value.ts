@@ -73,13 +73,8 @@ function replaceByBlock(context: Context, slot: Slot, place: Place, after: Json,
     const gap = at.start === at.end ? ' ' : ''
     const column = at.start === at.end && place.form === 'item' ? columnOf(tree, end) + 1 : columnOf(tree, at.start)
     const isOpen = at.start < at.end && behind(tree, at.end) === at.end
-    return edit(
-      context,
-      depth,
-      at.start,
-      at.end - at.start,
-      gap + printBlock(after, column, style) + (isOpen ? style.newline : ''),
-    )
+    const rest = isOpen ? style.newline : spaceBeforeComment(tree, at.end)
+    return edit(context, depth, at.start, at.end - at.start, gap + printBlock(after, column, style) + rest)
   }
   const column = childColumn(after, place.column, style)
   const lines = ' '.repeat(column) + printBlock(after, column, style)

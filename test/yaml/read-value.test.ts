@@ -104,18 +104,22 @@ describe('limits of readYamlValue', (it) => {
     ([, text, refusal]) => {
       const started = performance.now()
       is(refusalOf(text), refusal)
-      ok(performance.now() - started < 5000, 'took too long')
+      ok(performance.now() - started < 20_000, 'took too long')
     },
   )
   it('takes time in proportion to the text', () => {
     const time = (keys: number): number => {
       const text = Array.from({ length: keys }, (_, i) => `key${i}: value\n`).join('')
-      const started = performance.now()
-      readYamlValue(text)
-      return performance.now() - started
+      const once = (): number => {
+        const started = performance.now()
+        readYamlValue(text)
+        return performance.now() - started
+      }
+      return Math.min(once(), once(), once())
     }
-    time(5000)
-    ok(time(80_000) < 60 * Math.max(time(5000), 2), 'a map of many keys is read in more than linear time')
+    const few = time(5000)
+    // 16 times the keys; in quadratic time that would be 256 times as long.
+    ok(time(80_000) < 100 * Math.max(few, 1), 'a map of many keys is read in more than linear time')
   })
 })
 

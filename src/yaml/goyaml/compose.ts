@@ -1,7 +1,17 @@
 import type { Source } from '../../base/source.ts'
 import { isYamlError, YamlError } from '../error.ts'
 import type { YamlLimits } from '../limits.ts'
-import { type GrowingTree, type ListItem, ListNode, MapNode, type Node, type Properties, ScalarNode, type Slot } from '../node.ts'
+import {
+  type GrowingTree,
+  type ListItem,
+  ListNode,
+  MapNode,
+  NO_PROPERTIES,
+  type Node,
+  type Properties,
+  ScalarNode,
+  type Slot,
+} from '../node.ts'
 import { checkAliases } from './check-aliases.ts'
 import { checkFinite } from './check-finite.ts'
 import { checkText } from './check-text.ts'
@@ -32,10 +42,8 @@ export function compose(text: string, options: ComposeOptions): Node | undefined
 }
 
 interface Anchor {
-  readonly name: string
   /** Undefined while the node is being read: an alias to it would contain itself. */
   node: Node | undefined
-  used: boolean
 }
 
 class Composer {
@@ -172,35 +180,41 @@ class Composer {
   }
 
   #content(context: 'block' | 'block-or-indentless' | 'flow', token: Token, properties: Properties, first: Token): Slot {
+    const start = this.#offset(first.start)
     switch (token.type) {
       case 'block-entry':
-        if (context === 'block-or-indentless') return this.#blockList(properties, 'indentless')
+        if (context === 'block-or-indentless') return this.#blockList(properties, start, 'indentless')
         break
       case 'scalar': {
         this.#scanner.skip()
-        return this.#scalar(token, properties)
+        return this.#scalar(token, properties, start)
       }
       case 'flow-sequence-start':
-        return this.#nested(token, () => this.#flowList(properties))
+        this.#enter(token)
+        return this.#leave(this.#flowList(properties, start))
       case 'flow-mapping-start':
-        return this.#nested(token, () => this.#flowMap(properties))
+        this.#enter(token)
+        return this.#leave(this.#flowMap(properties, start))
       case 'block-sequence-start':
-        if (context !== 'flow') return this.#nested(token, () => this.#blockList(properties, 'indented'))
-        break
+        if (context === 'flow') break
+        this.#enter(token)
+        return this.#leave(this.#blockList(properties, start, 'indented'))
       case 'block-mapping-start':
-        if (context !== 'flow') return this.#nested(token, () => this.#blockMap(properties))
-        break
+        if (context === 'flow') break
+        this.#enter(token)
+        return this.#leave(this.#blockMap(properties, start))
     }
     if (properties.anchor === undefined && properties.tag === '')
       this.#fail('did not find expected node content', token, first.line)
     const end = this.#propertiesEnd
-    return this.#slot(new ScalarNode(this.#tree, { start: properties.start, end }, properties, 'plain', ''), 1)
+    return this.#slot(new ScalarNode(this.#tree, { start, end }, properties, 'plain', ''), 1)
   }
 
   #propertiesEnd = 0
 
   /** An anchor and a tag, in either order. */
   #properties(first: Token): Properties {
+    if (first.type !== 'anchor' && first.type !== 'tag') return NO_PROPERTIES
     let anchor: string | undefined
     let tag: Token | undefined
     for (let token = first; ; token = this.#peek()) {
@@ -210,7 +224,7 @@ class Composer {
       this.#propertiesEnd = this.#offset(token.end)
       this.#scanner.skip()
     }
-    return { anchor, tag: tag === undefined ? '' : this.#tagOf(tag, first), start: this.#offset(first.start) }
+    return { anchor, tag: tag === undefined ? '' : this.#tagOf(tag, first) }
   }
 
   #tagOf(token: Token, first: Token): string {
@@ -223,8 +237,8 @@ class Composer {
 
   #openAnchor(properties: Properties): Anchor | undefined {
     if (properties.anchor === undefined) return undefined
-    const anchor: Anchor = { name: properties.anchor, node: undefined, used: false }
-    this.#anchors.set(anchor.name, anchor)
+    const anchor: Anchor = { node: undefined }
+    this.#anchors.set(properties.anchor, anchor)
     return anchor
   }
 
@@ -255,29 +269,30 @@ class Composer {
   }
 
   #empty(offset: number): Slot {
-    const properties: Properties = { anchor: undefined, tag: '', start: offset }
-    return this.#slot(new ScalarNode(this.#tree, { start: offset, end: offset }, properties, 'plain', ''), 1)
+    return this.#slot(new ScalarNode(this.#tree, { start: offset, end: offset }, NO_PROPERTIES, 'plain', ''), 1)
   }
 
-  #scalar(token: Token, properties: Properties): Slot {
-    const span = { start: properties.start, end: this.#offset(token.end) }
+  #scalar(token: Token, properties: Properties, start: number): Slot {
+    const span = { start, end: this.#offset(token.end) }
     return this.#slot(new ScalarNode(this.#tree, span, properties, token.style, token.value), 1)
   }
 
-  #nested(token: Token, read: () => Slot): Slot {
+  #enter(token: Token): void {
     if (++this.#depth > this.#options.limits.depth)
       throw new YamlError(
         `collections are nested more than ${this.#options.limits.depth} deep`,
         this.#offset(token.start),
         'limit',
       )
-    const slot = read()
+  }
+
+  #leave(slot: Slot): Slot {
     this.#depth--
     return slot
   }
 
   /** Mirrors `parse_block_sequence_entry` and `parse_indentless_sequence_entry`. */
-  #blockList(properties: Properties, form: 'indented' | 'indentless'): Slot {
+  #blockList(properties: Properties, from: number, form: 'indented' | 'indentless'): Slot {
     const opening = this.#peek()
     if (form === 'indented') this.#scanner.skip()
     const before = this.#expanded
@@ -299,16 +314,13 @@ class Composer {
       this.#scanner.skip()
     }
     const end = slots.at(-1)?.at.end ?? this.#offset(opening.end)
-    const start =
-      properties.anchor === undefined && properties.tag === '' ? (slots[0]?.start ?? properties.start) : properties.start
-    return this.#slot(
-      new ListNode(this.#tree, { start, end }, { ...properties, start }, 'block', slots),
-      this.#expanded - before + 1,
-    )
+    // The dash is no token of the list, unless it is the first one.
+    const start = properties === NO_PROPERTIES ? (slots[0]?.start ?? from) : from
+    return this.#slot(new ListNode(this.#tree, { start, end }, properties, 'block', slots), this.#expanded - before + 1)
   }
 
   /** Mirrors `parse_block_mapping_key` and `parse_block_mapping_value`. */
-  #blockMap(properties: Properties): Slot {
+  #blockMap(properties: Properties, from: number): Slot {
     const opening = this.#peek()
     this.#scanner.skip()
     const before = this.#expanded
@@ -334,13 +346,13 @@ class Composer {
     }
     if (token.type !== 'block-end') this.#fail('did not find expected key', token, opening.line)
     this.#scanner.skip()
-    const span = { start: properties.start, end }
+    const span = { start: from, end }
     map.finish()
     return this.#slot(new MapNode(this.#tree, span, properties, 'block', map.entries, map.members), this.#expanded - before + 1)
   }
 
   /** Mirrors `parse_flow_sequence_entry` and its three mapping states. */
-  #flowList(properties: Properties): Slot {
+  #flowList(properties: Properties, from: number): Slot {
     const opening = this.#peek()
     this.#scanner.skip()
     const before = this.#expanded
@@ -359,7 +371,7 @@ class Composer {
       token = this.#peek()
     }
     this.#scanner.skip()
-    const span = { start: properties.start, end: this.#offset(token.end) }
+    const span = { start: from, end: this.#offset(token.end) }
     return this.#slot(new ListNode(this.#tree, span, properties, 'flow', slots), this.#expanded - before + 1)
   }
 
@@ -382,9 +394,8 @@ class Composer {
     const { value, colon } = this.#flowValue(key, 'flow-sequence-end')
     this.#add(map, key, value, start, colon)
     const span = { start, end: Math.max(value.at.end, key.at.end) }
-    const properties: Properties = { anchor: undefined, tag: '', start }
     map.finish()
-    return this.#slot(new MapNode(this.#tree, span, properties, 'pair', map.entries, map.members), this.#expanded - before + 1)
+    return this.#slot(new MapNode(this.#tree, span, NO_PROPERTIES, 'pair', map.entries, map.members), this.#expanded - before + 1)
   }
 
   /** `: value` after a flow key, or nothing. */
@@ -398,7 +409,7 @@ class Composer {
   }
 
   /** Mirrors `parse_flow_mapping_key` and `parse_flow_mapping_value`. */
-  #flowMap(properties: Properties): Slot {
+  #flowMap(properties: Properties, from: number): Slot {
     const opening = this.#peek()
     this.#scanner.skip()
     const before = this.#expanded
@@ -426,7 +437,7 @@ class Composer {
       token = this.#peek()
     }
     this.#scanner.skip()
-    const span = { start: properties.start, end: this.#offset(token.end) }
+    const span = { start: from, end: this.#offset(token.end) }
     map.finish()
     return this.#slot(new MapNode(this.#tree, span, properties, 'flow', map.entries, map.members), this.#expanded - before + 1)
   }

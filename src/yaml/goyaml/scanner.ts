@@ -22,7 +22,7 @@ import { mark, type Token, type TokenType } from './token.ts'
 
 /** A place where a key without `?` may have begun: known to be one only when its `:` is met. */
 interface SimpleKey {
-  readonly possible: boolean
+  possible: boolean
   readonly required: boolean
   /** Number of the token, counted from the start of the stream. */
   readonly token: number
@@ -31,7 +31,9 @@ interface SimpleKey {
   readonly column: number
 }
 
-const NO_KEY: SimpleKey = { possible: false, required: false, token: -1, pos: 0, line: 0, column: 0 }
+function noKey(token: number): SimpleKey {
+  return { possible: false, required: false, token, pos: 0, line: 0, column: 0 }
+}
 
 /** An implicit key may be this long, in characters, quotes included. */
 const SIMPLE_KEY_LENGTH = 1024
@@ -52,10 +54,10 @@ export class Scanner implements Cursor {
   indent = -1
   simpleKeyAllowed = true
   readonly #indents: number[] = []
-  #simpleKeys: SimpleKey[] = [NO_KEY]
+  readonly #simpleKeys: SimpleKey[] = [noKey(-1)]
   /** Token number of a simple key → its flow level, as `simple_keys_by_tok`. */
   readonly #keyLevels = new Map<number, number>()
-  #queue: Token[] = []
+  readonly #queue: Token[] = []
   #head = 0
   /** Number of tokens that were taken. */
   #taken = 0
@@ -79,7 +81,7 @@ export class Scanner implements Cursor {
     this.#taken++
     this.#head++
     if (this.#head === this.#queue.length) {
-      this.#queue = []
+      this.#queue.length = 0
       this.#head = 0
     }
   }
@@ -189,7 +191,7 @@ export class Scanner implements Cursor {
     if (key === undefined || !key.possible) return false
     if (key.line === this.line && !this.#isFarFrom(key.pos)) return true
     if (key.required) scanError(this, "could not find expected ':'", key.line)
-    this.#simpleKeys[level] = { ...key, possible: false }
+    key.possible = false
     return false
   }
 
@@ -224,7 +226,7 @@ export class Scanner implements Cursor {
     const key = this.#simpleKeys[level] as SimpleKey
     if (!key.possible) return
     if (key.required) scanError(this, "could not find expected ':'", key.line)
-    this.#simpleKeys[level] = { ...key, possible: false }
+    key.possible = false
     this.#keyLevels.delete(key.token)
   }
 
@@ -285,7 +287,7 @@ export class Scanner implements Cursor {
 
   #fetchFlowStart(type: 'flow-sequence-start' | 'flow-mapping-start'): void {
     this.#saveKey()
-    this.#simpleKeys.push({ ...NO_KEY, token: this.#taken + (this.#queue.length - this.#head), pos: this.pos, line: this.line })
+    this.#simpleKeys.push(noKey(this.#taken + (this.#queue.length - this.#head)))
     this.flowLevel++
     if (this.flowLevel > 10_000) scanError(this, 'exceeded max depth of 10000', this.line)
     this.simpleKeyAllowed = true
@@ -335,7 +337,7 @@ export class Scanner implements Cursor {
     if (this.#isKeyValid(level)) {
       this.#insert(key.token, mark('key', key.pos, key.pos, key.line))
       this.#roll(key.column, key.token, 'block-mapping-start', key.pos, key.line)
-      this.#simpleKeys[level] = { ...key, possible: false }
+      key.possible = false
       this.#keyLevels.delete(key.token)
       this.simpleKeyAllowed = false
     } else {
