@@ -34,6 +34,7 @@ export const CODES = {
   RI0235: 'An assumption was made about what only a live cluster knows.',
 
   RI0301: 'A workload has no namespace and no default is set.',
+  RI0302: 'explain was asked about a workload or a code that is not there.',
   RI0311: 'Nothing is known about a namespace, so injection cannot be decided.',
   RI0312: 'The stream and the facts contradict each other about a namespace.',
   RI0313: 'More than one webhook would inject a pod.',

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { EXIT, type Outcome } from '../frontends/outcome.ts'
 import { examples, type Host } from './command.ts'
+import { explainCommand } from './explain-command.ts'
 import { injectCommand } from './inject-command.ts'
 import { VERSION } from './version.ts'
 
@@ -28,6 +29,7 @@ export function runCli(argv: readonly string[], host: Host): Outcome {
     })
     .exitOverride()
   program.addCommand(configured(injectCommand(host, finish), program))
+  program.addCommand(configured(explainCommand(host, finish), program))
   program.addCommand(
     configured(
       new Command('version')

@@ -20,15 +20,18 @@ export interface Workload {
   readonly place: Place
 }
 
+/** The decision to inject, with what was chosen. */
+export interface InjectDecision {
+  readonly verdict: 'inject'
+  readonly because: string
+  readonly revision: string
+  readonly webhookPath: string
+  readonly trail: Trail
+}
+
 /** What an injector says of a workload: a value with reason and trail, never a bare boolean. */
 export type Decision =
-  | {
-      readonly verdict: 'inject'
-      readonly because: string
-      readonly revision: string
-      readonly webhookPath: string
-      readonly trail: Trail
-    }
+  | InjectDecision
   | { readonly verdict: 'leave-alone'; readonly because: string; readonly trail: Trail }
   /** Labels of the namespace would decide, and nothing is known of it. */
   | { readonly verdict: 'undecided'; readonly because: 'unknown-namespace'; readonly trail: Trail }
@@ -52,6 +55,20 @@ export interface Injection {
   readonly notices: readonly Diagnostic[]
 }
 
+/** A workload with what was decided and what became of its pod template. */
+export interface WorkloadOutcome {
+  readonly workload: Workload
+  readonly decision: Decision
+  /** The pod template after the run; as it was where nothing was injected. */
+  readonly template: JsonObject
+}
+
+/** One thing that an injection works with, for people: `image` `docker.io/istio/proxyv2:1.30.1 (global.hub, global.tag)`. */
+export interface Detail {
+  readonly name: string
+  readonly value: string
+}
+
 /** An injector is policy + template + data. The pipeline knows only this. */
 export interface Injector {
   readonly name: string
@@ -60,7 +77,15 @@ export interface Injector {
    * The pod template after injection. What was injected before is taken back first, so that twice = once. Throws InjectError for this workload;
    * equal messages of many workloads are told once.
    */
-  inject(workload: Workload, decision: Decision & { readonly verdict: 'inject' }): Injection
+  inject(workload: Workload, decision: InjectDecision): Injection
   /** What the whole run should know: assumptions, unused facts. */
   notices(): readonly Diagnostic[]
+  /** What looks wrong after the run, one warning a cause. */
+  lint(outcomes: readonly WorkloadOutcome[]): readonly Diagnostic[]
+  /** The live webhook: labels and selectors alone, without the policy's switches; what was injected before is not taken back. */
+  readonly live: Pick<Injector, 'decide' | 'inject'>
+  /** What would be decided if a namespace of which nothing is known had certain labels. */
+  hypotheses(workload: Workload): readonly { readonly given: string; readonly decision: Decision }[]
+  /** What a successful injection worked with, and what it assumed (name `assumed`). */
+  details(workload: Workload, decision: InjectDecision, template: JsonObject): readonly Detail[]
 }

@@ -2,14 +2,18 @@ import type { Diagnostic } from '../base/diagnostic.ts'
 import { fail, InjectError } from '../base/diagnostic.ts'
 import { at, isObject, type JsonObject, type MutableObject, record } from '../base/json.ts'
 import { ownerOfManifest, ownerOfPod } from '../istio/owner.ts'
+import { NEWEST_MINOR } from '../istio/versions.ts'
 import type { Facts } from '../policy/facts.ts'
 import type { InjectionPolicy } from '../policy/injection-policy.ts'
 import { type CandidateWebhook, candidateWebhooks, type LoadConditions } from '../policy/selection.ts'
 import { isInjectionError } from './injection-error.ts'
-import type { Decision, Injection, Injector, Workload } from './injector.ts'
-import { decideIstio } from './istio-decision.ts'
+import type { Decision, InjectDecision, Injection, Injector, Workload } from './injector.ts'
+import { type DecisionContext, decideIstio } from './istio-decision.ts'
+import { istioDetails } from './istio-details.ts'
+import { hypotheses } from './istio-hypotheses.ts'
 import { injectPod } from './istio-pod.ts'
 import { type IstioRevision, isIstioProblem, readRevision } from './istio-revisions.ts'
+import { lintOutcomes } from './lint/rules.ts'
 import type { LoadSprig } from './prepared-injector.ts'
 import { defaultRevision, resolveRevision } from './revision-names.ts'
 import { withoutNoise } from './without-noise.ts'
@@ -53,18 +57,45 @@ export function createIstioInjector({ facts, policy }: IstioInputs, load: IstioL
     defaultRevision: () => defaultRevision(facts, spec.istio?.revision ?? ''),
     resolveRevision: (name: string, from: string) => resolveRevision(name, from, facts),
   }
+  let liveContext: DecisionContext | undefined
+  const decideLive = (workload: Workload): Decision => {
+    liveContext ??= { ...context, webhooks: liveWebhooks(facts, revisionOf, load.conditions) }
+    return decideIstio({ ...workload, namespace: { ...workload.namespace, switchOf: () => undefined } }, liveContext)
+  }
   const used = new Set<IstioRevision>()
+  const usable = (decision: InjectDecision): IstioRevision => {
+    const revision = revisionOf(decision.revision)
+    if (isIstioProblem(revision)) throw new InjectError([revision])
+    return revision
+  }
   return {
     name: 'istio',
     decide: (workload) => decideIstio(workload, context),
     inject: (workload, decision) => {
-      const revision = revisionOf(decision.revision)
-      if (isIstioProblem(revision)) throw new InjectError([revision])
+      const revision = usable(decision)
       used.add(revision)
       return injectWorkload(workload, decision, revision)
     },
     notices: () => assumptions(facts, [...used]),
+    lint: (outcomes) => lintOutcomes({ outcomes, decideLive }),
+    live: { decide: decideLive, inject: (workload, decision) => injectWorkload(workload, decision, usable(decision)) },
+    hypotheses: (workload) => hypotheses(workload, context),
+    details: (workload, decision, template) =>
+      istioDetails({ workload, decision, template, revision: usable(decision), facts, spec }),
   }
+}
+
+/** All webhooks of the facts, as the cluster has them; a revision that cannot be read counts as the newest Istio. */
+function liveWebhooks(
+  facts: Facts,
+  revisionOf: (name: string) => IstioRevision | Diagnostic,
+  load: LoadConditions,
+): readonly CandidateWebhook[] {
+  const minorOf = (name: string): number => {
+    const revision = revisionOf(name)
+    return isIstioProblem(revision) ? NEWEST_MINOR : revision.contract.minor
+  }
+  return candidateWebhooks(facts, minorOf, load)
 }
 
 /** The webhooks that take part: all, or those of the one revision that the policy names (a tag counts as its revision). Throws InjectError RI0220. */
@@ -82,11 +113,7 @@ function webhooksFor(
   return candidateWebhooks({ ...facts, webhooks, revisions: new Map([[revision, found]]) }, minorOf, load)
 }
 
-function injectWorkload(
-  workload: Workload,
-  decision: Decision & { readonly verdict: 'inject' },
-  revision: IstioRevision,
-): Injection {
+function injectWorkload(workload: Workload, decision: InjectDecision, revision: IstioRevision): Injection {
   if (revision.needsKubernetesVersion) {
     fail('RI0234', `Istio 1.${revision.contract.minor} decides native sidecars by the cluster's version, which is not known`, {
       hint: 'spec.kubernetesVersion: "1.33" (--kubernetes-version), or spec.istio.nativeSidecars: true|false',

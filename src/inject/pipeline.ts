@@ -14,7 +14,7 @@ import { reconcile } from '../yaml/reconcile.ts'
 import { assertEdits } from '../yaml/reread.ts'
 import { type Edit, splice } from '../yaml/splice.ts'
 import type { Chunks } from './chunks.ts'
-import type { Decision, Injector, Workload } from './injector.ts'
+import type { InjectDecision, Injector, Workload, WorkloadOutcome } from './injector.ts'
 import { nodeAt } from './paths.ts'
 import type { Report, ReportedWorkload } from './report.ts'
 import { type PipelineInput, surveyManifests } from './survey.ts'
@@ -38,15 +38,19 @@ export function runPipeline(input: PipelineInput, chunks: Chunks): PipelineResul
     const undecided: Workload[] = []
     const failures = new Map<string, { readonly diagnostic: Diagnostic; readonly workloads: Workload[] }>()
     const changes = new Map<Item, { workload: Workload; template: JsonObject }[]>()
+    const outcomes: WorkloadOutcome[] = []
     for (const { workload, item } of located.workloads) {
       const decision = injector.decide(workload)
       if (decision.verdict === 'undecided') undecided.push(workload)
       else if (decision.verdict === 'refused') note(failures, decision.because, workload)
-      else if (decision.verdict === 'leave-alone') leftAlone.push({ name: workload.title, because: decision.because })
-      else {
+      else if (decision.verdict === 'leave-alone') {
+        leftAlone.push({ name: workload.title, because: decision.because })
+        outcomes.push({ workload, decision, template: workload.template })
+      } else {
         const template = injectOne(injector, workload, decision, failures, notices)
         if (template === undefined) continue
         injected.push({ name: workload.title })
+        outcomes.push({ workload, decision, template })
         changes.set(item, [...(changes.get(item) ?? []), { workload, template }])
       }
     }
@@ -59,7 +63,7 @@ export function runPipeline(input: PipelineInput, chunks: Chunks): PipelineResul
         edits.set(item.document, known)
       }
     }
-    notices.push(...injector.notices())
+    notices.push(...injector.notices(), ...injector.lint(outcomes))
   }
   if (errors.length > 0) throw new InjectError([...errors, ...namespaces.warnings])
   return {
@@ -80,7 +84,7 @@ export function runPipeline(input: PipelineInput, chunks: Chunks): PipelineResul
 function injectOne(
   injector: Injector,
   workload: Workload,
-  decision: Decision & { readonly verdict: 'inject' },
+  decision: InjectDecision,
   failures: Map<string, { readonly diagnostic: Diagnostic; readonly workloads: Workload[] }>,
   notices: Diagnostic[],
 ): JsonObject | undefined {

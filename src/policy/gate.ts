@@ -6,9 +6,9 @@ import { at, type JsonObject } from '../base/json.ts'
 import type { InjectorConfig } from '../istio/injector-config.ts'
 import { ANNOTATIONS, LABELS } from '../istio/names.ts'
 import type { Contract } from '../istio/versions.ts'
-import { decodeSelector, isEmptySelector, matchesSelector } from '../krm/selector.ts'
 import { labelsOf } from './pod-labels.ts'
 import type { Reason } from './reasons.ts'
+import { askRules, ending, type Rule, type RuleDecision, type Step, selectorStep } from './rules.ts'
 
 export interface GateQuestion {
   /** A pod, or the pod template of a workload. */
@@ -22,51 +22,16 @@ export interface GateQuestion {
 /** Answer of a pod's inject label or annotation that has a value Istio does not heed. */
 export const IGNORED = 'ignored'
 
-/** One rule that was asked, and its answer in a word or two. */
-export interface TrailLine {
-  readonly rule: string
-  readonly answer: string
-}
-
-export interface GateDecision {
-  readonly verdict: 'inject' | 'leave-alone'
-  readonly reason: Reason
-  readonly trail: readonly TrailLine[]
-  /** What the user wrote and Istio does not heed, one sentence each. */
-  readonly warnings: readonly string[]
-}
+export type GateDecision = RuleDecision
 
 /** Asks the rules in Istio's order. */
 export function decideGate(question: GateQuestion): GateDecision {
-  const trail: TrailLine[] = []
-  const warnings: string[] = []
-  let wish: Wish | undefined
-  for (const [rule, ask] of RULES) {
-    const step = ask(question, wish)
-    trail.push({ rule, answer: step.answer })
-    if (step.warning !== undefined) warnings.push(step.warning)
-    wish ??= step.wish
-    if (step.ends) break
-  }
-  return { verdict: wish?.verdict ?? 'leave-alone', reason: wish?.reason ?? 'policy-unknown', trail, warnings }
+  return askRules(RULES, question, 'policy-unknown')
 }
 
-interface Wish {
-  readonly verdict: GateDecision['verdict']
-  readonly reason: Reason
-}
+const CONFIG = "Istio's injector config"
 
-interface Step {
-  readonly answer: string
-  /** Counts unless an earlier rule had one. */
-  readonly wish?: Wish
-  readonly ends?: true
-  readonly warning?: string
-}
-
-type Rule = (question: GateQuestion, wish: Wish | undefined) => Step
-
-const RULES: readonly (readonly [rule: string, ask: Rule])[] = [
+const RULES: readonly Rule<GateQuestion>[] = [
   [
     'host network',
     ({ pod }) => (at(pod, 'spec', 'hostNetwork') === true ? ending('yes', 'leave-alone', 'host-network') : { answer: 'no' }),
@@ -100,13 +65,18 @@ const RULES: readonly (readonly [rule: string, ask: Rule])[] = [
   ],
   [
     'neverInjectSelector',
-    (question) =>
-      selectorStep(question, question.config.neverInjectSelector, { verdict: 'leave-alone', reason: 'never-inject-selector' }),
+    ({ pod, config }) =>
+      selectorStep(
+        labelsOf(pod),
+        config.neverInjectSelector,
+        { verdict: 'leave-alone', reason: 'never-inject-selector' },
+        CONFIG,
+      ),
   ],
   [
     'alwaysInjectSelector',
-    (question) =>
-      selectorStep(question, question.config.alwaysInjectSelector, { verdict: 'inject', reason: 'always-inject-selector' }),
+    ({ pod, config }) =>
+      selectorStep(labelsOf(pod), config.alwaysInjectSelector, { verdict: 'inject', reason: 'always-inject-selector' }, CONFIG),
   ],
   [
     'policy',
@@ -114,10 +84,6 @@ const RULES: readonly (readonly [rule: string, ask: Rule])[] = [
       policy === 'enabled' ? ending(policy, 'inject', 'policy-enabled') : ending(policy, 'leave-alone', 'policy-disabled'),
   ],
 ]
-
-function ending(answer: string, verdict: GateDecision['verdict'], reason: Reason): Step {
-  return { answer, wish: { verdict, reason }, ends: true }
-}
 
 function switchValue(pod: JsonObject, where: 'labels' | 'annotations'): string | undefined {
   const value = at(pod, 'metadata', where, where === 'labels' ? LABELS.inject : ANNOTATIONS.inject)
@@ -138,25 +104,5 @@ function switchStep(value: string | undefined, reason: Reason, { contract }: Gat
   return {
     answer: IGNORED,
     warning: `sidecar.istio.io/inject has a value other than "true" and "false", which this Istio ignores`,
-  }
-}
-
-/** Empty selectors never match here, and invalid ones are passed over with a warning. */
-function selectorStep(question: GateQuestion, selectors: readonly JsonObject[], wish: Wish): Step {
-  const labels = labelsOf(question.pod)
-  let matching = 0
-  let warning: string | undefined
-  for (const selector of selectors) {
-    try {
-      const decoded = decodeSelector(selector)
-      if (!isEmptySelector(decoded) && matchesSelector(decoded, labels)) matching++
-    } catch (error) {
-      warning = `a selector of Istio's injector config is invalid and matches nothing: ${(error as Error).message}`
-    }
-  }
-  return {
-    answer: `${matching} of ${selectors.length} match`,
-    ...(matching > 0 ? { wish } : {}),
-    ...(warning === undefined ? {} : { warning }),
   }
 }

@@ -270,8 +270,7 @@ function explain(json: Json, labels: ReadonlyMap<string, string>): string {
   const all = requirements(json)
   const failed = all.find((one) => !matchesSelector(decodeSelector(recordOf([['matchExpressions', [one]]])), labels))
   const told = failed ? [failed] : all.filter((one) => labels.has(String(one['key'])))
-  if (told.length === 0)
-    return all.length === 0 ? 'no condition' : `has none of ${all.map((one) => String(one['key'])).join(', ')}`
+  if (told.length === 0) return all.length === 0 ? 'no condition' : `has no ${all.map((one) => String(one['key'])).join(', ')}`
   return told.map((one) => tell(String(one['key']), labels)).join('; ')
 }
 

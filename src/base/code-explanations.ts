@@ -1,0 +1,239 @@
+import type { Code } from './codes.ts'
+
+/** More about a code than its sentence: when it happens, and what to do. */
+export interface CodeExplanation {
+  readonly when: string
+  readonly todo: string
+}
+
+/** For `render-inject explain CODE`: a row for every code, so that a new one without an explanation does not compile. */
+export const EXPLANATIONS: { readonly [K in Code]: CodeExplanation } = {
+  RI0101: {
+    when: 'The build before render-inject printed nothing, or a file holds only comments. An empty result must not look like a success.',
+    todo: 'Run the build alone and look at what it prints; with a pipe, set -o pipefail lets its own failure through.',
+  },
+  RI0102: {
+    when: 'Without arguments render-inject is a KRM function and reads one ResourceList from stdin, as kustomize and kpt hand it over.',
+    todo: 'For plain manifests use render-inject inject.',
+  },
+  RI0103: {
+    when: 'The text is not UTF-8, not YAML, or YAML that kubectl refuses: a tab as indentation, a wrong separator line, a key that is a list.',
+    todo: 'Correct the place that is named; kubectl apply --dry-run=client refuses the same text.',
+  },
+  RI0104: {
+    when: 'A list or ResourceList holds something that is no Kubernetes object.',
+    todo: 'Remove the item, or give it apiVersion, kind and metadata.name.',
+  },
+  RI0105: {
+    when: 'A path does not exist, or may not be read.',
+    todo: 'Check the path as it is printed; it is relative to the current folder.',
+  },
+  RI0106: {
+    when: 'A file, a stream or a structure is larger than what render-inject reads; the limits are far above real manifests.',
+    todo: 'Split the input, or look for what made it so large (an alias that repeats itself, a binary file).',
+  },
+  RI0107: {
+    when: 'A pod template has a field of the wrong type, such as a list of containers that is a map; the API server would refuse it too.',
+    todo: 'Correct the field that is named.',
+  },
+  RI0108: {
+    when: 'Injection would change a part of the YAML that an alias (*name) repeats elsewhere, so that one edit would change several places.',
+    todo: 'Write the part out where the alias stands.',
+  },
+  RI0109: {
+    when: 'Text after ..., keys that differ only in type (1 and "1"), or text after a complete JSON object: Kubernetes drops a part or picks one.',
+    todo: 'Write the document so that it can be read in one way only.',
+  },
+  RI0201: {
+    when: 'The function config is neither an InjectionPolicy nor a ConfigMap, or there is none.',
+    todo: 'Use a configMapGenerator with policy.yaml and facts.yaml as the transformer, or an InjectionPolicy.',
+  },
+  RI0202: {
+    when: 'A field of the policy, or a key of a flat ConfigMap, is not known: mostly a typing error. Unknown fields are never ignored.',
+    todo: 'Take the field that is suggested, or look it up in docs/policy.md.',
+  },
+  RI0203: {
+    when: 'A field has a value of another type, or one that is not in the list of allowed ones.',
+    todo: 'Write what the message expects; versions need quotes.',
+  },
+  RI0204: {
+    when: 'The field exists in the design and is not built yet. It is refused because ignoring it would change what is injected.',
+    todo: 'Remove the field.',
+  },
+  RI0205: {
+    when: "Two InjectionPolicy objects without metadata.namespace were given; only one policy can be the platform's.",
+    todo: 'Merge them, or give those of tenants the namespace of their tenant.',
+  },
+  RI0206: {
+    when: 'A policy with metadata.namespace belongs to a tenant, and says nothing about what tenants may do.',
+    todo: "Bundle it with the platform's policy, or remove metadata.namespace.",
+  },
+  RI0207: {
+    when: 'A flag has a value that its policy field would not take, or flags contradict each other.',
+    todo: 'See render-inject COMMAND --help.',
+  },
+  RI0211: {
+    when: 'The key config of the ConfigMap istio-sidecar-injector is not YAML, or a part of it has the wrong type; istiod would not start with it.',
+    todo: 'Capture the ConfigMap again from the cluster, unchanged.',
+  },
+  RI0212: {
+    when: 'The key values of the ConfigMap istio-sidecar-injector, perhaps with spec.istio.values over it, is not what this Istio version takes.',
+    todo: 'Correct the value that is named; Istio is strict about types here (cpu: "2", not 2).',
+  },
+  RI0213: {
+    when: 'The facts hold one object twice with different content, and nothing says which is true.',
+    todo: 'Remove one of the two places that are named.',
+  },
+  RI0214: {
+    when: 'The key mesh of the ConfigMap istio, perhaps with spec.istio.mesh over it, is not a MeshConfig of this Istio version.',
+    todo: 'Correct the field that is named, or capture the ConfigMap again.',
+  },
+  RI0215: {
+    when: 'A webhook or the policy chooses a revision of Istio of which the facts do not hold both ConfigMaps, istio-sidecar-injector[-REV] and istio[-REV].',
+    todo: 'Add the missing ConfigMap to the facts.',
+  },
+  RI0216: {
+    when: "kustomize's namespace, prefix or suffix transformer renamed an object that looks like a fact, so that its name says nothing reliable.",
+    todo: 'Give the fact in the bundle of the function config, which no transformer touches.',
+  },
+  RI0217: {
+    when: 'A Namespace, webhook configuration or other fact lacks a part or has one of the wrong type.',
+    todo: 'Capture the object again from the cluster.',
+  },
+  RI0218: {
+    when: 'The manifests hold workloads, and no injector ConfigMap is among the facts. Leaving them alone silently would ship them without a sidecar.',
+    todo: "Give the cluster's facts with --facts, or bundle them in the function config; kustomize renames what stands in resources.",
+  },
+  RI0219: {
+    when: 'The policy enables Istio for a namespace, and several revisions are known, none of which is the default.',
+    todo: 'Name the revision: spec.istio.revision, or injectors: {istio: {revision: R}}.',
+  },
+  RI0220: {
+    when: 'spec.istio.revision or a render-time switch names a revision or tag that no ConfigMap and no webhook has.',
+    todo: 'Take one of the known names, or add the facts of the revision.',
+  },
+  RI0234: {
+    when: 'From Istio 1.27 on the proxy is a native sidecar where every node runs Kubernetes 1.33 or newer, and the version of the cluster is not known.',
+    todo: 'Set spec.kubernetesVersion (--kubernetes-version), or decide with spec.istio.nativeSidecars: true or false.',
+  },
+  RI0235: {
+    when: 'The facts leave something open that a live cluster would know, and a documented default was taken.',
+    todo: 'Give the fact or the policy field that the hint names.',
+  },
+  RI0301: {
+    when: 'A workload has no metadata.namespace, and namespace labels decide about injection. helm template leaves it out, for instance.',
+    todo: 'Set spec.defaultNamespace (--namespace), or render with the namespace.',
+  },
+  RI0302: {
+    when: 'The name after explain is no workload of the manifests in that namespace, or no code.',
+    todo: 'Check kind, name and -n; explain without a name lists all.',
+  },
+  RI0311: {
+    when: 'Labels of the namespace decide whether its pods are injected, and neither the stream, the facts nor the policy know the namespace.',
+    todo: 'Put the Namespace in the stream or the facts, or list it under spec.namespaces; {name: "*"} makes all known. spec.unknownNamespace: unlabelled takes unknown ones as fresh.',
+  },
+  RI0312: {
+    when: 'The stream, the facts and the policy give one label of a namespace different values. The stream outranks the facts, the facts the policy.',
+    todo: 'Make them agree: the cluster has only one value.',
+  },
+  RI0313: {
+    when: "Selectors of several webhooks match a pod. In the cluster each would inject it, the second into the first one's result.",
+    todo: 'Correct the selectors, or say with spec.istio.revision which revision counts.',
+  },
+  RI0314: {
+    when: 'An InjectionPolicy stands among the manifests. If it were obeyed, anyone who writes manifests could change what is injected.',
+    todo: 'Hand it in as the function config, in its bundle, or with --policy.',
+  },
+  RI0315: {
+    when: 'A match condition asks for something that only a live cluster knows (who creates the pod, the authorizer), or for CEL that is not provided.',
+    todo: 'Say in spec.namespaces[].injectors which namespaces are injected, or remove the condition from the facts if it never matters.',
+  },
+  RI0316: {
+    when: 'A match condition fails on the pod, such as reading a label that is not there, and failurePolicy is Fail: the API server rejects such pods.',
+    todo: 'Ask with has() for what may be absent.',
+  },
+  RI0321: {
+    when: 'dnsPolicy is set to something other than ClusterFirst; the proxy may not find istiod then. Istio warns in the same words.',
+    todo: 'Nothing, if the proxy can resolve the address of istiod.',
+  },
+  RI0322: {
+    when: 'From Istio 1.27 on sidecar.istio.io/inject counts only as "true" and "false"; another value leaves the decision to the namespace and the policy.',
+    todo: 'Write "true" or "false", in quotes.',
+  },
+  RI0331: {
+    when: 'A namespace has istio-injection together with istio.io/rev or istio.io/dataplane-mode. Istio heeds istio-injection first, which surprises in upgrades. (IST0123)',
+    todo: 'Keep one of the labels.',
+  },
+  RI0332: {
+    when: "The cluster's webhook still selects the pods that were injected at render time. It injects them again: the pod's own overrides of istio-proxy are lost, and its version becomes istiod's.",
+    todo: "Give baked pods a label that the live injector's neverInjectSelector lists, or unlabel the namespace and switch it on with spec.namespaces[].injectors. Never use sidecar.istio.io/inject=false: Istio's CNI plugin then skips the pod.",
+  },
+  RI0333: {
+    when: 'image: auto stands for the proxy image of the injector. In a pod that is not injected, or in a container that no template defines, nothing replaces it.',
+    todo: 'Have the pod injected by a label of the pod or its namespace, or name an image.',
+  },
+  RI0334: {
+    when: 'A container that a template defines too has one port number for TCP and UDP. Kubernetes merges ports by number alone, so both end with one protocol; Istio does the same.',
+    todo: 'Number the ports apart, or leave them out of that container.',
+  },
+  RI0335: {
+    when: 'A template with $patch: replace in a list item empties the list, or names a container without an image. Istio gives the same result.',
+    todo: 'Correct the template in the ConfigMap.',
+  },
+  RI0336: {
+    when: 'The annotation status.sidecar.istio.io/port has spaces around the number: it passes validation, and is then read as 0.',
+    todo: 'Write the digits alone.',
+  },
+  RI0341: {
+    when: 'Kubernetes refuses to change spec.template of an existing Job, so applying the injected Job over one without a sidecar (or with another) fails.',
+    todo: 'Let the tool replace it: in Argo CD sync-options Replace=true,Force=true, in Flux kustomize.toolkit.fluxcd.io/force: enabled.',
+  },
+  RI0401: {
+    when: 'A template is no valid Go template, or calls a function that this Istio does not have.',
+    todo: 'Correct the place that is named; istiod refuses the same ConfigMap.',
+  },
+  RI0402: {
+    when: 'A template stopped with an error on this pod: a missing field, a wrong type, fail.',
+    todo: 'Read the line that is named with the values and the pod in mind; explain shows both.',
+  },
+  RI0403: {
+    when: 'The annotation inject.istio.io/templates, defaultTemplates or an alias names a template that the ConfigMap does not hold.',
+    todo: 'Take one of the names that the message lists.',
+  },
+  RI0404: {
+    when: 'The text that a template printed is not YAML, or not of the shape of a pod: mostly wrong indentation or an unquoted value.',
+    todo: 'Correct the template; quote values with the function quote.',
+  },
+  RI0405: {
+    when: 'A template ran too long, printed too much or called itself too deep.',
+    todo: 'Look for an endless loop or a very long list in the template.',
+  },
+  RI0411: {
+    when: "An annotation of the pod has a value that Istio's validation refuses; the live webhook would reject the pod.",
+    todo: 'Write a value as the message expects.',
+  },
+  RI0501: {
+    when: 'What a template printed cannot be merged into the pod: a field of another type, a wrong directive, an item without its key.',
+    todo: 'Correct the field in the pod or the template.',
+  },
+  RI0502: {
+    when: 'A step after the merge, such as rewriting probes, could not read the pod.',
+    todo: 'Correct the field that is named.',
+  },
+  RI0503: {
+    when: 'sidecar.istio.io/status or proxy.istio.io/overrides of an earlier injection is damaged, so that it cannot be taken back.',
+    todo: 'Start from the manifest before injection, or remove the annotations and what was injected.',
+  },
+  RI0601: {
+    when: 'The disk is full, or the system refused the write.',
+    todo: 'Make room; the output is incomplete and must not be used.',
+  },
+  RI0602: {
+    when: 'With --write a file cannot be replaced: it is a link to elsewhere, has several names, or may not be written.',
+    todo: 'Write the output elsewhere, or correct the file.',
+  },
+  RI0901: {
+    when: 'render-inject broke one of its own rules.',
+    todo: 'Run again with --debug and report what it prints, with the input if it may be shown.',
+  },
+}

@@ -1,0 +1,63 @@
+import { type Command, Option, Command as Program } from 'commander'
+import { isInjectError } from '../base/diagnostic.ts'
+import { type ExplainOptions, explainManifests } from '../frontends/explain.ts'
+import { explainCode } from '../frontends/explain-code.ts'
+import { type Outcome, refusal } from '../frontends/outcome.ts'
+import { examples, type Host } from './command.ts'
+import { fileExists } from './host/files.ts'
+import { type Flags, readManifests, readOptions, withInjectionFlags } from './inject-command.ts'
+
+interface ExplainFlags extends Flags {
+  readonly n?: string
+  readonly only?: NonNullable<ExplainOptions['only']>
+  readonly output: ExplainOptions['format']
+  readonly asWebhook?: boolean
+}
+
+/** `explain [KIND/NAME] [PATH…]`, `explain CODE`: why a workload is injected or not, and what a code means. */
+export function explainCommand(host: Host, finish: (outcome: Outcome) => void): Command {
+  return withInjectionFlags(new Program('explain'))
+    .description('tell why workloads are injected or left alone, and with what; or what a diagnostic code means')
+    .argument('[what]', 'KIND/NAME of a workload, or a code such as RI0311; without it all workloads')
+    .argument('[path...]', 'files and folders with manifests (default: stdin)')
+    .option('-n <ns>', 'only workloads of this namespace')
+    .addOption(
+      new Option('--only <verdict>', 'only workloads with this outcome').choices(['injected', 'left-alone', 'undecided']),
+    )
+    .addOption(new Option('-o, --output <format>', 'form of the explanation').choices(['text', 'json']).default('text'))
+    .option('--as-webhook', 'tell what a live webhook would do to the pods as they stand (baked ones)')
+    .addHelpText(
+      'after',
+      examples([
+        ['render-inject explain Deployment/web -n shop rendered/ --facts facts.yaml', 'why a workload is injected, or is not'],
+        ['render-inject explain RI0311', 'what a code means, and what to do'],
+      ]),
+    )
+    .action((what: string | undefined, paths: readonly string[], flags: ExplainFlags) =>
+      finish(runExplain(what, paths, flags, host)),
+    )
+}
+
+const CODE = /^RI\d{4}$/i
+const TARGET = /^([A-Za-z]+)\/([^/]+)$/
+
+function runExplain(what: string | undefined, paths: readonly string[], flags: ExplainFlags, host: Host): Outcome {
+  if (what !== undefined && CODE.test(what)) return explainCode(what.toUpperCase(), flags.output)
+  try {
+    const target = what === undefined || fileExists(what) ? null : TARGET.exec(what)
+    const manifests = target === null && what !== undefined ? [what, ...paths] : paths
+    const { options, notice } = readOptions(flags)
+    const asked: ExplainOptions = {
+      ...(target?.[1] !== undefined && target[2] !== undefined && { target: { kind: target[1], name: target[2] } }),
+      ...(flags.n !== undefined && { namespace: flags.n }),
+      ...(flags.only !== undefined && { only: flags.only }),
+      format: flags.output,
+      view: flags.asWebhook === true ? 'as-webhook' : 'render',
+    }
+    const outcome = explainManifests(readManifests(manifests, host), options, asked, host.chunks)
+    return { ...outcome, stderr: notice + outcome.stderr }
+  } catch (error) {
+    if (isInjectError(error)) return refusal(error.diagnostics)
+    throw error
+  }
+}

@@ -1,0 +1,86 @@
+import { type Diagnostic, fail } from '../base/diagnostic.ts'
+import type { Source } from '../base/source.ts'
+import { nearest } from '../base/suggest.ts'
+import type { Chunks } from '../inject/chunks.ts'
+import { type ExplainedWorkload, explainAsWebhook, explainWorkloads, injectorMaker } from '../inject/explain.ts'
+import type { Workload } from '../inject/injector.ts'
+import { surveyManifests } from '../inject/survey.ts'
+import { printDiagnostics } from './diagnostics-text.ts'
+import { jsonOfEffects, jsonOfWorkloads } from './explain-json.ts'
+import { textOfEffects, textOfWorkloads } from './explain-text.ts'
+import { type ManifestOptions, readManifestInput } from './manifest-input.ts'
+import { EXIT, guarded, type Outcome } from './outcome.ts'
+
+/** Which workloads are explained, and how. */
+export interface ExplainOptions {
+  /** `Deployment/web`; absent for all. */
+  readonly target?: { readonly kind: string; readonly name: string }
+  readonly namespace?: string
+  readonly only?: 'injected' | 'left-alone' | 'undecided'
+  readonly format: 'text' | 'json'
+  /** `as-webhook`: what a live webhook would do to the pods as they stand. */
+  readonly view: 'render' | 'as-webhook'
+}
+
+/**
+ * Explains what `inject` would do to each workload and why; what it would refuse is explained too. The explanation is stdout, warnings are stderr.
+ * Throws nothing; refuses (exit 2) input that cannot be read and a target that is not there (RI0302).
+ */
+export function explainManifests(
+  sources: readonly Source[],
+  options: ManifestOptions,
+  asked: ExplainOptions,
+  chunks: Chunks,
+): Outcome {
+  return guarded(() => {
+    const input = readManifestInput(sources, options)
+    const survey = surveyManifests(input, chunks)
+    const all = survey.located.workloads.map(({ workload }) => workload)
+    if (asked.target !== undefined && !all.some((workload) => isWanted(workload, asked))) missingTarget(asked, all)
+    const make = injectorMaker(survey, input.policy, chunks)
+    const wanted = (workload: Workload): boolean => isWanted(workload, asked)
+    if (asked.view === 'as-webhook') {
+      const effects = explainAsWebhook(survey, make, wanted)
+      return {
+        stdout: asked.format === 'json' ? jsonOfEffects(effects) : textOfEffects(effects),
+        stderr: '',
+        exitCode: EXIT.done,
+      }
+    }
+    const { workloads, notices } = explainWorkloads(survey, make, wanted)
+    const shown = workloads.filter((one) => asked.only === undefined || shownAs(one) === asked.only)
+    const homeless = asked.target === undefined ? survey.located.errors : []
+    return {
+      stdout: asked.format === 'json' ? jsonOfWorkloads(shown) : textOfWorkloads(shown),
+      stderr: printDiagnostics([...homeless.map(asWarning), ...survey.namespaces.warnings, ...notices]),
+      exitCode: EXIT.done,
+    }
+  })
+}
+
+/** What `inject` refuses counts as undecided. */
+function shownAs({ verdict }: ExplainedWorkload): ExplainOptions['only'] {
+  return verdict === 'refused' ? 'undecided' : verdict
+}
+
+function isWanted(workload: Workload, { target, namespace }: ExplainOptions): boolean {
+  if (namespace !== undefined && workload.namespace.name !== namespace) return false
+  if (target === undefined) return true
+  const kind = target.kind.toLowerCase()
+  const own = workload.kind.toLowerCase()
+  return (own === kind || `${own}s` === kind) && workload.name === target.name
+}
+
+function missingTarget({ target, namespace }: ExplainOptions, all: readonly Workload[]): never {
+  const called = ({ kind, name }: { readonly kind: string; readonly name: string }): string => `${kind}/${name}`
+  const asked = target === undefined ? '' : called(target)
+  const meant = nearest(asked, all.map(called))
+  return fail('RI0302', `the manifests hold no workload ${asked}${namespace === undefined ? '' : ` in namespace ${namespace}`}`, {
+    hint: meant === undefined ? 'render-inject explain without a name explains all of them' : `did you mean ${meant}?`,
+  })
+}
+
+/** explain never refuses; what inject would refuse is a warning here. */
+function asWarning(diagnostic: Diagnostic): Diagnostic {
+  return { ...diagnostic, severity: 'warning' }
+}
