@@ -22,7 +22,7 @@ interface Decimal {
 }
 
 function calculate(first: GoValue, values: readonly GoValue[], operation: (a: Decimal, b: Decimal) => Decimal): number {
-  const result = values.map(decimalOf).reduce(operation, decimalOf(first))
+  const result = values.reduce((sum: Decimal, value) => operation(sum, decimalOf(value)), decimalOf(first))
   return Number(`${result.coefficient}e${result.exponent}`)
 }
 

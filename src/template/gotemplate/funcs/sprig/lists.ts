@@ -33,7 +33,7 @@ export const LIST_ROWS: readonly GoFunc[] = [
     func(name, [ANY], (list) => orNilList(list, listArgument(list, 'Cannot find initial on type %s').slice(0, -1))),
   ),
   ...named(['reverse', 'mustReverse'], (name) =>
-    func(name, [ANY], (list) => listArgument(list, 'Cannot find reverse on type %s').toReversed()),
+    func(name, [ANY], (list) => withoutRoom(listArgument(list, 'Cannot find reverse on type %s').toReversed())),
   ),
   ...named(['compact', 'mustCompact'], (name) =>
     func(name, [ANY], (list) => listArgument(list, 'Cannot compact on type %s').filter((item) => !isEmpty(item))),
@@ -64,7 +64,7 @@ function grown(items: readonly GoValue[], context: CallContext): readonly GoValu
 
 /** Of an empty list, rest and initial give a nil list, which is `null` in JSON. */
 function orNilList(list: GoValue, items: readonly GoValue[]): GoValue {
-  return elementsOf(list)?.length === 0 ? typed(ANY_LIST, null) : items
+  return elementsOf(list)?.length === 0 ? typed(ANY_LIST, null) : withoutRoom(items)
 }
 
 /** The elements of all lists; of none at all a nil list. */
@@ -89,9 +89,9 @@ function chunk(size: bigint, list: GoValue, context: CallContext): GoValue {
     const rest = Math.floor(items.length % step)
     const length = i === count - 1 && rest !== 0 ? rest : step
     if (length < 0) throw badLength()
-    chunks.push(items.slice(i * step, i * step + length))
+    chunks.push(withoutRoom(items.slice(i * step, i * step + length)))
   }
-  return typed(LISTS, chunks)
+  return typed(LISTS, withoutRoom(chunks))
 }
 
 /** `[][]interface {}`. */

@@ -1,4 +1,5 @@
 /** Strings: mirrors strings.go and the string rows of functions.go of sprig v3.3.0. */
+import { withoutRoom } from '../../capacity.ts'
 import { byteLength, byteSlice, compareText, joinBytes } from '../../format/bytes.ts'
 import { sprint } from '../../format/print.ts'
 import { quote } from '../../format/quote.ts'
@@ -18,7 +19,7 @@ export const STRING_ROWS: readonly GoFunc[] = [
   variadic('cat', [], ANY, (values, context) => spaced(values, (value) => sprint([value], context), context)),
   func('toString', [ANY], (value, context) => textOf(value, context)),
   func('toStrings', [ANY], (value, context) =>
-    isTyped(value) && value.type.name === STRINGS.name ? value : typed(STRINGS, textsOf(value, context)),
+    isTyped(value) && value.type.name === STRINGS.name ? value : typed(STRINGS, withoutRoom(textsOf(value, context))),
   ),
 
   func('trim', [STRING], (text) => trimRunes(text, isSpace)),
@@ -46,7 +47,9 @@ export const STRING_ROWS: readonly GoFunc[] = [
   func('plural', [STRING, STRING, INT], (one, many, count) => (count === 1n ? one : many)),
 
   func('join', [STRING, ANY], (separator, list, context) => joined(textsOf(list, context), separator, context)),
-  func('splitList', [STRING, STRING], (separator, text, context) => typed(STRINGS, split(separator, text, -1, context))),
+  func('splitList', [STRING, STRING], (separator, text, context) =>
+    typed(STRINGS, withoutRoom(split(separator, text, -1, context))),
+  ),
   func('split', [STRING, STRING], (separator, text, context) => numbered(split(separator, text, -1, context))),
   func('splitn', [STRING, INT, STRING], (separator, count, text, context) =>
     numbered(split(separator, text, Number(count), context)),
@@ -214,5 +217,5 @@ function sortAlpha(value: GoValue, context: CallContext): GoValue {
       return value
     }
   }
-  return typed(STRINGS, textsOf(value, context).sort(compareText))
+  return typed(STRINGS, withoutRoom(textsOf(value, context).sort(compareText)))
 }

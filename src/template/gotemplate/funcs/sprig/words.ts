@@ -38,7 +38,9 @@ function abbreviateBytes(text: string, offset: number, width: number): string {
   if (text === '' || width < 4) return ''
   if (length <= width) return text
   const shifted = Math.min(offset, length)
-  const from = length - shifted < width - 3 ? length - (width - 3) : shifted
+  // An offset at the end of int64 wraps.
+  const rest = Number(BigInt.asIntN(64, BigInt(length) - BigInt(shifted)))
+  const from = rest < width - 3 ? length - (width - 3) : shifted
   if (from <= 4) return `${text.slice(0, width - 3)}...`
   if (width < 7) return ''
   if (from + width - 3 < length) return `...${abbreviateBytes(text.slice(from), 0, width - 3)}`
