@@ -1,4 +1,5 @@
 import { type JsonObject, parseJson } from '../base/json.ts'
+import type { WireSelector, WireWebhook } from '../krm/wire.ts'
 
 /**
  * The injection webhooks that Istio's charts emit, for facts without a MutatingWebhookConfiguration. Source: the istio-discovery charts of
@@ -6,74 +7,77 @@ import { type JsonObject, parseJson } from '../base/json.ts'
  * with `revisioned`. `since` and `until` are minors of Istio, inclusive.
  */
 interface ChartWebhook {
-  readonly name: string
   readonly since: number
   readonly until: number
   readonly revisioned: boolean
-  /** Selectors as JSON; `$REV` stands for the revision. */
-  readonly namespaceSelector: string
-  readonly objectSelector: string
+  readonly webhook: (revision: string) => WireWebhook
 }
 
 const NEWEST = 999
-const expression = (key: string, operator: string, ...values: string[]): string =>
-  values.length === 0
-    ? `{"key":"${key}","operator":"${operator}"}`
-    : `{"key":"${key}","operator":"${operator}","values":${JSON.stringify(values)}}`
-const all = (...expressions: string[]): string => `{"matchExpressions":[${expressions.join(',')}]}`
-
 const INJECTION = 'istio-injection'
 const REVISION = 'istio.io/rev'
 const INJECT = 'sidecar.istio.io/inject'
 
+const all = (...matchExpressions: NonNullable<WireSelector['matchExpressions']>): WireSelector => ({ matchExpressions })
+const absent = (key: string) => ({ key, operator: 'DoesNotExist' })
+const isOneOf = (key: string, ...values: string[]) => ({ key, operator: 'In', values })
+const isNoneOf = (key: string, ...values: string[]) => ({ key, operator: 'NotIn', values })
+
 const CHART_WEBHOOKS: readonly ChartWebhook[] = [
   {
-    name: 'sidecar-injector.istio.io',
     since: 0,
     until: 9,
     revisioned: false,
-    namespaceSelector: '{"matchLabels":{"istio-injection":"enabled"}}',
-    objectSelector: 'null',
+    webhook: () => ({ name: 'sidecar-injector.istio.io', namespaceSelector: { matchLabels: { [INJECTION]: 'enabled' } } }),
   },
   {
-    name: 'sidecar-injector.istio.io',
     since: 6,
     until: 9,
     revisioned: true,
-    namespaceSelector: all(expression(INJECTION, 'DoesNotExist'), expression(REVISION, 'In', '$REV')),
-    objectSelector: 'null',
+    webhook: (revision) => ({
+      name: 'sidecar-injector.istio.io',
+      namespaceSelector: all(absent(INJECTION), isOneOf(REVISION, revision)),
+    }),
   },
   {
-    name: 'rev.namespace.sidecar-injector.istio.io',
     since: 10,
     until: NEWEST,
     revisioned: true,
-    namespaceSelector: all(expression(REVISION, 'In', '$REV'), expression(INJECTION, 'DoesNotExist')),
-    objectSelector: all(expression(INJECT, 'NotIn', 'false')),
+    webhook: (revision) => ({
+      name: 'rev.namespace.sidecar-injector.istio.io',
+      namespaceSelector: all(isOneOf(REVISION, revision), absent(INJECTION)),
+      objectSelector: all(isNoneOf(INJECT, 'false')),
+    }),
   },
   {
-    name: 'rev.object.sidecar-injector.istio.io',
     since: 10,
     until: NEWEST,
     revisioned: true,
-    namespaceSelector: all(expression(REVISION, 'DoesNotExist'), expression(INJECTION, 'DoesNotExist')),
-    objectSelector: all(expression(INJECT, 'NotIn', 'false'), expression(REVISION, 'In', '$REV')),
+    webhook: (revision) => ({
+      name: 'rev.object.sidecar-injector.istio.io',
+      namespaceSelector: all(absent(REVISION), absent(INJECTION)),
+      objectSelector: all(isNoneOf(INJECT, 'false'), isOneOf(REVISION, revision)),
+    }),
   },
   {
-    name: 'namespace.sidecar-injector.istio.io',
     since: 10,
     until: NEWEST,
     revisioned: false,
-    namespaceSelector: all(expression(INJECTION, 'In', 'enabled')),
-    objectSelector: all(expression(INJECT, 'NotIn', 'false')),
+    webhook: () => ({
+      name: 'namespace.sidecar-injector.istio.io',
+      namespaceSelector: all(isOneOf(INJECTION, 'enabled')),
+      objectSelector: all(isNoneOf(INJECT, 'false')),
+    }),
   },
   {
-    name: 'object.sidecar-injector.istio.io',
     since: 10,
     until: NEWEST,
     revisioned: false,
-    namespaceSelector: all(expression(INJECTION, 'DoesNotExist'), expression(REVISION, 'DoesNotExist')),
-    objectSelector: all(expression(INJECT, 'In', 'true'), expression(REVISION, 'DoesNotExist')),
+    webhook: () => ({
+      name: 'object.sidecar-injector.istio.io',
+      namespaceSelector: all(absent(INJECTION), absent(REVISION)),
+      objectSelector: all(isOneOf(INJECT, 'true'), absent(REVISION)),
+    }),
   },
 ]
 
@@ -83,9 +87,10 @@ export function chartWebhooks(revision: string, minor: number): readonly JsonObj
   const rows = CHART_WEBHOOKS.filter(
     (row) => row.since <= minor && minor <= row.until && (row.revisioned ? !isDefault || minor >= 10 : isDefault),
   )
-  return rows.map((row) => ({
-    name: row.name,
-    namespaceSelector: parseJson(row.namespaceSelector.replace('$REV', revision)),
-    objectSelector: parseJson(row.objectSelector.replace('$REV', revision)),
-  }))
+  return rows.map((row) => toJson(row.webhook(revision)))
+}
+
+/** A value of ours as plain data, without prototypes. */
+function toJson(webhook: WireWebhook): JsonObject {
+  return parseJson(JSON.stringify(webhook)) as JsonObject
 }
