@@ -13,8 +13,8 @@ export class YamlError extends Error {
   }
 }
 
-/** Why we refuse a text that Go would read; each is a row of limits or of `docs`. */
-export type Refusal = 'duplicate-key' | 'ambiguous-key' | 'text-after-root' | 'byte-order-mark' | 'limit'
+/** Why we refuse a text that Go would read at first. `number`: JSON's is beyond float64, on which Kubernetes fails later. */
+export type Refusal = 'duplicate-key' | 'ambiguous-key' | 'text-after-root' | 'byte-order-mark' | 'number' | 'limit'
 
 export function isYamlError(error: unknown): error is YamlError {
   return typeof error === 'object' && error !== null && (error as { kind?: unknown }).kind === 'yaml-error'

@@ -110,6 +110,7 @@ export class ListNode {
   readonly properties: Properties
   readonly flow: boolean
   readonly slots: readonly ListItem[]
+  #items: readonly Node[] | undefined
   #value: readonly Json[] | undefined
 
   constructor(tree: Tree, span: Span, properties: Properties, style: 'block' | 'flow', slots: readonly ListItem[]) {
@@ -121,7 +122,8 @@ export class ListNode {
   }
 
   get items(): readonly Node[] {
-    return this.slots.map((slot) => slot.node)
+    this.#items ??= this.slots.map((slot) => slot.node)
+    return this.#items
   }
 
   value(): readonly Json[] {
@@ -172,6 +174,20 @@ export class MapNode {
     }
     return this.#value
   }
+}
+
+/** The slot of a collection within which a place lies, other than an alias's. */
+export function slotAround(node: MapNode | ListNode, { start, end }: Span): MapEntry | ListItem | undefined {
+  const slots: readonly (MapEntry | ListItem)[] = node.kind === 'map' ? node.entries : node.slots
+  let low = 0
+  let high = slots.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((slots[middle]?.at.start ?? 0) <= start) low = middle + 1
+    else high = middle
+  }
+  const slot = slots[low - 1]
+  return slot !== undefined && !slot.alias && slot.at.end >= end ? slot : undefined
 }
 
 /** A tree that is being read: its root comes last. */

@@ -161,7 +161,7 @@ class JsonReader {
   #number(): ScalarNode {
     const start = this.pos
     const node = this.#plain(NUMBER)
-    if (!Number.isFinite(Number(node.text))) this.#fail('a number that fits 64 bits', start)
+    if (!Number.isFinite(Number(node.text))) throw new YamlError('a number of the JSON does not fit 64 bits', start, 'number')
     return node
   }
 

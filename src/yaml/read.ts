@@ -150,7 +150,7 @@ function guarded<T>(source: Source, read: () => T): T {
     const { offset, refusal } = error
     const place = { source, ...(offset !== undefined && { span: { start: offset, end: offset } }) }
     if (refusal === 'limit') return fail('RI0106', error.message, { place })
-    if (refusal === undefined) return fail('RI0103', sentence(error), { place })
+    if (refusal === undefined || refusal === 'number') return fail('RI0103', sentence(error), { place })
     const hint = HINTS[refusal]
     return fail('RI0109', error.message, { place, ...(hint !== undefined && { hint }) })
   }

@@ -137,7 +137,7 @@ function remove<M extends Member>(
   const { tree } = context
   for (const [i, member] of members.entries()) {
     if (!removed.has(member)) continue
-    refuseLoss(tree, member.at)
+    refuseLoss(tree, { start: member.start, end: member.at.end })
     const isOnSharedLine = members.slice(0, i + 1).every((one) => removed.has(one)) && !startsLine(tree, (members[0] as M).start)
     if (!isOnSharedLine) {
       const from = ownStart(context, member, column)

@@ -39,8 +39,9 @@ function followerOf(members: readonly Member[], anchor: Member, removed: Readonl
 
 function removeRuns(context: Context, members: readonly Member[], removed: ReadonlySet<Member>, depth: number): void {
   for (let i = 0; i < members.length; i++) {
-    if (!removed.has(members[i] as Member)) continue
-    refuseLoss(context.tree, (members[i] as Member).at)
+    const member = members[i] as Member
+    if (!removed.has(member)) continue
+    refuseLoss(context.tree, { start: member.start, end: endOf(context, member) })
     let end = i
     while (end + 1 < members.length && removed.has(members[end + 1] as Member)) end++
     const next = members[end + 1]

@@ -1,9 +1,9 @@
 import { invariant } from '../base/assert.ts'
 import { isArray, isObject, type Json, type JsonObject, sameJson } from '../base/json.ts'
-import { type Collection, type Context, type Place, type ReconcileTables, refuseShared } from './edit-context.ts'
+import { type Context, type Place, type ReconcileTables, refuseShared } from './edit-context.ts'
 import { columnOf } from './lines.ts'
 import { matchItems, staying } from './match-items.ts'
-import type { ListItem, ListNode, MapEntry, MapNode, Node, Slot } from './node.ts'
+import { type ListItem, type ListNode, type MapEntry, type MapNode, type Node, type Slot, slotAround } from './node.ts'
 import { reconcileBlockList, reconcileBlockMap } from './reconcile-block.ts'
 import { type Addition, reconcileFlow } from './reconcile-flow.ts'
 import { replaceValue } from './replace-value.ts'
@@ -36,20 +36,13 @@ function locate(node: Node): { slot: Slot; place: Place; shared: Node | undefine
   while (current !== undefined && current !== node) {
     if (node.tree.shared.has(current)) shared ??= current
     const parent: Node = current
-    const inside: Slot | undefined =
-      parent.kind === 'scalar'
-        ? undefined
-        : slotsOf(parent).find((one) => !one.alias && one.at.start <= node.span.start && one.at.end >= node.span.end)
+    const inside = parent.kind === 'scalar' ? undefined : slotAround(parent, node.span)
     if (inside === undefined) break
     slot = inside
     place = placeIn(parent, inside)
     current = inside.node
   }
   return { slot, place, shared }
-}
-
-function slotsOf(node: Collection): readonly (MapEntry | ListItem)[] {
-  return node.kind === 'map' ? node.entries : node.slots
 }
 
 function placeIn(parent: Node, slot: Slot): Place {

@@ -4,7 +4,7 @@ import { isYamlError } from './error.ts'
 import { compose } from './goyaml/compose.ts'
 import { RESOURCE_LIST_LIMITS } from './limits.ts'
 import { behind, lineStart } from './lines.ts'
-import type { Node } from './node.ts'
+import { type Node, slotAround } from './node.ts'
 import { readJsonValue } from './read-json.ts'
 import { type Edit, splice } from './splice.ts'
 
@@ -57,11 +57,10 @@ function pathTo(node: Node): readonly (string | number)[] {
   const path: (string | number)[] = []
   let current = node.tree.root
   while (current !== undefined && current !== node && current.kind !== 'scalar') {
-    const slots = current.kind === 'map' ? current.entries : current.slots
-    const index = slots.findIndex((slot) => !slot.alias && slot.at.start <= node.span.start && slot.at.end >= node.span.end)
-    if (index < 0) break
-    path.push(current.kind === 'map' ? (current.entries[index]?.key ?? '') : index)
-    current = slots[index]?.node
+    const slot = slotAround(current, node.span)
+    if (slot === undefined) break
+    path.push('key' in slot ? slot.key : current.kind === 'list' ? current.slots.indexOf(slot) : 0)
+    current = slot.node
   }
   return path
 }

@@ -15,7 +15,8 @@ const DEFAULT_INDENT = 2
 export function styleOf(node: Node): Style {
   const { tree } = node
   const own = samples(node)
-  const all = tree.root === undefined || tree.root === node ? own : samples(tree.root)
+  const isEnough = own.indent !== undefined && own.listIndent !== undefined
+  const all = isEnough || tree.root === undefined || tree.root === node ? own : samples(tree.root)
   return {
     newline: newlineOf(tree),
     indent: own.indent ?? all.indent ?? DEFAULT_INDENT,

@@ -1,6 +1,7 @@
 /**
- * Fuzzes the readers against the Go libraries: `RENDER_INJECT_ORACLE=oracle node --import tsx test/properties/fuzz-yaml.ts [rounds] [seed]`.
- * What we accept Go must read to the same value; what Go accepts and we refuse is counted, by reason. Exit 1 on a difference.
+ * Fuzzes the readers and the printer against the Go libraries:
+ * `node --import tsx test/properties/fuzz-yaml.ts --seed N --count N --oracle PATH`. What we accept Go must read to the same value; what Go
+ * accepts and we refuse is counted, by reason. Exit 1 on a difference. The oracle's path may also come from RENDER_INJECT_ORACLE.
  */
 import { spawnSync } from 'node:child_process'
 import { isInjectError } from '../../src/base/diagnostic.ts'
@@ -8,15 +9,16 @@ import { isYamlError } from '../../src/yaml/error.ts'
 import { toYaml } from '../../src/yaml/functions.ts'
 import { readDocuments } from '../../src/yaml/read.ts'
 import { readYamlValue } from '../../src/yaml/read-value.ts'
+import { readPrinted } from '../conformance/kyaml-answer.ts'
 import { canonicalJson, canonicalText } from '../support/canonical-json.ts'
 import { random } from '../support/random.ts'
 import { vectorsFolder } from '../support/vectors.ts'
-import { mutate, seeds, soup, tree } from '../support/yaml-texts.ts'
+import { jsonStream, mutate, seeds, soup, tree } from '../support/yaml-texts.ts'
 
-const oracle = process.env['RENDER_INJECT_ORACLE']
-if (oracle === undefined) throw new Error('RENDER_INJECT_ORACLE must name the oracle')
-const rounds = Number(process.argv[2] ?? 20)
-const seed = Number(process.argv[3] ?? Date.now() % 1_000_000)
+const oracle = option('--oracle') ?? process.env['RENDER_INJECT_ORACLE']
+if (oracle === undefined) throw new Error('--oracle or RENDER_INJECT_ORACLE must name the oracle')
+const count = Number(option('--count') ?? 20_000)
+const seed = Number(option('--seed') ?? Date.now() % 1_000_000)
 const next = random(seed)
 const BATCH = 1000
 
@@ -35,8 +37,8 @@ const counts = { asked: 0, bothRead: 0, bothRefuse: 0 }
 
 console.log(`seed ${seed}`)
 const samples = seeds(vectorsFolder())
-for (let round = 0; round < rounds; round++) {
-  const texts = Array.from({ length: BATCH }, () => sample())
+for (let asked = 0; asked < count; asked += BATCH) {
+  const texts = Array.from({ length: Math.min(BATCH, count - asked) }, () => sample())
   ask('yaml', texts).forEach((answer, i) => {
     compareValue(texts[i] as string, answer)
   })
@@ -55,9 +57,10 @@ console.log(counts, Object.fromEntries(refusals))
 process.exitCode = bad > 0 ? 1 : 0
 
 function sample(): string {
-  const kind = next(4)
+  const kind = next(5)
   if (kind === 0) return soup(next)
   if (kind === 1) return tree(next)
+  if (kind === 2) return jsonStream(next)
   // A cut pair of surrogates would reach the oracle as something else.
   return Buffer.from(mutate(samples[next(samples.length)] ?? tree(next), next, samples)).toString()
 }
@@ -81,7 +84,7 @@ function compareValue(text: string, answer: Answer | undefined): void {
   } catch (error) {
     if (!isYamlError(error)) return report('yaml: not our error', text, String(error), answer)
     if (answer.error !== undefined) counts.bothRefuse++
-    else count(`yaml ${error.refusal ?? error.message}`)
+    else tally(`yaml ${error.refusal ?? error.message}`)
     return
   }
   if (answer.error !== undefined || typeof answer.out !== 'string' || canonicalText(answer.out) !== ours)
@@ -100,7 +103,7 @@ function compareSplit(text: string, answer: Answer | undefined): void {
   } catch (error) {
     if (!isInjectError(error)) return report('split: not our error', text, String(error), answer)
     if (answer.error === undefined)
-      count(`split ${error.diagnostics[0]?.code} ${error.diagnostics[0]?.message.replace(/"[^"]*"/g, '…')}`)
+      tally(`split ${error.diagnostics[0]?.code} ${error.diagnostics[0]?.message.replace(/"[^"]*"/g, '…')}`)
     return
   }
   const theirs = (answer.out as string[]).map(tolerantText)
@@ -115,13 +118,12 @@ function tolerantText(text: string): string {
 
 function compareKyaml(text: string, answer: Answer | undefined): void {
   if (answer === undefined || answer.error !== undefined || answer.panic !== undefined) return
-  for (const one of answer.out as { readonly out?: string }[]) {
+  for (const one of answer.out as { readonly out?: string; readonly json?: string }[]) {
     if (one.out === undefined) continue
-    try {
-      for (const document of readDocuments({ name: 'printed', text: one.out })) document.root()?.value()
-    } catch (error) {
-      if (!isInjectError(error)) report('kyaml: not our error', text, String(error), one)
-    }
+    const outcome = readPrinted({ yaml: one.out, ...(one.json !== undefined && { json: one.json }) })
+    if (outcome.pass) continue
+    if (outcome.intended === undefined) report('kyaml', text, outcome.detail, one)
+    else tally(`kyaml ${outcome.intended}`)
   }
 }
 
@@ -146,8 +148,13 @@ function compareToYaml(json: string, answer: Answer | undefined): void {
   if (answer.error !== undefined || answer.out !== ours) report('toYaml', json, JSON.stringify(ours), answer)
 }
 
-function count(reason: string): void {
+function tally(reason: string): void {
   refusals.set(reason, (refusals.get(reason) ?? 0) + 1)
+}
+
+function option(name: string): string | undefined {
+  const index = process.argv.indexOf(name)
+  return index < 0 ? undefined : process.argv[index + 1]
 }
 
 function report(what: string, text: string, ours: string, answer: unknown): void {

@@ -158,13 +158,51 @@ export function tree(next: Random): string {
   return block(next, 0, 3)
 }
 
+const JSON_PIECES = [
+  ...[
+    '{"a":1}',
+    '{}',
+    '[1, 2]',
+    '"x"',
+    'null',
+    'true',
+    '-0',
+    '1e5',
+    '1E400',
+    '{"a":{"b":[{}]}}',
+    '{"a":1,"a":2}',
+    '{"\\u0061":"\\/"}',
+  ],
+  ...[
+    ' ',
+    '\n',
+    '\t',
+    '\r\n',
+    ',',
+    '---\n',
+    '\n---\n',
+    'a: 1\n',
+    '# c\n',
+    '{bad}',
+    '{"a":"\\ud800"}',
+    '"\\x41"',
+    '01',
+    '{"a": 1,}',
+  ],
+]
+
+/** JSON values in a row, some of them none, with YAML in between. */
+export function jsonStream(next: Random): string {
+  return `{${next(3) === 0 ? '' : '}'}${Array.from({ length: next(7) }, () => pick(next, JSON_PIECES)).join('')}`
+}
+
 function block(next: Random, indent: number, depth: number): string {
   const pad = ' '.repeat(indent)
   const form = depth === 0 ? 2 : next(3)
   if (form === 2) return `${pad}${scalar(next, indent)}\n`
   const step = 1 + next(3)
   return Array.from({ length: 1 + next(3) }, () => {
-    const head = form === 0 ? `${pad}${next(8) === 0 ? pick(next, SCALARS) : `k${next(6)}`}:` : `${pad}-`
+    const head = form === 0 ? `${pad}${next(8) === 0 ? pick(next, SCALARS) : next(12) === 0 ? '<<' : `k${next(6)}`}:` : `${pad}-`
     if (next(3) === 0 && depth > 0) return `${head}${next(4) === 0 ? ' # c' : ''}\n${block(next, indent + step, depth - 1)}`
     return `${head} ${next(4) === 0 ? flow(next, 2) : scalar(next, indent)}${next(6) === 0 ? ' # c' : ''}\n`
   }).join('')
