@@ -6,6 +6,7 @@ import type { Chunks } from '../inject/chunks.ts'
 import { runPipeline } from '../inject/pipeline.ts'
 import type { Report } from '../inject/report.ts'
 import { type ReadSource, readSource } from '../inject/survey.ts'
+import { describeResource } from '../krm/resource.ts'
 import type { Content } from '../krm/unfold.ts'
 import { appendEntry, appendItem } from '../yaml/append.ts'
 import { type Edit, splice } from '../yaml/splice.ts'
@@ -26,7 +27,7 @@ type ResourceList = Content & { readonly form: 'resource-list' }
 export function runFunction(text: string, chunks: Chunks): Outcome {
   const source: Source = { name: '<stdin>', text }
   const read = readSource(source)
-  const list = onlyResourceList(read, text)
+  const list = onlyResourceList(read)
   const settings = readFunctionConfig(list.functionConfig, source)
   const result = runPipeline({ ...settings, read: [read] }, chunks)
   const edits = [
@@ -36,18 +37,36 @@ export function runFunction(text: string, chunks: Chunks): Outcome {
   return { stdout: splice(text, edits), stderr: printSummary(result.report), exitCode: EXIT.done }
 }
 
-function onlyResourceList({ contents, source }: ReadSource, text: string): ResourceList {
-  if (text.trim() === '') {
-    fail('RI0101', 'the input is empty', {
+function onlyResourceList({ contents, source }: ReadSource): ResourceList {
+  const full = contents.filter(({ content, document }) => content.form !== 'other' || document.root() !== undefined)
+  const [first, second] = full
+  if (first === undefined) {
+    return fail('RI0101', `${source.name} is empty`, {
       hint: 'function mode reads a ResourceList from stdin; for plain manifests: render-inject inject',
     })
   }
-  const full = contents.filter(({ content, document }) => content.form !== 'other' || document.root() !== undefined)
-  const [first, second] = full
-  if (first?.content.form === 'resource-list' && second === undefined) return first.content
-  return fail('RI0102', `${source.name} is not one ResourceList of config.kubernetes.io, and function mode reads nothing else`, {
-    hint: 'for plain manifests: render-inject inject',
-  })
+  if (first.content.form === 'resource-list' && second === undefined) return first.content
+  const wrong = first.content.form === 'resource-list' ? second : first
+  return fail(
+    'RI0102',
+    `function mode reads one ResourceList of config.kubernetes.io, and this is ${tellContent(wrong?.content)}`,
+    {
+      ...(wrong && { place: { source, span: wrong.document.span } }),
+      hint: 'for plain manifests: render-inject inject',
+    },
+  )
+}
+
+function tellContent(content: Content | undefined): string {
+  switch (content?.form) {
+    case 'objects':
+      return content.items[0] === undefined ? 'an empty list' : describeResource(content.items[0].object)
+    case 'resource-list':
+      return 'a second one'
+    case 'other':
+    case undefined:
+      return 'no Kubernetes object'
+  }
 }
 
 /** The marker of the tripwire, added once, and the results. */
