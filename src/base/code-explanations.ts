@@ -188,6 +188,22 @@ export const EXPLANATIONS: { readonly [K in Code]: CodeExplanation } = {
     when: 'Kubernetes refuses to change spec.template of an existing Job, so applying the injected Job over one without a sidecar (or with another) fails.',
     todo: 'Let the tool replace it: in Argo CD sync-options Replace=true,Force=true, in Flux kustomize.toolkit.fluxcd.io/force: enabled.',
   },
+  RI0351: {
+    when: 'The namespace enforces a Pod Security level by its label, and a container or setting of the injected pod breaks a rule of it.',
+    todo: 'Change what the injector adds (Istio: its CNI plugin spares istio-init), or the label of the namespace.',
+  },
+  RI0361: {
+    when: 'An InjectionPolicy with metadata.namespace is the policy of a tenant, and has more than spec.injectors.',
+    todo: "Move the field to the platform's policy.",
+  },
+  RI0362: {
+    when: 'No entry of spec.tenants of the platform names the namespace of this policy, or it names the place of Istio.',
+    todo: 'Add the namespace to spec.tenants, or leave the policy out.',
+  },
+  RI0363: {
+    when: 'What the injector of a tenant adds to a pod goes beyond spec.tenants[].allow: an image, a type of volume, a label, a change of what was there, or a rule of Pod Security.',
+    todo: 'Change the injector, or what the platform allows.',
+  },
   RI0401: {
     when: 'A template is no valid Go template, or calls a function that this Istio does not have.',
     todo: 'Correct the place that is named; istiod refuses the same ConfigMap.',
@@ -212,6 +228,18 @@ export const EXPLANATIONS: { readonly [K in Code]: CodeExplanation } = {
     when: "An annotation of the pod has a value that Istio's validation refuses; the live webhook would reject the pod.",
     todo: 'Write a value as the message expects.',
   },
+  RI0412: {
+    when: 'The text of a template in spec.injectors has a fault, or asks for a value that is not there.',
+    todo: 'The place is that of the line in the policy file; correct it there.',
+  },
+  RI0413: {
+    when: 'A template printed text that is no YAML map, or a field that a pod does not have.',
+    todo: 'Print an injection spec (containers, initContainers, volumes, labels …) or a pod patch (metadata, spec).',
+  },
+  RI0414: {
+    when: 'A value is used and nowhere given, given and nowhere used, or put into a text without quotes.',
+    todo: 'Correct the template; tojson and quote make text that YAML reads back as it was.',
+  },
   RI0501: {
     when: 'What a template printed cannot be merged into the pod: a field of another type, a wrong directive, an item without its key.',
     todo: 'Correct the field in the pod or the template.',
@@ -223,6 +251,14 @@ export const EXPLANATIONS: { readonly [K in Code]: CodeExplanation } = {
   RI0503: {
     when: 'sidecar.istio.io/status or proxy.istio.io/overrides of an earlier injection is damaged, so that it cannot be taken back.',
     todo: 'Start from the manifest before injection, or remove the annotations and what was injected.',
+  },
+  RI0504: {
+    when: 'The pod has a container, volume, label or setting that an injector wants otherwise.',
+    todo: 'Rename one of the two, or set onConflict of the injector to keep or replace.',
+  },
+  RI0505: {
+    when: 'Something that an earlier injection set was changed by hand or by a later step.',
+    todo: 'Nothing, where that is meant; else remove it from the manifest.',
   },
   RI0601: {
     when: 'The disk is full, or the system refused the write.',

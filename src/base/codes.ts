@@ -50,6 +50,10 @@ export const CODES = {
   RI0335: 'Injection left a container without an image, or a list empty.',
   RI0336: 'Probes were rewritten to port 0.',
   RI0341: 'A Job was injected, and the pod template of an existing one cannot change.',
+  RI0351: 'An injected pod does not meet the Pod Security level of its namespace.',
+  RI0361: "A tenant's policy sets what only the platform may set.",
+  RI0362: "A tenant's policy is not allowed by the platform's policy.",
+  RI0363: "A tenant's injector adds what the platform's policy does not allow.",
 
   RI0401: 'A template cannot be parsed.',
   RI0402: 'A template failed while it ran.',
@@ -57,10 +61,15 @@ export const CODES = {
   RI0404: 'What a template printed is not YAML of the expected shape.',
   RI0405: 'A template reached a limit.',
   RI0411: 'An annotation has an invalid value.',
+  RI0412: 'A template of a policy cannot be parsed or run.',
+  RI0413: 'What an injector of a policy wants to add is no part of a pod.',
+  RI0414: 'A template of a policy looks wrong.',
 
   RI0501: 'A merge failed.',
   RI0502: 'A step after the merge failed.',
   RI0503: 'A record of an earlier injection cannot be read.',
+  RI0504: 'An injector and a pod say different things.',
+  RI0505: 'What an injector added was changed since, and stays.',
 
   RI0601: 'The output could not be written.',
   RI0602: 'A file cannot be edited in place.',

@@ -1,8 +1,11 @@
 import { type Diagnostic, InjectError } from '../base/diagnostic.ts'
-import type { JsonObject } from '../base/json.ts'
+import { isObject, type JsonObject } from '../base/json.ts'
 import type { Located } from '../base/located.ts'
 import { checkShape, type Decoded, decoded, type Shape } from '../base/shape.ts'
 import type { Place } from '../base/source.ts'
+import { OWN_INJECTOR } from './own-injector-shape.ts'
+import { type DeclaredInjector, decodeInjectors } from './own-injectors.ts'
+import { IMAGE, TENANT } from './tenant-shape.ts'
 
 export const POLICY_API_VERSION = 'render-inject.dev/v1alpha1'
 export const POLICY_KIND = 'InjectionPolicy'
@@ -91,7 +94,11 @@ export const POLICY_SPEC = {
               doc: 'The render-time switch of each injector: enabled, disabled, or {revision: R} for istio. Outranks labels; needs none in the cluster.',
               example: '{istio: enabled}',
             },
-            values: { shape: later('values of own injectors'), doc: 'Values for own injectors.' },
+            values: {
+              shape: { kind: 'map', of: { kind: 'map', of: { kind: 'any' } } },
+              doc: "Values of own injectors by injector; over the injector's own values, below annotations.",
+              example: '{logs: {level: info}}',
+            },
           },
         },
       },
@@ -184,13 +191,28 @@ export const POLICY_SPEC = {
         },
       },
     },
-    injectors: { shape: later('own injectors'), doc: 'Injectors in order; without a list, istio alone.' },
-    images: { shape: later('image overrides'), doc: 'Image names to replace in what is injected.' },
-    tenants: { shape: later('tenants'), doc: 'What injectors of tenants may add.' },
+    injectors: {
+      shape: { kind: 'list', of: OWN_INJECTOR },
+      doc: "Injectors in the order in which they inject. istio in the list fixes Istio's place; a list without it follows Istio, where the facts hold it.",
+      default: 'istio alone',
+      example: '[{name: logs, patch: {…}}, {name: istio}]',
+    },
+    images: {
+      shape: { kind: 'list', of: IMAGE },
+      doc: "Images to replace in what is injected, and there alone; kustomize's shape.",
+      default: '[]',
+      example: '[{name: docker.io/istio/proxyv2, newName: registry.corp.example/istio/proxyv2}]',
+    },
+    tenants: {
+      shape: { kind: 'list', of: TENANT },
+      doc: 'Whose InjectionPolicy with metadata.namespace counts, and what its injectors may add; the first entry that matches the namespace.',
+      default: '[]: tenants have no say',
+      example: '[{namespaces: [team-a], allow: {images: [registry.corp.example/team-a/*]}}]',
+    },
   },
 } as const satisfies Shape
 
-const POLICY = {
+export const POLICY = {
   kind: 'object',
   fields: {
     apiVersion: { shape: { kind: 'string', values: [POLICY_API_VERSION] }, required: true, doc: 'The API version.' },
@@ -221,12 +243,22 @@ export interface InjectionPolicy {
   readonly namespace?: string
   readonly spec: PolicySpec
   readonly place?: Place
+  /** `spec.injectors` in order. */
+  readonly injectors: readonly DeclaredInjector[]
+  /** Policies of tenants that came beside the platform's. */
+  readonly tenants: readonly InjectionPolicy[]
   /** Where `spec.namespaces[index]` stands. */
   readonly namespacePlace: (index: number) => Place | undefined
 }
 
 /** What holds when no policy is given. */
-export const EMPTY_POLICY: InjectionPolicy = { name: '', spec: {}, namespacePlace: () => undefined }
+export const EMPTY_POLICY: InjectionPolicy = {
+  name: '',
+  spec: {},
+  injectors: [],
+  tenants: [],
+  namespacePlace: () => undefined,
+}
 
 /** Is this object meant as a policy of ours, whatever its version? */
 export function isPolicyObject(object: JsonObject): boolean {
@@ -237,17 +269,39 @@ export function isPolicyObject(object: JsonObject): boolean {
   )
 }
 
-/** Decodes an InjectionPolicy strictly; throws InjectError with all that is wrong (RI0202, RI0203, RI0204). */
+/** Decodes an InjectionPolicy strictly; throws InjectError with all that is wrong (RI0202, RI0203, RI0204, RI0361). */
 export function decodePolicy(at: Located): InjectionPolicy {
-  const found: readonly Diagnostic[] = checkShape(at, POLICY)
+  const found: Diagnostic[] = [...checkShape(at, POLICY)]
   if (found.length > 0) throw new InjectError(found)
-  const { metadata, spec } = decoded(at, POLICY)
-  const entries = at.get('spec')?.get('namespaces')?.items() ?? []
+  const { metadata, spec = {} } = decoded(at, POLICY)
+  const namespace = metadata?.namespace
+  const located = at.get('spec')
+  if (namespace !== undefined) found.push(...beyondTenant(located, namespace))
+  const injectors = decodeInjectors(located?.get('injectors'), namespace, found)
+  if (found.length > 0) throw new InjectError(found)
+  const entries = located?.get('namespaces')?.items() ?? []
   return {
     name: metadata?.name ?? '',
-    ...(metadata?.namespace !== undefined && { namespace: metadata.namespace }),
-    spec: spec ?? {},
+    ...(namespace !== undefined && { namespace }),
+    spec,
     ...(at.place && { place: at.place }),
+    injectors,
+    tenants: [],
     namespacePlace: (index) => entries[index]?.place,
   }
+}
+
+/** Fields that a tenant's policy may not set. */
+function beyondTenant(spec: Located | undefined, namespace: string): readonly Diagnostic[] {
+  const keys = isObject(spec?.value) ? Object.keys(spec.value).filter((key) => key !== 'injectors') : []
+  return keys.map((key) => {
+    const place = spec?.keyPlace(key)
+    return {
+      code: 'RI0361',
+      severity: 'error',
+      message: `the policy of tenant ${namespace} sets spec.${key}, and may set spec.injectors alone`,
+      ...(place && { place }),
+      hint: "ask for it in the platform's policy",
+    }
+  })
 }

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../base/diagnostic.ts'
-import { at, isObject } from '../base/json.ts'
+import { at, isObject, type Json, type JsonObject, recordOf } from '../base/json.ts'
 import type { Place } from '../base/source.ts'
 import { type Facts, type NamespaceFact, placeText } from './facts.ts'
 import type { InjectionPolicy, InjectorSwitch, NamespaceEntry } from './injection-policy.ts'
@@ -19,6 +19,8 @@ export interface NamespaceView {
   readonly annotations: ReadonlyMap<string, Known>
   /** The render-time switch of an injector, from the first entry that has one. */
   readonly switchOf: (injector: string) => { readonly value: InjectorSwitch; readonly from: string } | undefined
+  /** Values of an injector, each from the first entry that has the key; null ends the search for it. */
+  readonly valuesOf: (injector: string) => JsonObject
 }
 
 /** Does a name match a pattern of the policy? Patterns with wildcards need a glob library, which is handed in. */
@@ -75,6 +77,13 @@ function look(name: string, facts: Facts, policy: InjectionPolicy, matches: Matc
         if (value !== undefined) return { value, from: entryText(policy.namespacePlace(index), index) }
       }
       return undefined
+    },
+    valuesOf: (injector) => {
+      const values = new Map<string, Json>()
+      for (const { entry } of entries) {
+        for (const [key, value] of Object.entries(entry.values?.[injector] ?? {})) if (!values.has(key)) values.set(key, value)
+      }
+      return recordOf([...values].filter(([, value]) => value !== null))
     },
   }
 }

@@ -11,6 +11,9 @@ export const REASONS = {
   'policy-enabled': "the injector's policy is enabled",
   'policy-disabled': "the injector's policy is disabled",
   'policy-unknown': "the injector's policy is neither enabled nor disabled, so Istio never injects",
+  'own-pod-label': 'pod label',
+  'own-pod-annotation': 'pod annotation',
+  'namespace-switch': 'the render-time switch of the namespace',
 } as const satisfies Readonly<Record<string, string>>
 
 export type Reason = keyof typeof REASONS

@@ -1,0 +1,66 @@
+/** The fields of `spec.tenants[]` and `spec.images[]` of an InjectionPolicy. */
+import type { Decoded, Shape } from '../base/shape.ts'
+
+const STRING = { kind: 'string' } as const
+const STRINGS = { kind: 'list', of: STRING } as const
+
+export const TENANT = {
+  kind: 'object',
+  fields: {
+    namespaces: {
+      shape: { ...STRINGS, nonEmpty: true },
+      required: true,
+      doc: 'Namespaces whose own InjectionPolicy counts; names, or patterns with * and ?.',
+      example: '[team-a]',
+    },
+    allow: {
+      doc: 'What the injectors of these tenants may add; what is not listed may not be added.',
+      default: '{}',
+      example: '{images: [registry.corp.example/team-a/*]}',
+      shape: {
+        kind: 'object',
+        fields: {
+          images: {
+            shape: STRINGS,
+            doc: 'Images of containers; patterns with * and ?.',
+            default: '[]',
+            example: '[registry.corp.example/team-a/*]',
+          },
+          volumeTypes: { shape: STRINGS, doc: 'Types of volumes.', default: '[]', example: '[emptyDir, configMap, projected]' },
+          labels: { shape: STRINGS, doc: 'Labels of the pod; patterns.', default: '[]', example: '[team-a.corp.example/*]' },
+          annotations: {
+            shape: STRINGS,
+            doc: 'Annotations of the pod; patterns.',
+            default: '[]',
+            example: '[team-a.corp.example/*]',
+          },
+          changeExisting: {
+            shape: { kind: 'boolean' },
+            doc: 'May they change what the pod had: its containers, its own settings?',
+            default: 'false',
+            example: 'true',
+          },
+          podSecurity: {
+            shape: { kind: 'string', values: ['privileged', 'baseline', 'restricted'] },
+            doc: 'Level of the Pod Security Standards that what they add must meet.',
+            default: 'restricted',
+            example: 'baseline',
+          },
+        },
+      },
+    },
+  },
+} as const satisfies Shape
+
+export const IMAGE = {
+  kind: 'object',
+  fields: {
+    name: { shape: STRING, required: true, doc: 'The image without tag and digest.', example: 'docker.io/istio/proxyv2' },
+    newName: { shape: STRING, doc: 'What it becomes.', default: 'unchanged', example: 'registry.corp.example/istio/proxyv2' },
+    newTag: { shape: STRING, doc: 'Its tag becomes this; a digest is dropped.', default: 'unchanged', example: '"1.30.1"' },
+    digest: { shape: STRING, doc: 'Its digest becomes this; a tag is dropped.', default: 'unchanged', example: 'sha256:9c41…' },
+  },
+} as const satisfies Shape
+
+export type TenantRule = Decoded<typeof TENANT>
+export type ImageRule = Decoded<typeof IMAGE>
