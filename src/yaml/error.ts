@@ -13,6 +13,16 @@ export class YamlError extends Error {
   }
 }
 
+/** A key that JSON cannot have. `older` is how sigs.k8s.io/yaml before v1.4 put it, with the value beside it. */
+export class MapKeyError extends YamlError {
+  readonly older: string
+
+  constructor(message: string, older: string, offset: number) {
+    super(message, offset)
+    this.older = older
+  }
+}
+
 /** Why we refuse a text that Go would read at first. `number`: JSON's is beyond float64, on which Kubernetes fails later. */
 export type Refusal = 'duplicate-key' | 'ambiguous-key' | 'text-after-root' | 'byte-order-mark' | 'number' | 'limit'
 

@@ -5,9 +5,9 @@ import { compose } from './goyaml/compose.ts'
 import { RESOURCE_LIST_LIMITS, YAML_LIMITS, type YamlLimits } from './limits.ts'
 import type { Node } from './node.ts'
 import { readJsonValue } from './read-json.ts'
-import { type Chunk, GO_SPACE, readerText, splitYaml } from './split.ts'
+import { type Chunk, GO_SPACE, splitYaml } from './split.ts'
 
-export type { ListItem, ListNode, MapEntry, MapNode, Node, ScalarNode, Slot } from './node.ts'
+export type { ListNode, MapEntry, MapNode, Node } from './node.ts'
 
 /** One document of a stream. */
 export interface Document {
@@ -161,5 +161,3 @@ function sentence({ message }: YamlError): string {
   if (!/^(?:yaml|json): |^unsupported map key/.test(message)) return message
   return `Kubernetes could not read this YAML: ${message.replace(/^(?:yaml|json): (?:line \d+: )?/, '')}`
 }
-
-export { readerText, splitYaml }

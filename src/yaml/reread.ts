@@ -18,7 +18,7 @@ export function assertEdits(node: Node, edits: readonly Edit[], after: Json): vo
 }
 
 /** The value of a node after the edits that {@link reconcile} made for it; undefined where the text cannot be read any more. */
-export function reread(node: Node, edits: readonly Edit[]): Json | undefined {
+function reread(node: Node, edits: readonly Edit[]): Json | undefined {
   const { tree, span } = node
   const isBlock = node.kind !== 'scalar' && !node.flow
   const from = isBlock ? lineStart(tree, span.start) : span.start

@@ -53,7 +53,7 @@ function samples(from: Node): { indent?: number; listIndent?: number } {
 }
 
 /** The offset of the first key or dash of a block collection. */
-export function contentStart(node: Exclude<Node, { kind: 'scalar' }>): number {
+function contentStart(node: Exclude<Node, { kind: 'scalar' }>): number {
   return (node.kind === 'map' ? node.entries[0]?.start : node.slots[0]?.start) ?? node.span.start
 }
 

@@ -69,7 +69,7 @@ export function printEntry(key: string, value: Json, column: number, style: Bloc
 }
 
 /** What stands behind the `:` of a key in the given column. */
-export function printBehindColon(value: Json, column: number, style: BlockStyle): string {
+function printBehindColon(value: Json, column: number, style: BlockStyle): string {
   if (isScalar(value) || isEmpty(value)) return ` ${printFlow(value)}`
   const child = childColumn(value, column, style)
   return style.newline + ' '.repeat(child) + printBlock(value, child, style)

@@ -21,11 +21,11 @@ export interface Cursor {
 export type LineEnds = 'raw' | 'stream'
 
 export const TAB = 9
-export const LF = 10
-export const CR = 13
+const LF = 10
+const CR = 13
 export const SPACE = 32
 export const HASH = 35
-export const DOT = 46
+const DOT = 46
 export const COLON = 58
 export const DASH = 45
 

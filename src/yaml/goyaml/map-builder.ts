@@ -1,8 +1,9 @@
-import { YamlError } from '../error.ts'
+import { MapKeyError, YamlError } from '../error.ts'
 import type { MapEntry, MapNode, Member, Node, Slot } from '../node.ts'
 import { type Resolved, TAG } from '../resolve.ts'
 import { checkFinite, isNotFinite } from './check-finite.ts'
 import { formatFloat } from './format-float.ts'
+import { goSyntax } from './go-syntax.ts'
 
 /** What a key that is given twice does: `last` wins as in YAMLToJSON, or the document is refused. */
 export type Duplicates = 'last' | 'refuse'
@@ -26,7 +27,7 @@ export class MapBuilder {
       return
     }
     if (isNotFinite(value.node)) this.#mayNotBeFinite = true
-    const { type, name } = keyName(key.node, key.at.start)
+    const { type, name } = keyName(key.node, value.node, key.at.start)
     const entry = entryOf(name, key, value, 'own', start, colon)
     this.entries.push(entry)
     if (this.#duplicates === 'refuse') {
@@ -92,7 +93,7 @@ function entryOf(
 }
 
 /** Mirrors `isMerge` of decode.go; an alias is never one. */
-export function isMergeKey({ node, alias }: Slot): boolean {
+function isMergeKey({ node, alias }: Slot): boolean {
   if (alias || node.kind !== 'scalar' || node.text !== '<<') return false
   const { tag } = node.properties
   return tag === TAG.merge || tag === '!' || (tag === '' && node.style === 'plain')
@@ -103,7 +104,7 @@ function isNotEqualToItself(name: string, type: Resolved['type']): boolean {
 }
 
 /** A key as `convertToJSONableObject` of sigs.k8s.io/yaml v1.6 writes it. */
-function keyName(key: Node, offset: number): { type: Resolved['type']; name: string } {
+function keyName(key: Node, value: Node, offset: number): { type: Resolved['type']; name: string } {
   if (key.kind !== 'scalar') throw new YamlError('yaml: invalid map key', offset)
   const resolved = key.resolved()
   switch (resolved.type) {
@@ -115,7 +116,13 @@ function keyName(key: Node, offset: number): { type: Resolved['type']; name: str
     case 'float':
       return { type: 'float', name: formatFloat(resolved.value, 32) }
     case 'null':
+      throw unsupportedKey('null', '%!s(<nil>), key: <nil>', value, offset)
     case 'uint':
-      throw new YamlError(`unsupported map key of type: ${resolved.type === 'null' ? 'null' : 'uint64'}`, offset)
+      throw unsupportedKey('uint64', `uint64, key: 0x${resolved.value.toString(16)}`, value, offset)
   }
+}
+
+function unsupportedKey(type: string, older: string, value: Node, offset: number): MapKeyError {
+  const text = `Unsupported map key of type: ${older}, value: ${goSyntax(value.value())}`
+  return new MapKeyError(`unsupported map key of type: ${type}`, text, offset)
 }
