@@ -31,9 +31,9 @@ function explainedLines(one: ExplainedWorkload): readonly string[] {
       : []),
     ...(verdict === 'undecided' ? [] : ['']),
     ...(verdict === 'undecided' ? [] : namespaceLines(workload)),
-    ...(verdict === 'undecided' ? [] : trailLines(decision.trail, verdict === 'injected' ? 'inject' : verdict)),
+    ...(verdict === 'undecided' ? [] : trailLines(decision.trail, decision.verdict)),
     ...one.errors.flatMap((error) => [
-      `  error    ${error.code}: ${error.message}`,
+      `  error    ${error.code}: ${error.message.replaceAll('\n', '\n           ')}`,
       ...(error.hint === undefined ? [] : [`           ${error.hint.replaceAll('\n', '\n           ')}`]),
     ]),
     ...detailLines(one, decision.trail),
@@ -108,7 +108,7 @@ function trailLines(trail: Trail, end: string): readonly string[] {
       i === trail.length - 1 && line.stage !== trail[0]?.stage ? `  → ${end === 'inject' ? 'inject' : 'leave alone'}` : ''
     const answer = line.answer === 'yes' && line.source !== undefined ? 'YES' : line.answer
     lines.push(
-      `      ${shortRule(line.rule).padEnd(width)}  ${line.because === undefined ? answer : answer.padEnd(7)}${line.because === undefined ? '' : ` ${line.because}`}${last}`,
+      `      ${shortRule(line.rule).padEnd(width)}  ${line.because === undefined ? answer : answer.padEnd(8)}${line.because === undefined ? '' : ` ${line.because}`}${last}`,
     )
   }
   return lines
@@ -131,7 +131,7 @@ function detailLines({ details }: ExplainedWorkload, trail: Trail): readonly str
 
 /** What the cluster would do to the pod as it comes out: told where the two could part. */
 function liveLines({ verdict, live }: ExplainedWorkload): readonly string[] {
-  if (verdict === 'undecided' || (verdict === 'refused' && live.verdict === 'refused')) return []
+  if (verdict === 'undecided' || verdict === 'refused') return []
   const text = liveText(live)
   if (verdict === 'injected')
     return [`  live     ${live.verdict === 'inject' ? 'the webhook would inject this pod again (RI0332)' : text}`]
@@ -154,7 +154,7 @@ function liveText(live: Decision): string {
 function effectLines({ workload, decision, changes, errors }: WebhookEffect): readonly string[] {
   const head = `${titleOf(workload)}: `
   const trail = ['', ...namespaceLines(workload), ...trailLines(decision.trail, decision.verdict)]
-  const faults = errors.map((error) => `  error    ${error.code}: ${error.message}`)
+  const faults = errors.map((error) => `  error    ${error.code}: ${error.message.replaceAll('\n', '\n           ')}`)
   switch (decision.verdict) {
     case 'undecided':
       return [`${head}undecided: ${decision.because}`, ...trail]

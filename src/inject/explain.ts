@@ -2,7 +2,7 @@
 import { type Diagnostic, isInjectError } from '../base/diagnostic.ts'
 import type { JsonObject } from '../base/json.ts'
 import type { Chunks } from './chunks.ts'
-import type { Decision, Detail, Injector, Workload, WorkloadOutcome } from './injector.ts'
+import type { Decision, Detail, LiveInjector, Workload, WorkloadOutcome } from './injector.ts'
 import type { Survey } from './survey.ts'
 import { type Change, changesBetween } from './template-changes.ts'
 
@@ -39,23 +39,26 @@ export interface Explanation {
   readonly notices: readonly Diagnostic[]
 }
 
-type MadeInjector = { readonly injector: Injector } | { readonly errors: readonly Diagnostic[] }
+type MadeInjector = { readonly injector: LiveInjector } | { readonly errors: readonly Diagnostic[] }
 
 /** Explains the workloads that are `wanted`; nothing that `inject` refuses ends it. */
-export function explainWorkloads(survey: Survey, make: () => Injector, wanted: (workload: Workload) => boolean): Explanation {
+export function explainWorkloads(survey: Survey, make: () => LiveInjector, wanted: (workload: Workload) => boolean): Explanation {
   const workloads = survey.located.workloads.map(({ workload }) => workload).filter(wanted)
   const made = tryMaking(make)
   if ('errors' in made)
     return { workloads: workloads.map((workload) => withoutInjector(workload, made.errors)), notices: survey.notices }
   const explained = workloads.map((workload) => explainOne(workload, made.injector))
-  const outcomes = explained.map(({ workload, decision, template }): WorkloadOutcome => ({ workload, decision, template }))
+  // As in the pipeline, what fails is no outcome.
+  const outcomes = explained
+    .filter(({ verdict }) => verdict === 'injected' || verdict === 'left-alone')
+    .map(({ workload, decision, template }): WorkloadOutcome => ({ workload, decision, template }))
   return { workloads: explained, notices: [...survey.notices, ...made.injector.notices(), ...made.injector.lint(outcomes)] }
 }
 
 /** Tells what a live webhook would do to pods as they stand, such as baked ones. Throws InjectError where there is no injector. */
 export function explainAsWebhook(
   survey: Survey,
-  make: () => Injector,
+  make: () => LiveInjector,
   wanted: (workload: Workload) => boolean,
 ): readonly WebhookEffect[] {
   const workloads = survey.located.workloads.map(({ workload }) => workload).filter(wanted)
@@ -77,11 +80,11 @@ export function injectorMaker(
   survey: Survey,
   policy: Parameters<ReturnType<Chunks['istio']>['createIstioInjector']>[0]['policy'],
   chunks: Chunks,
-): () => Injector {
+): () => LiveInjector {
   return () => chunks.istio().createIstioInjector({ facts: survey.facts, policy }, chunks)
 }
 
-function explainOne(workload: Workload, injector: Injector): ExplainedWorkload {
+function explainOne(workload: Workload, injector: LiveInjector): ExplainedWorkload {
   const decision = injector.decide(workload)
   const live = (template: JsonObject): Decision => injector.live.decide({ ...workload, template })
   const asItIs = {
@@ -133,7 +136,7 @@ function withoutInjector(workload: Workload, errors: readonly Diagnostic[]): Exp
   }
 }
 
-function tryMaking(make: () => Injector): MadeInjector {
+function tryMaking(make: () => LiveInjector): MadeInjector {
   try {
     return { injector: make() }
   } catch (error) {

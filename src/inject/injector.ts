@@ -80,6 +80,10 @@ export interface Injector {
   inject(workload: Workload, decision: InjectDecision): Injection
   /** What the whole run should know: assumptions, unused facts. */
   notices(): readonly Diagnostic[]
+}
+
+/** An injector behind which a live cluster has a webhook: it can be compared with that, and explains itself. */
+export interface LiveInjector extends Injector {
   /** What looks wrong after the run, one warning a cause. */
   lint(outcomes: readonly WorkloadOutcome[]): readonly Diagnostic[]
   /** The live webhook: labels and selectors alone, without the policy's switches; what was injected before is not taken back. */

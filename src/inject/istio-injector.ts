@@ -7,7 +7,7 @@ import type { Facts } from '../policy/facts.ts'
 import type { InjectionPolicy } from '../policy/injection-policy.ts'
 import { type CandidateWebhook, candidateWebhooks, type LoadConditions } from '../policy/selection.ts'
 import { isInjectionError } from './injection-error.ts'
-import type { Decision, InjectDecision, Injection, Injector, Workload } from './injector.ts'
+import type { Decision, InjectDecision, Injection, LiveInjector, Workload } from './injector.ts'
 import { type DecisionContext, decideIstio } from './istio-decision.ts'
 import { istioDetails } from './istio-details.ts'
 import { hypotheses } from './istio-hypotheses.ts'
@@ -31,7 +31,7 @@ export interface IstioLoaders {
 }
 
 /** Istio's injector, from its own objects. Throws InjectError where webhooks in the facts cannot be understood, or none at all is known (RI0218). */
-export function createIstioInjector({ facts, policy }: IstioInputs, load: IstioLoaders): Injector {
+export function createIstioInjector({ facts, policy }: IstioInputs, load: IstioLoaders): LiveInjector {
   const { spec } = policy
   if (facts.revisions.size === 0) {
     fail('RI0218', 'there are workloads, but no injector: no ConfigMap istio-sidecar-injector is among the facts', {

@@ -8,9 +8,10 @@ export const namespaceLabels: LintRule = ({ outcomes }) =>
     ...byCause(outcomes, ({ workload }) => (conflicting(workload.namespace).length > 1 ? workload.namespace.name : undefined)),
   ].flatMap(([name, group]) => {
     const labels = conflicting(group[0]?.workload.namespace)
+    const width = Math.max(...labels.map(({ key, value }) => key.length + value.length + 1))
     return warning('RI0331', {
       message: `namespace ${name} has more than one injection label: ${labels.map(({ key, value }) => `${key}=${value}`).join(', ')}`,
-      notes: labels.map(({ key, from }) => `${key}  from ${from}`),
+      notes: labels.map(({ key, value, from }) => `${`${key}=${value}`.padEnd(width)}  from ${from}`),
       hint: `Istio heeds ${labels[0]?.key}; remove the others`,
     })
   })
