@@ -119,7 +119,10 @@ function whyNoWebhook(
 ): string {
   const label = (key: string): string | undefined => namespace.labels.get(key)?.value
   if (podLabels.get(LABELS.inject) === 'false') return `pod label ${LABELS.inject}=false`
+  const byCondition = answers.find(({ decidedBy }) => decidedBy === 'conditions')
+  if (byCondition !== undefined) return `${byCondition.because}, of webhook ${byCondition.webhook.name}`
   const injection = label(LABELS.namespaceInjection)
+  if (injection === 'enabled') return `no webhook that takes part chooses ${LABELS.namespaceInjection}=enabled`
   if (injection !== undefined) return `namespace has ${LABELS.namespaceInjection}=${injection}`
   const revision = label(LABELS.revision)
   if (revision !== undefined) return `no webhook is known for namespace label ${LABELS.revision}=${revision}`

@@ -55,6 +55,8 @@ export interface WebhookAnswer {
   readonly webhook: CandidateWebhook
   readonly match: Match
   readonly because: string
+  /** Its match conditions said so, after its selectors had matched. */
+  readonly decidedBy?: 'conditions'
   /** Why it is refused. */
   readonly refusal?: Diagnostic
 }
@@ -147,9 +149,10 @@ function askConditions(
     case 'yes':
       return { ...before, because: `${before.because}; its conditions hold` }
     case 'no':
-      return { webhook, match: 'no', because: said.because }
+      return { webhook, match: 'no', because: said.because, decidedBy: 'conditions' }
     case 'fails':
-      if (webhook.failurePolicy === 'Ignore') return { webhook, match: 'no', because: `${said.because} (failurePolicy Ignore)` }
+      if (webhook.failurePolicy === 'Ignore')
+        return { webhook, match: 'no', because: `${said.because} (failurePolicy Ignore)`, decidedBy: 'conditions' }
       return before.match === 'unknown'
         ? before
         : refused(

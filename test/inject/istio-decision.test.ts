@@ -149,6 +149,26 @@ describe('decision of Istio', (it) => {
     ok(decision.trail.some(({ rule, answer }) => rule === 'neverInjectSelector' && answer === '1 of 1 match'))
   })
 
+  it('gives the true reason where no webhook chose the pod', () => {
+    const because = (decision: Decision): unknown => decision.because
+    const facts =
+      configMaps('default', '1.30.1') +
+      webhooks('a', 'default', { more: 'matchConditions: [{name: never, expression: "false"}]' })
+    is(because(decide(ENABLED_SHOP, facts)), 'condition never is false, of webhook namespace.sidecar-injector.istio.io')
+    is(
+      because(decide(ENABLED_SHOP, TWO_REVISIONS, '  istio: {revision: canary}\n')),
+      'no webhook that takes part chooses istio-injection=enabled',
+    )
+    is(
+      because(decide(namespace('shop', '{istio-injection: disabled}') + WEB, TWO_REVISIONS)),
+      'namespace has istio-injection=disabled',
+    )
+    is(
+      because(decide(namespace('shop', '{istio.io/rev: old}') + WEB, TWO_REVISIONS)),
+      'no webhook is known for namespace label istio.io/rev=old',
+    )
+  })
+
   it('refuses what match conditions leave open', () => {
     const conditions = 'matchConditions: [{name: people, expression: "request.userInfo.username != \'ci\'"}]'
     const facts = configMaps('default', '1.30.1') + webhooks('a', 'default', { more: conditions })
