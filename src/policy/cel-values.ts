@@ -5,7 +5,7 @@ import { isArray, isObject, type Json, type JsonObject } from '../base/json.ts'
 export type Touch = (name: string) => void
 
 /** A plain value as CEL has it: whole numbers are ints. */
-export function celValue(value: Json): CelInput {
+function celValue(value: Json): CelInput {
   if (isArray(value)) return value.map(celValue)
   if (isObject(value)) return new Map(Object.keys(value).map((key) => [key, celValue(value[key] ?? null)]))
   return typeof value === 'number' && Number.isInteger(value) ? BigInt(value) : value

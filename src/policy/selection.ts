@@ -89,7 +89,7 @@ export function candidateWebhooks(
 }
 
 /** Stands for the name of a configuration where the facts hold none. */
-export const CHART_RULES = 'chart rules'
+const CHART_RULES = 'chart rules'
 
 /** Asks every webhook about a pod in a namespace, mirrors the API server's matching for CREATE of core/v1 pods. */
 export function askWebhooks(webhooks: readonly CandidateWebhook[], question: SelectionQuestion): readonly WebhookAnswer[] {
