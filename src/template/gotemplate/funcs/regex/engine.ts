@@ -5,7 +5,7 @@
 import { RE2JS, RE2JSException, RE2JSSyntaxException } from 're2js'
 import { hasBytes, toValidText } from '../../format/bytes.ts'
 import { type CallContext, GoError } from '../../value.ts'
-import { type AdaptedPattern, adaptPattern } from './pattern.ts'
+import { type AdaptedPattern, adaptPattern, patternSize } from './pattern.ts'
 
 export interface Regex {
   /** Start and end of the match and of each group (−1 where a group took no part), of the first match at or after an index. */
@@ -18,9 +18,9 @@ export interface Regex {
 export function compileRegex(pattern: string, context: CallContext): Regex {
   if (hasBytes(pattern)) throw badSyntax('invalid UTF-8', pattern.slice(pattern.search(/[\ud800-\udfff]/u)))
   const adapted = adaptPattern(pattern)
+  const size = patternSize(pattern)
+  context.step(size > MAX_SIZE ? Number.MAX_SAFE_INTEGER : size)
   const compiled = compile(adapted, pattern)
-  const size = compiled.programSize()
-  context.step(size >> 3)
   const count = compiled.groupCount()
   const cost = 1 + size / INSTRUCTIONS_PER_PASS
   return {
@@ -59,8 +59,12 @@ export function widthAt(text: string, index: number): number {
   return code === undefined ? 0 : code > 0xffff ? 2 : 1
 }
 
+/** Go's own limit is 3,355,443 instructions; so many would take JavaScript seconds and a gigabyte. */
+const MAX_SIZE = 100_000
+
+// A search is charged as if it went to the end of the text, which it may.
 const INSTRUCTIONS_PER_PASS = 64
-const CHARACTERS_PER_STEP = 1_024
+const CHARACTERS_PER_STEP = 64
 
 /** Compiles the adapted pattern; an error quotes the original one. */
 function compile(adapted: AdaptedPattern, pattern: string): RE2JS {

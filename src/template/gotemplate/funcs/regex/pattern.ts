@@ -36,6 +36,59 @@ export function adaptPattern(pattern: string): AdaptedPattern {
   return { pattern: adapted.map(({ to }) => to).join(''), groups, original: (part) => originalOf(part, pattern, adapted) }
 }
 
+/**
+ * About how many instructions the pattern compiles to: repetitions are written out, Unicode classes are large. An estimate to refuse what would take
+ * too long to compile; 0 for repetitions of more than 1,000, which are a fault of syntax.
+ */
+export function patternSize(pattern: string): number {
+  const outer: Atom[] = []
+  let group: Atom = { size: 0, repeats: 1 }
+  let last: Atom = group
+  let inClass = false
+  let at = 0
+  while (at < pattern.length) {
+    const scanner: RegExp = inClass ? IN_CLASS : OUTSIDE_OR_COUNT
+    scanner.lastIndex = at
+    const token: string = scanner.exec(pattern)?.[0] ?? pattern.slice(at)
+    at += token.length
+    const count = inClass ? null : /^\{(\d+)(?:,(\d*))?\}$/.exec(token)
+    if (count !== null) {
+      const times = Math.max(1, Number(count[1]), Number(count[2] ?? 0))
+      const repeated = { size: (last.size + 1) * times, repeats: last.repeats * times }
+      if (repeated.repeats > MAX_REPEATS) return 0
+      group = { size: group.size - last.size + repeated.size, repeats: Math.max(group.repeats, repeated.repeats) }
+      last = repeated
+    } else if (!inClass && token.startsWith('(')) {
+      outer.push(group)
+      group = { size: 0, repeats: 1 }
+      last = group
+    } else if (!inClass && token === ')' && outer.length > 0) {
+      last = { size: group.size + 2, repeats: group.repeats }
+      group = joined(outer.pop() ?? last, last)
+    } else {
+      last = { size: CLASS_NAME.test(token) ? UNICODE_CLASS_SIZE : token.startsWith('\\Q') ? token.length : 1, repeats: 1 }
+      group = joined(group, last)
+    }
+    inClass = inClass ? token !== ']' : token.startsWith('[')
+  }
+  return outer.reduce(joined, group).size
+}
+
+/** Instructions of a part, and how often its most repeated part is written out. */
+interface Atom {
+  readonly size: number
+  readonly repeats: number
+}
+
+function joined(a: Atom, b: Atom): Atom {
+  return { size: a.size + b.size, repeats: Math.max(a.repeats, b.repeats) }
+}
+
+/** Go's limit for repetitions within one another. */
+const MAX_REPEATS = 1_000
+
+const UNICODE_CLASS_SIZE = 100
+
 interface Piece {
   readonly from: string
   readonly to: string
@@ -61,6 +114,9 @@ function originalOf(part: string, pattern: string, pieces: readonly Piece[]): st
 
 /** Quoted text, a class's name, an escape, the start of a class (a bracket that comes first in it is a character), the start of a group. */
 const OUTSIDE = /\\Q.*?(?:\\E|$)|\\[pP](?:\{[^}]*\}|[^{])|\\.|\[\^?\]?|\(\?P?<\w+>|\(\?<?|./suy
+
+/** As {@link OUTSIDE}, with counted repetitions. */
+const OUTSIDE_OR_COUNT = new RegExp(`\\{\\d+(?:,\\d*)?\\}|${OUTSIDE.source}`, OUTSIDE.flags)
 
 /** A class's name, an escape, a named class, any character. */
 const IN_CLASS = /\\[pP](?:\{[^}]*\}|[^{])|\\.|\[:.*?:\]|./suy

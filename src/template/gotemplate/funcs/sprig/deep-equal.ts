@@ -1,36 +1,62 @@
 /** Equality of whole values: mirrors reflect.DeepEqual. */
 import { checkNesting, elemOf } from '../../format/members.ts'
 import { type Complex, sameType, typeOf, unwrap } from '../../types.ts'
-import type { GoType, GoValue } from '../../value.ts'
+import type { CallContext, GoType, GoValue } from '../../value.ts'
 
 /** True when both have one type and, all the way down, equal contents; a nil list differs from an empty one, NaN from itself. */
-export function deepEqual(a: GoValue, b: GoValue): boolean {
-  return equalValues(a, b, 0)
+export function deepEqual(a: GoValue, b: GoValue, context: CallContext): boolean {
+  if (!isComposite(a) || !isComposite(b)) return (a ?? null) === (b ?? null)
+  return equalValues(a, b, { depth: 0, seen: new Map(), step: context.step })
 }
 
-function equalValues(a: GoValue, b: GoValue, depth: number): boolean {
+/** Where a comparison is: pairs of lists and maps that were met before count as equal, so that what is shared or holds itself is compared once. */
+interface Progress {
+  readonly depth: number
+  readonly seen: Map<unknown, Set<unknown>>
+  readonly step: CallContext['step']
+}
+
+/** What is no bare value of a basic type; those are equal when they are identical. */
+function isComposite(value: GoValue): boolean {
+  return typeof value === 'object' && value !== null
+}
+
+function deeper(progress: Progress): Progress {
+  checkNesting(progress.depth + 1)
+  progress.step(1)
+  return { ...progress, depth: progress.depth + 1 }
+}
+
+/** True when the pair was met before; remembers it. */
+function isSeen(a: object, b: object, { seen }: Progress): boolean {
+  const others = seen.get(a) ?? new Set()
+  if (others.has(b)) return true
+  seen.set(a, others.add(b))
+  return false
+}
+
+function equalValues(a: GoValue, b: GoValue, progress: Progress): boolean {
   const type = typeOf(a)
   const other = typeOf(b)
   if (type === undefined || other === undefined) return type === other
-  return sameType(type, other) && equalRaw(type, unwrap(a), unwrap(b), depth)
+  return sameType(type, other) && equalRaw(type, unwrap(a), unwrap(b), progress)
 }
 
 /** Compares raw forms of one type; undefined is the zero value of a struct's field. */
-function equalRaw(type: GoType, a: unknown, b: unknown, depth: number): boolean {
-  checkNesting(depth)
+function equalRaw(type: GoType, a: unknown, b: unknown, progress: Progress): boolean {
   switch (type.kind) {
     case 'interface':
-      return equalValues((a ?? null) as GoValue, (b ?? null) as GoValue, depth)
+      return equalValues((a ?? null) as GoValue, (b ?? null) as GoValue, progress)
     case 'slice':
     case 'array':
-      return equalLists(type, list(a), list(b), depth)
+      return equalLists(type, list(a), list(b), progress)
     case 'map':
-      return equalMaps(type, fields(a), fields(b), depth)
+      return equalMaps(type, fields(a), fields(b), progress)
     case 'struct':
-      return equalStructs(type, fields(a) ?? {}, fields(b) ?? {}, depth)
+      return equalStructs(type, fields(a) ?? {}, fields(b) ?? {}, progress)
     case 'pointer':
       if (isNothing(a) || isNothing(b)) return isNothing(a) && isNothing(b)
-      return a === b || equalRaw(elemOf(type), a, b, depth + 1)
+      return a === b || equalRaw(elemOf(type), a, b, deeper(progress))
     case 'func':
       return isNothing(a) && isNothing(b)
     case 'complex64':
@@ -61,28 +87,30 @@ function equalRaw(type: GoType, a: unknown, b: unknown, depth: number): boolean 
   }
 }
 
-function equalLists(type: GoType, a: readonly unknown[] | null, b: readonly unknown[] | null, depth: number): boolean {
+function equalLists(type: GoType, a: readonly unknown[] | null, b: readonly unknown[] | null, progress: Progress): boolean {
   if (a === null || b === null) return a === b
   if (a.length !== b.length) return false
-  if (a === b) return true
+  if (a === b || isSeen(a, b, progress)) return true
   const elem = elemOf(type)
-  return a.every((item, i) => equalRaw(elem, item, b[i], depth + 1))
+  const inside = deeper(progress)
+  return a.every((item, i) => equalRaw(elem, item, b[i], inside))
 }
 
-function equalMaps(type: GoType, a: Fields | null, b: Fields | null, depth: number): boolean {
+function equalMaps(type: GoType, a: Fields | null, b: Fields | null, progress: Progress): boolean {
   if (a === null || b === null) return a === b
   const keys = Object.keys(a)
   if (keys.length !== Object.keys(b).length) return false
-  if (a === b) return true
+  if (a === b || isSeen(a, b, progress)) return true
   const elem = elemOf(type)
-  return keys.every((key) => Object.hasOwn(b, key) && equalRaw(elem, a[key], b[key], depth + 1))
+  const inside = deeper(progress)
+  return keys.every((key) => Object.hasOwn(b, key) && equalRaw(elem, a[key], b[key], inside))
 }
 
-function equalStructs(type: GoType, a: Fields, b: Fields, depth: number): boolean {
+function equalStructs(type: GoType, a: Fields, b: Fields, progress: Progress): boolean {
   for (const field of type.fields?.().values() ?? []) {
     // An embedded struct without a key of its own lives in the very record.
     const inline = field.embedded === true && field.key === ''
-    if (!equalRaw(field.type(), inline ? a : a[field.key], inline ? b : b[field.key], depth + 1)) return false
+    if (!equalRaw(field.type(), inline ? a : a[field.key], inline ? b : b[field.key], deeper(progress))) return false
   }
   return true
 }

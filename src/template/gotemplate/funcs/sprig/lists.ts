@@ -58,7 +58,7 @@ function named(names: readonly string[], row: (name: string) => GoFunc): GoFunc[
 
 function grown(items: readonly GoValue[], context: CallContext): readonly GoValue[] {
   context.checkList(items.length)
-  context.step(items.length >> 4)
+  context.step(items.length >> 8)
   return items
 }
 
@@ -106,8 +106,8 @@ function uniq(list: GoValue, context: CallContext): GoValue {
 }
 
 function includes(list: readonly GoValue[], needle: GoValue, context: CallContext): boolean {
-  context.step(list.length >> 4)
-  return list.some((item) => deepEqual(needle, item))
+  context.step(list.length >> 8)
+  return list.some((item) => deepEqual(needle, item, context))
 }
 
 /** Part of a list, of the list's own type. An end up to the capacity is allowed. */

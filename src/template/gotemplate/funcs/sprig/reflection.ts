@@ -15,5 +15,5 @@ export const REFLECTION_ROWS: readonly GoFunc[] = [
   }),
   func('kindOf', [ANY], (value) => kindName(value)),
   func('kindIs', [STRING, ANY], (target, value) => target === kindName(value)),
-  func('deepEqual', [ANY, ANY], (a, b) => deepEqual(a, b)),
+  func('deepEqual', [ANY, ANY], (a, b, context) => deepEqual(a, b, context)),
 ]

@@ -68,8 +68,8 @@ class Reader {
       }
       this.#skip(text)
       text = ''
-      const following = parts.slice(i + 1).find(({ kind }) => kind === 'field')
-      this.#field(part.text, following !== undefined && isFraction(following.text) ? 'fraction' : 'other')
+      const following = parts[i + 1]?.kind === 'field' ? parts[i + 1] : parts[i + 2]
+      this.#field(part.text, following?.kind === 'field' && isFraction(following.text) ? 'fraction' : 'other')
     }
     this.#skip(text)
     if (this.#rest !== '') throw this.#fault(`extra text: ${quoteTime(this.#rest)}`)
