@@ -2,7 +2,7 @@
 import type { Json } from '../../src/base/json.ts'
 import { isTemplateError } from '../../src/template/engine.ts'
 import { parseTemplates } from '../../src/template/gotemplate/template.ts'
-import { TEMPLATE_LIMITS } from '../../src/template/limits.ts'
+import type { TemplateLimits } from '../../src/template/limits.ts'
 import { type DataKind, decodeData } from './template-data.ts'
 import { functionTable, type TableName } from './template-functions.ts'
 
@@ -18,7 +18,7 @@ export interface TemplateQuestion {
 }
 
 /** `out: TEXT`, or `parse|exec|limit: MESSAGE`; `thrown: …` for what the engine must never throw. */
-export function answerTemplate(question: TemplateQuestion): string {
+export function answerTemplate(question: TemplateQuestion, limits: TemplateLimits): string {
   const { name, template, funcs, data, dataKind, delims, options, partials = {} } = question
   try {
     const texts = Object.keys(partials)
@@ -26,8 +26,7 @@ export function answerTemplate(question: TemplateQuestion): string {
       .map((partial) => ({ name: partial, text: partials[partial] ?? '' }))
     const set = parseTemplates([...texts, { name, text: template }], {
       funcs: functionTable(funcs),
-      // Ours is lower than Go's; here it is Go's, so that Go's answer can be ours.
-      limits: { ...TEMPLATE_LIMITS, depth: 100_000 },
+      limits,
       missingKey: missingKey(options),
       ...(delims === undefined ? {} : { delims: { left: delims[0], right: delims[1] } }),
     })

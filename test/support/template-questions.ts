@@ -260,7 +260,7 @@ function pipeline(writer: Writer): string {
 /** A function whose last argument may be of the kind that a pipeline hands on. */
 function stage({ next, shapes, wild }: Writer, kind: string): FunctionShape {
   // What is stored in a map must not come through a pipeline: it could be that map.
-  const safe = shapes.filter(({ name, takes }) => !/[xD]\*?$/.test(takes) && name !== 'keys' && name !== 'call')
+  const safe = shapes.filter(({ name, takes }) => !/[xDL]\*?$/.test(takes) && name !== 'keys' && name !== 'call')
   const fitting = safe.filter(({ takes }) => 'a*'.includes(takes.at(-1) ?? '') || takes.replace('*', '').endsWith(kind))
   return pick(next, wild && chance(next, 25) ? safe : fitting)
 }
@@ -294,11 +294,11 @@ function expanded(next: Random, takes: string): string[] {
 
 function argument(writer: Writer, depth: number, kind: string): string {
   const { next } = writer
-  if (depth > 0 && !'xD'.includes(kind) && chance(next, 30)) {
+  if (depth > 0 && !'xDL'.includes(kind) && chance(next, 30)) {
     const inner = `(${chance(next, 80) ? call(writer, depth, kind) : pipeline(writer)})`
     return chance(next, writer.wild ? 10 : 2) ? `${inner}.${pick(next, KEYS)}` : inner
   }
-  return operand(writer, depth, writer.wild && !'xD'.includes(kind) && chance(next, 20) ? 'a' : kind)
+  return operand(writer, depth, writer.wild && !'xDL'.includes(kind) && chance(next, 20) ? 'a' : kind)
 }
 
 function operand(writer: Writer, depth: number, kind: string): string {
@@ -312,6 +312,8 @@ function operand(writer: Writer, depth: number, kind: string): string {
       return chance(next, 60) ? number(writer) : pick(next, ['$.a', '$.port', '(len $.list)'])
     case 'l':
       return depth > 0 && chance(next, 40) ? `(${pick(next, writer.lists)})` : '$.list'
+    case 'L':
+      return pick(next, ['$.list', '$.list', '(until 3)', '(list 1 2 "a")'])
     case 'm':
       return depth > 0 && chance(next, 30) ? `(${pick(next, writer.maps)})` : pick(next, ['$.m', '$.m', '$.m', '$'])
     case 'b':

@@ -1,6 +1,6 @@
 /**
  * The functions that template questions call, with the kinds of their arguments: s string, i small int, n number, l list, m map, b bool,
- * a anything, r pattern, R replacement, v version, k kind, K key, x a scalar to store, D a map of its own (maps must not come to hold themselves); `*` repeats the last kind. And the kind they give.
+ * a anything, r pattern, R replacement, v version, k kind, K key, L a list whose capacity is known, x a scalar to store, D a map of its own (maps must not come to hold themselves); `*` repeats the last kind. And the kind they give.
  */
 export interface FunctionShape {
   readonly name: string
@@ -32,7 +32,7 @@ export const SPRIG_SHAPES: readonly FunctionShape[] = shapes({
   ].join(' '),
   l: [
     'list:a* append:la prepend:la concat:l* first:l last:l rest:l initial:l reverse:l uniq:l compact:l without:la* sortAlpha:l splitList:ss until:i',
-    'untilStep:iii chunk:il slice:lii slice:li toStrings:l mustFirst:l mustSlice:lii regexFindAll:rsi regexSplit:rsi tuple:a* push:la pluck:Km*',
+    'untilStep:iii chunk:il slice:Lii slice:Li toStrings:l mustFirst:l mustSlice:Lii regexFindAll:rsi regexSplit:rsi tuple:a* push:la pluck:Km*',
   ].join(' '),
   m: 'dict:KaKa dict:a* set:mKx unset:mK pick:mK* omit:mK* merge:mD* mergeOverwrite:mD* split:ss splitn:sis deepCopy:a urlParse:s keys:m',
   a: 'default:aa coalesce:a* ternary:aab get:mK dig:KKam dig:Kam fromJson:s mustFromJson:s semver:v fail:s mustToJson:a',

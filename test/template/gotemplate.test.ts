@@ -70,6 +70,8 @@ const groups: Readonly<Record<string, readonly Row[]>> = {
     ['{{range 3}}{{.}}{{end}}{{range .none}}x{{else}}-{{end}}', {}, '012-'],
     ['{{range .l}}{{if eq . 2.0}}{{continue}}{{end}}{{if eq . 4.0}}{{break}}{{end}}{{.}}{{end}}!', { l: [1, 2, 3, 4, 5] }, '13!'],
     ['{{range .l}}{{range .}}{{if .}}{{break}}{{end}}a{{end}}b{{end}}', { l: [[0, 1, 0], []] }, 'abb'],
+    ['{{range .l}}{{range 0}}{{else}}{{continue}}{{end}}never{{end}}.', { l: [1] }, '.'],
+    ['{{range 3}}{{with 7}}{{if 1}}{{$x := 1}}{{break}}{{end}}{{end}}{{end}}{{.}}', 'dot', 'dot'],
     ['{{range .s}}{{end}}', { s: 'text' }, 'exec 1:8: executing "page" at <.s>: range can\'t iterate over text'],
     [
       '{{range $i, $e := 3}}{{end}}',
@@ -142,6 +144,8 @@ const groups: Readonly<Record<string, readonly Row[]>> = {
     ['{{range $a, $b, $c := .}}{{end}}', null, 'parse 1: too many declarations in range'],
     ['{{\u2603}}', null, "parse 1: unrecognized character in action: U+2603 '☃'"],
     ['{{range .}}', null, 'parse 1: unexpected EOF'],
+    ['{{block "b" .}}\n{{else}}{{end}}', null, 'parse 1: unexpected {{else}} in block clause'],
+    ['{{define "b"}}\n{{else}}{{end}}', null, 'parse 2: unexpected {{else}} in define clause'],
   ],
 }
 

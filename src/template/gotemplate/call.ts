@@ -55,7 +55,12 @@ function reflectText(value: GoValue): string {
 
 function invoke(run: Run, fn: GoFunc, given: readonly GoValue[], { name, node }: CallSite): GoValue {
   try {
-    return fn.call(given, run.context)
+    const result = fn.call(given, run.context)
+    // Functions count what they build, but what goes in within the limit may come out escaped beyond it, again and again.
+    if (typeof result === 'string' && result.length > run.options.limits.string && !given.includes(result)) {
+      run.context.checkString(result.length)
+    }
+    return result
   } catch (error) {
     if (!isGoError(error)) throw error
     run.node = node

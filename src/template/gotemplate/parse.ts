@@ -46,6 +46,8 @@ interface Block {
 interface Frame {
   readonly kind: 'text' | 'define' | 'block'
   name: string
+  /** Where it was opened. */
+  readonly line: number
   readonly items: Item[]
   readonly variables: string[]
   readonly blocks: Block[]
@@ -123,7 +125,10 @@ export class Parser {
 
   /** Ends parsing. A percent sign in the name takes part in formatting, as in Go's Tree.errorf. */
   fail(format: string, ...args: readonly GoValue[]): never {
-    const { line } = this.tokens[0]
+    return this.failAt(this.tokens[0].line, format, args)
+  }
+
+  private failAt(line: number, format: string, args: readonly GoValue[]): never {
     const { name } = this.options
     throw new TemplateError('parse', sprintf(`template: ${name}:${line}: ${format}`, args), { template: name, line })
   }
@@ -241,7 +246,9 @@ export class Parser {
     const chains = follower === 'if' || follower === 'with'
     if (!chains) this.expect('rightDelim', 'else')
     const block = frame.blocks.at(-1)
-    if (block === undefined) this.fail(`unexpected %s${CLAUSES[frame.kind]}`, '{{else}}')
+    // Go tells of a block action's `else` with the last line that the template around it has read.
+    const line = frame.kind === 'block' ? frame.line : this.tokens[0].line
+    if (block === undefined) this.failAt(line, `unexpected %s${CLAUSES[frame.kind]}`, ['{{else}}'])
     if (block.inElse) this.fail('expected end; found %s', '{{else}}')
     frame.actionLine = 0
     block.inElse = true
@@ -293,7 +300,7 @@ export class Parser {
     const name = this.templateName(token, context)
     const call: TemplateNode = { type: 'template', pos: token.pos, name, pipe: this.pipeline(context) }
     this.frames.push(this.frame)
-    this.frame = { ...newFrame('block', name), call }
+    this.frame = { ...newFrame('block', name, this.tokens[0].line), call }
   }
 
   private expect(type: TokenType, context: string): void {
@@ -318,6 +325,6 @@ export class Parser {
 /** What follows `unexpected {{else}}` where no block is open. */
 const CLAUSES = { text: '', define: ' in define clause', block: ' in block clause' } as const
 
-function newFrame(kind: Frame['kind'], name: string): Frame {
-  return { kind, name, items: [], variables: ['$'], blocks: [], ranges: 0, actionLine: 0 }
+function newFrame(kind: Frame['kind'], name: string, line = 0): Frame {
+  return { kind, name, line, items: [], variables: ['$'], blocks: [], ranges: 0, actionLine: 0 }
 }

@@ -50,7 +50,7 @@ export function compileTree(tree: Tree, functions: FuncTable, lookUp: (name: str
       }
       case 'break':
       case 'continue': {
-        const { exits, loop } = last(open.filter((block) => block.kind === 'range'))
+        const { exits, loop } = last(open.filter(isLoop))
         steps.push(item.type === 'break' ? () => exits.end : () => loop.next)
         break
       }
@@ -74,6 +74,11 @@ interface Target {
   readonly body: number
   /** The `else` body, or the end. */
   otherwise: number
+}
+
+/** True for a range whose body is open, false in its `else`. */
+function isLoop({ kind, target }: Open): boolean {
+  return kind === 'range' && target.otherwise === 0
 }
 
 function last(open: readonly Open[]): Open {

@@ -12,6 +12,8 @@ import { type CallContext, type GoValue, isGoError } from './value.ts'
 export interface RunOptions {
   readonly missingKey: 'default' | 'zero' | 'error'
   readonly limits: TemplateLimits
+  /** The run whose function runs this one: its steps are counted there too. */
+  readonly within?: CallContext
 }
 
 /** One step of a compiled template: does its work and gives the number of the next step, or {@link CALL}. */
@@ -129,6 +131,7 @@ export class Run {
 
   step(count: number): void {
     this.steps += count
+    this.options.within?.step(count)
     if (this.steps > this.options.limits.steps) this.exceed(`more than ${this.options.limits.steps} steps`)
   }
 

@@ -8,7 +8,7 @@ import { BUILTINS } from './funcs/builtins.ts'
 import { isEmptyTree, parseText } from './parse.ts'
 import { compileTree } from './program.ts'
 import { type Program, Run, type RunOptions } from './run.ts'
-import type { FuncTable, GoValue } from './value.ts'
+import type { CallContext, FuncTable, GoValue } from './value.ts'
 
 export interface TemplateOptions {
   /** Functions that hide builtins of the same name. */
@@ -21,8 +21,11 @@ export interface TemplateOptions {
 
 /** Templates that know one another by name. */
 export interface TemplateSet {
-  /** The text that the template writes for the data. Throws TemplateError of phase `exec` with Go's message, or `limit` with ours. */
-  execute(name: string, data: GoValue): string
+  /**
+   * The text that the template writes for the data. Throws TemplateError of phase `exec` with Go's message, or `limit` with ours. What it does counts as
+   * done by the run `within` which it is executed, too.
+   */
+  execute(name: string, data: GoValue, within?: CallContext): string
   /** Names of all templates, those of `define` and `block` too. */
   names(): string[]
 }
@@ -55,10 +58,13 @@ export function parseTemplates(
   const runOptions: RunOptions = { missingKey, limits }
   return {
     names: () => [...trees.keys()],
-    execute: (name, data) => {
+    execute: (name, data, within) => {
       try {
         const program = lookUp(name)
-        if (program !== undefined) return joinBytes(new Run(program, data ?? undefined, runOptions).finish())
+        if (program !== undefined)
+          return joinBytes(
+            new Run(program, data ?? undefined, within === undefined ? runOptions : { ...runOptions, within }).finish(),
+          )
       } catch (error) {
         // The one way left to fill the stack is data that nests very deep, in a function that walks it.
         if (!(error instanceof RangeError)) throw error

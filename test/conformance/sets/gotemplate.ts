@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fromBytes } from '../../../src/template/gotemplate/format/bytes.ts'
+import { TEMPLATE_LIMITS, type TemplateLimits } from '../../../src/template/limits.ts'
 import { type FindSets, miss, type Outcome, PASS } from '../set.ts'
 import { answerTemplate, type TemplateQuestion } from '../template-answer.ts'
 import { readRow } from '../template-data.ts'
@@ -34,6 +35,9 @@ export const sets: FindSets = (root) => {
   ]
 }
 
+/** Our limit of nested templates is lower than Go's; here it is Go's, so that Go's answer can be ours. */
+const GO_LIMITS: TemplateLimits = { ...TEMPLATE_LIMITS, depth: 100_000 }
+
 /** Rows that may be answered as sprig's older dependencies do. */
 function isOlder(file: string): boolean {
   return file === 'older-dependencies.jsonl'
@@ -48,7 +52,7 @@ function readLines(folder: string, files: string[]): Row[] {
 
 function compare(row: Row, older: Answer | undefined): Outcome {
   // A limit that is Go's too is an error of execution there.
-  const actual = answerTemplate(row).replace(/^limit: /, 'exec: ')
+  const actual = answerTemplate(row, GO_LIMITS).replace(/^limit: /, 'exec: ')
   if ([row, older].some((expected) => expected !== undefined && show(expected) === actual)) return PASS
   return miss(
     `${JSON.stringify(row.template)} of ${JSON.stringify(row.data)?.slice(0, 400)}\nexpected ${show(row)}\nactual   ${actual}`,
