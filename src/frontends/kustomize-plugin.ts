@@ -5,6 +5,7 @@ import { runPipeline } from '../inject/pipeline.ts'
 import { readSource } from '../inject/survey.ts'
 import { readDocuments } from '../yaml/read.ts'
 import { readFunctionConfig } from './function-config.ts'
+import { demandObjects } from './manifest-input.ts'
 import { EXIT, type Outcome } from './outcome.ts'
 import { printSummary } from './summary.ts'
 
@@ -17,6 +18,8 @@ export function runKustomizePlugin(config: Source, text: string, chunks: Chunks)
   if (second) fail('RI0201', 'the config of the plugin must be one document', { place: { source: config, span: second.span } })
   const settings = readFunctionConfig(document?.root(), config)
   const source: Source = { name: '<stdin>', text }
-  const result = runPipeline({ ...settings, read: [readSource(source)] }, chunks)
+  const read = [readSource(source)]
+  demandObjects(read)
+  const result = runPipeline({ ...settings, read }, chunks)
   return { stdout: result.sources[0]?.text ?? text, stderr: printSummary(result.report), exitCode: EXIT.done }
 }

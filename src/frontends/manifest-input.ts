@@ -1,6 +1,6 @@
 import { fail } from '../base/diagnostic.ts'
 import type { Source } from '../base/source.ts'
-import { type PipelineInput, readSource } from '../inject/survey.ts'
+import { type PipelineInput, type ReadSource, readSource } from '../inject/survey.ts'
 import { checkFlags, type Overrides, readSettings, withOverrides } from './settings.ts'
 
 export interface ManifestOptions {
@@ -25,15 +25,16 @@ export function readManifestInput(sources: readonly Source[], options: ManifestO
   const settings = readSettings([...options.policies, ...options.facts])
   const policy = withOverrides(settings.policy, options.overrides)
   const read = sources.map(readSource)
-  if (read.every(({ contents }) => contents.every(({ content }) => content.form === 'other'))) noObjects(sources)
+  demandObjects(read)
   return { policy, facts: settings.facts, read }
 }
 
-/** A build that printed nothing must not look like a success. */
-function noObjects(sources: readonly Source[]): never {
-  const [first, ...others] = sources
+/** Throws InjectError RI0101 where no source holds an object: a build that printed nothing must not look like a success. */
+export function demandObjects(read: readonly ReadSource[]): void {
+  if (read.some(({ contents }) => contents.some(({ content }) => content.form !== 'other'))) return
+  const [first, ...others] = read
   const hint = 'a build that prints nothing must not look like a success'
-  if (first === undefined) return fail('RI0101', 'there is no file with manifests', { hint })
+  if (first === undefined) fail('RI0101', 'there is no file with manifests', { hint })
   const more = others.length === 0 ? 'holds' : `and ${others.length} more hold`
-  return fail('RI0101', `${first.name} ${more} no Kubernetes object`, { hint })
+  fail('RI0101', `${first.source.name} ${more} no Kubernetes object`, { hint })
 }

@@ -1,7 +1,8 @@
 import { fail } from '../base/diagnostic.ts'
-import { isObject, type JsonObject } from '../base/json.ts'
+import { isObject, type Json, type JsonObject, record } from '../base/json.ts'
 import type { Place } from '../base/source.ts'
 import type { Document, ListNode, MapNode, Node } from '../yaml/read.ts'
+import { describeResource } from './resource.ts'
 
 /** One Kubernetes object of a stream, wherever it stands: as a document, in a List, in a ResourceList. */
 export interface Item {
@@ -31,7 +32,8 @@ const MAX_NESTING = 10
 
 /**
  * The objects in a document. `v1 List` and typed lists (`DeploymentList`) are unfolded, nested ones too, as kubectl and kustomize do;
- * a ResourceList gives its items and its functionConfig. Throws InjectError RI0104 where a list's items are no list, or an item no map.
+ * a ResourceList gives its items and its functionConfig. Throws InjectError RI0104 where a list's items are no list, or an item no map, RI0109
+ * where readers do not agree whether an object is a list.
  */
 export function unfold(document: Document): Content {
   const root = document.root()
@@ -55,23 +57,37 @@ export function unfold(document: Document): Content {
   return { form: 'objects', items: objectsOf(document, root, 0) }
 }
 
-function objectsOf(document: Document, node: Node, depth: number): readonly Item[] {
-  const object = node.value()
-  if (node.kind !== 'map' || !isObject(object))
+/** An item of a typed list that names no kind is of the kind that the list's name says. Mirrors decodeToList of apimachinery's unstructured JSON scheme. */
+type ItemType = { readonly apiVersion: Json; readonly kind: string } | undefined
+
+function objectsOf(document: Document, node: Node, depth: number, type?: ItemType): readonly Item[] {
+  const own = node.value()
+  if (node.kind !== 'map' || !isObject(own))
     return fail('RI0104', 'an item of a list must be a Kubernetes object', { place: place(document, node) })
-  const list = isList(object) ? node.get('items') : undefined
-  if (list === undefined) return [{ document, node, object, place: place(document, node) }]
-  if (list.kind !== 'list') {
-    if (list.value() === null) return []
-    return fail('RI0104', `items of the ${String(object['kind'])} must be a list`, { place: place(document, list) })
+  const object = type === undefined || nameOf(own['kind']) !== '' ? own : Object.assign(record(), own, type)
+  const list = node.get('items')
+  const kind = nameOf(object['kind'])
+  // kubectl takes every object with a list of items for a list, kustomize and others only those whose kind ends in List.
+  const isList = kind.endsWith(LIST) && list !== undefined
+  if (isList && list.value() === null) return []
+  if (!isList && (kind === '' || list?.kind !== 'list')) return [{ document, node, object, place: place(document, node) }]
+  if (!isList) {
+    return fail('RI0109', `kubectl reads only the items of ${describeResource(object)}, other tools the object itself`, {
+      place: place(document, list),
+      hint: 'move the items to documents of their own, or into a v1 List',
+    })
   }
+  if (list.kind !== 'list') return fail('RI0104', `items of the ${kind} must be a list`, { place: place(document, list) })
   if (depth >= MAX_NESTING) fail('RI0106', `lists are nested more than ${MAX_NESTING} deep`, { place: place(document, list) })
-  return list.items.flatMap((item) => objectsOf(document, item, depth + 1))
+  const itemKind = kind.slice(0, -LIST.length)
+  const itemType: ItemType = itemKind === '' ? undefined : { apiVersion: object['apiVersion'] ?? null, kind: itemKind }
+  return list.items.flatMap((item) => objectsOf(document, item, depth + 1, itemType))
 }
 
-/** kubectl's rule: a kind that ends in List and has items. */
-function isList(object: JsonObject): boolean {
-  return typeof object['kind'] === 'string' && object['kind'].endsWith('List') && Object.hasOwn(object, 'items')
+const LIST = 'List'
+
+function nameOf(value: Json | undefined): string {
+  return typeof value === 'string' ? value : ''
 }
 
 function place(document: Document, node: Node): Place {

@@ -12,7 +12,7 @@ export function example(name: string): string {
 export function resourceList(items: string, functionConfig: string | undefined): string {
   const list = items
     .split(/^---\n/m)
-    .filter((item) => /^\w/m.test(item))
+    .filter((item) => /^[^#\s]/m.test(item))
     .map((item) => `- ${indent(item.replace(/^(#.*\n|\n)*/, ''), '  ').trimStart()}`)
     .join('')
   const config = functionConfig === undefined ? '' : `functionConfig:\n${indent(functionConfig, '  ')}`

@@ -1,0 +1,105 @@
+/** The evasion set on every surface: each document comes out with its workload injected, or is refused with empty stdout. */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { at } from '../../src/base/json.ts'
+import { decodeUtf8 } from '../../src/cli/host/input.ts'
+import { runCli } from '../../src/cli/program.ts'
+import { runFunction } from '../../src/frontends/krm-function.ts'
+import { runKustomizePlugin } from '../../src/frontends/kustomize-plugin.ts'
+import { guarded, type Outcome } from '../../src/frontends/outcome.ts'
+import { equal, is, ok } from '../support/assert.ts'
+import { inFolder } from '../support/bundle.ts'
+import { CHUNKS } from '../support/chunks.ts'
+import { describe } from '../support/describe.ts'
+import { EVASIONS, type EvasionDocument } from '../support/evasion-documents.ts'
+import { containersOf, podsOf } from '../support/pods.ts'
+import { configMap, resourceList } from '../support/resource-list.ts'
+import { FACTS } from '../support/small-facts.ts'
+
+const CONFIG = configMap('b', { 'facts.yaml': FACTS })
+
+/** A way in. `undefined` where a document cannot come that way. */
+interface Surface {
+  readonly name: string
+  readonly run: (document: EvasionDocument) => Outcome | undefined
+}
+
+const SURFACES: readonly Surface[] = [
+  {
+    name: 'inject',
+    run: ({ bytes }) =>
+      inFolder({ 'facts.yaml': FACTS }, (folder) =>
+        runCli(['inject', '-', '--facts', join(folder, 'facts.yaml')], {
+          chunks: CHUNKS,
+          readStdin: () => decodeUtf8(bytes, '<stdin>'),
+          progress: () => {},
+        }),
+      ),
+  },
+  {
+    name: 'inject --write',
+    run: ({ bytes }) =>
+      inFolder({ 'facts.yaml': FACTS }, (folder) => {
+        const file = join(folder, 'in.yaml')
+        writeFileSync(file, bytes)
+        const argv = ['inject', '--write', file, '--facts', join(folder, 'facts.yaml')]
+        const outcome = runCli(argv, { chunks: CHUNKS, readStdin: () => '', progress: () => {} })
+        const changed = !readFileSync(file).equals(bytes)
+        is(changed, outcome.exitCode === 0, 'a file changes where its workload is injected')
+        return { ...outcome, stdout: changed ? readFileSync(file, 'utf8') : '' }
+      }),
+  },
+  {
+    name: 'legacy plugin',
+    run: ({ bytes }) => guarded(() => runKustomizePlugin({ name: 'config', text: CONFIG }, decodeUtf8(bytes, '<stdin>'), CHUNKS)),
+  },
+  {
+    name: 'function, as the input',
+    run: ({ bytes }) => guarded(() => runFunction(decodeUtf8(bytes, '<stdin>'), CHUNKS)),
+  },
+  {
+    name: 'function, as an item',
+    run: ({ text }) => {
+      // Only what is one document by itself can stand in a list.
+      if (text === undefined || /^(---|\.\.\.|%|\ufeff| {5})|\n(---|\.\.\.)|[\r\u0085\u2028]|\}\{/.test(text)) return undefined
+      return guarded(() => runFunction(resourceList(text.endsWith('\n') ? text : `${text}\n`, CONFIG), CHUNKS))
+    },
+  },
+]
+
+/** Where a surface answers otherwise than the set says: a refusal of the form comes before that of the content. */
+const FORM: { readonly [surface: string]: (expected: string) => readonly string[] } = {
+  inject: (expected) => [expected],
+  'inject --write': (expected) => [expected],
+  'legacy plugin': (expected) => [expected],
+  'function, as the input': () => ['RI0102', 'RI0103', 'RI0109', 'RI0104'],
+  'function, as an item': (expected) => [expected === 'RI0101' ? 'RI0104' : expected],
+}
+
+describe('evasion', (it) => {
+  it('is a set of 48 documents or more, each of a name of its own', () => {
+    ok(EVASIONS.length >= 48, String(EVASIONS.length))
+    is(new Set(EVASIONS.map(({ name }) => name)).size, EVASIONS.length)
+  })
+
+  for (const surface of SURFACES) {
+    it.each(
+      ({ name }) => `${surface.name}: ${name}`,
+      EVASIONS,
+      (document) => {
+        const outcome = surface.run(document)
+        if (outcome === undefined) return ok(surface.name === 'function, as an item')
+        const answer = outcome.exitCode === 0 ? 'injected' : (/error (RI\d+)/.exec(outcome.stderr)?.[1] ?? outcome.stderr)
+        const allowed = FORM[surface.name]?.(document.outcome) ?? []
+        ok(allowed.includes(answer), `${answer}, expected ${allowed.join(' or ')}: ${outcome.stderr}`)
+        if (outcome.exitCode !== 0) return is(outcome.stdout, '')
+        const pods = podsOf(outcome.stdout)
+        is(pods.size, 1)
+        for (const pod of pods.values()) {
+          equal(containersOf(pod), ['app', 'istio-proxy'])
+          ok(at(pod, 'metadata', 'annotations', 'sidecar.istio.io/status'), 'the record of the injection')
+        }
+      },
+    )
+  }
+})
