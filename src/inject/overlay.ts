@@ -7,8 +7,13 @@ import { inStage } from './injection-error.ts'
 import { withKeys } from './pod-parts.ts'
 
 /** A typed pod with a patch merged in, typed again. Mirrors applyOverlay, pkg/kube/inject/webhook.go. Throws InjectionError with Istio's text. */
-export function applyOverlay(pod: JsonObject, patch: JsonObject, contract: Pick<Contract, 'kubernetesMinor'>): JsonObject {
-  const merged = inStage('RI0501', 'strategic merge: ', () => strategicMerge(pod, patch, 'Pod'))
+export function applyOverlay(
+  pod: JsonObject,
+  patch: JsonObject,
+  contract: Pick<Contract, 'kubernetesMinor' | 'unmatchedValues'>,
+): JsonObject {
+  const options = { unmatched: contract.unmatchedValues }
+  const merged = inStage('RI0501', 'strategic merge: ', () => strategicMerge(pod, patch, 'Pod', options))
   return inStage('RI0501', 'unmarshal patched pod: ', () => typedPod(merged, contract))
 }
 
@@ -45,7 +50,8 @@ export function readPatch(text: string, { firstMerge }: Pick<Contract, 'firstMer
     value = readYamlValue(text)
   } catch (error) {
     if ((error as { kind?: unknown }).kind !== 'yaml-error') throw error
-    const message = firstMerge === 'accumulator' ? `${prefix}${NO_DOCUMENT}` : `yaml to json: ${(error as Error).message}`
+    const { message: newer, older } = error as Error & { older?: string }
+    const message = firstMerge === 'accumulator' ? `${prefix}${NO_DOCUMENT}` : `yaml to json: ${older ?? newer}`
     throw new OverlayError(message, { cause: error })
   }
   if (value === null) return record()

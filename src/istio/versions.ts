@@ -26,6 +26,8 @@ export interface Contract {
   readonly parsesTemplatesAtLoad: boolean
   /** Which of the two merges of a template's output comes first, and so reports its faults. */
   readonly firstMerge: 'pod' | 'accumulator'
+  /** What a merge does with nulls and directives inside a value that the pod lacked: apimachinery takes them out since 0.24. */
+  readonly unmatchedValues: 'as-it-is' | 'cleaned'
   readonly cidrParser: 'net' | 'netip'
   readonly validatesCoreDump: boolean
   readonly validatesInterfaces: boolean
@@ -84,6 +86,7 @@ const FIRST: Contract = {
   envPath: 'segments',
   parsesTemplatesAtLoad: false,
   firstMerge: 'pod',
+  unmatchedValues: 'as-it-is',
   cidrParser: 'net',
   validatesCoreDump: true,
   validatesInterfaces: false,
@@ -117,7 +120,7 @@ const CHANGES: readonly ({ readonly minor: number } & Partial<Contract>)[] = [
   { minor: 11, statusRevision: true },
   { minor: 12, kubernetesMinor: 22, injectLabel: true, tcpProbes: 'unless-switched-off', deploymentConfigOwners: true },
   { minor: 13, kubernetesMinor: 23, grpcProbes: true, prometheusSpellings: true, proxyConfigResources: true },
-  { minor: 14, kubernetesMinor: 24, parsesTemplatesAtLoad: true, firstMerge: 'accumulator' },
+  { minor: 14, kubernetesMinor: 24, parsesTemplatesAtLoad: true, firstMerge: 'accumulator', unmatchedValues: 'cleaned' },
   { minor: 15, envPath: 'escaped-slash' },
   { minor: 16, kubernetesMinor: 25, cidrParser: 'netip' },
   { minor: 17, kubernetesMinor: 26, statusAwareOverrides: true, knownProbers: 'update' },

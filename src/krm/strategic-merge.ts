@@ -1,20 +1,27 @@
 import { isArray, isObject, type Json, type JsonObject, record } from '../base/json.ts'
 import { goTypeOf } from './go-print.ts'
 import { applyElementOrders, applyRetainKeys, DELETE_FROM_LIST, listName, withoutDirectives } from './merge-directives.ts'
-import { mergeList, unknownDirective } from './merge-lists.ts'
+import { type ListMerge, mergeList, unknownDirective } from './merge-lists.ts'
 import { metaOfList, metaOfMap } from './merge-schema.ts'
 import { copyValue, isMap, MergeError, sliceOf, type Value, type ValueMap } from './merge-value.ts'
 import { type PodTypeName, type TypeRef, typeRef } from './pod-schema.ts'
 
 export { isMergeError, MERGE_LIMITS } from './merge-value.ts'
 
+/** What becomes of a value of the patch whose key the original lacks, or has with another type. */
+export interface MergeOptions {
+  /** `cleaned` (the default): nulls and directives inside are taken out; `as-it-is`: they stay, as in apimachinery before 0.24. */
+  readonly unmatched?: 'cleaned' | 'as-it-is'
+}
+
 /**
  * The original with the patch merged into it, as a new value. Mirrors strategicpatch.StrategicMergePatch of k8s.io/apimachinery v0.37: order of lists,
  * directives and error texts included. Throws MergeError; a panic of the library is one too, and so is nesting beyond MERGE_LIMITS. Where Go
  * walks a map in random order, ours walks it in the order of the patch.
  */
-export function strategicMerge(original: Json, patch: Json, type: PodTypeName): JsonObject {
-  return mergeMap(document(original), document(patch), typeRef(type)) as JsonObject
+export function strategicMerge(original: Json, patch: Json, type: PodTypeName, options: MergeOptions = {}): JsonObject {
+  const merge = options.unmatched === 'as-it-is' ? MERGERS.asItIs : MERGERS.cleaned
+  return merge(document(original), document(patch), typeRef(type)) as JsonObject
 }
 
 /** A copy of a JSON document that may be changed; null is an empty one, and nothing else may stand for an object. */
@@ -24,23 +31,35 @@ function document(value: Json): ValueMap {
   return copyValue(value) as ValueMap
 }
 
-/** Mirrors mergeMap with MergeParallelList and IgnoreUnmatchedNulls; changes both arguments. */
-function mergeMap(original: ValueMap, patch: ValueMap, type: TypeRef): ValueMap {
-  const directive = patch['$patch']
-  if (directive === 'replace') {
-    delete patch['$patch']
-    return patch
-  }
-  if (directive === 'delete') return record() as ValueMap
-  if (directive !== undefined) throw unknownDirective(directive, patch)
+type MergeMaps = ListMerge['mergeMaps']
+/** Puts a value of the patch where the original has none of its type. */
+type Take = (original: ValueMap, key: string, value: Value) => void
 
-  applyRetainKeys(original, patch)
-  applyElementOrders(original, patch, type, mergeMap)
-  for (const patchKey of Object.keys(patch)) mergeKey(original, patchKey, patch[patchKey] as Value, type)
-  return original
+/** Mirrors mergeMap with MergeParallelList and IgnoreUnmatchedNulls; what it makes changes both arguments. */
+function merger(take: Take): MergeMaps {
+  return function mergeMap(original, patch, type) {
+    const directive = patch['$patch']
+    if (directive === 'replace') {
+      delete patch['$patch']
+      return patch
+    }
+    if (directive === 'delete') return record() as ValueMap
+    if (directive !== undefined) throw unknownDirective(directive, patch)
+
+    applyRetainKeys(original, patch)
+    applyElementOrders(original, patch, type, mergeMap)
+    for (const patchKey of Object.keys(patch)) mergeKey(original, patchKey, patch[patchKey] as Value, { type, take, mergeMap })
+    return original
+  }
 }
 
-function mergeKey(original: ValueMap, patchKey: string, value: Value, type: TypeRef): void {
+interface MergeContext {
+  readonly type: TypeRef
+  readonly take: Take
+  readonly mergeMap: MergeMaps
+}
+
+function mergeKey(original: ValueMap, patchKey: string, value: Value, { type, take, mergeMap }: MergeContext): void {
   const deletion = patchKey.startsWith(DELETE_FROM_LIST)
   const key = (deletion ? listName(patchKey, DELETE_FROM_LIST, 'invalid patch format of primitive list') : '') || patchKey
   if (value === null) {
@@ -62,13 +81,19 @@ function mergeKey(original: ValueMap, patchKey: string, value: Value, type: Type
   }
 }
 
-/** A value of the patch that the original lacks, without nulls and directives. */
-function take(original: ValueMap, key: string, value: Value): void {
+const takeCleaned: Take = (original, key, value) => {
   discardNulls(value)
   const kept = withoutDirectives(value)
   if (kept === undefined) delete original[key]
   else original[key] = kept
 }
+
+const MERGERS = {
+  cleaned: merger(takeCleaned),
+  asItIs: merger((original, key, value) => {
+    original[key] = value
+  }),
+} as const satisfies Readonly<Record<string, MergeMaps>>
 
 /** Mirrors discardNullValuesFromPatch: null keys of maps go, at any depth; null items of lists stay. */
 function discardNulls(value: Value): void {
