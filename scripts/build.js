@@ -13,6 +13,8 @@ const CHUNKS = {
   istio: 'src/inject/istio-injector.ts',
   glob: 'src/policy/glob.ts',
   conditions: 'src/policy/match-conditions.ts',
+  legacy: 'src/inject/legacy-pod.ts',
+  'kube-inject': 'src/inject/kube-inject/kube-inject.ts',
   sprig: 'src/template/gotemplate/funcs/sprig/rare-families.ts',
   date: 'src/template/gotemplate/funcs/sprig/date.ts',
   regex: 'src/template/gotemplate/funcs/regex/functions.ts',

@@ -15,6 +15,8 @@ const chunks: Chunks = {
   glob: () => require('./glob.cjs'),
   istio: () => require('./istio.cjs'),
   conditions: () => require('./conditions.cjs'),
+  legacy: () => require('./legacy.cjs'),
+  kubeInject: () => require('./kube-inject.cjs'),
   sprig: (family) => {
     switch (family) {
       case 'regex':

@@ -1,4 +1,5 @@
 import type { LoadConditions } from '../policy/selection.ts'
+import type { LoadLegacy } from './legacy-template.ts'
 import type { LoadSprig } from './prepared-injector.ts'
 
 /**
@@ -12,6 +13,10 @@ export interface Chunks {
   readonly istio: () => typeof import('./istio-injector.ts')
   /** Functions of sprig that templates rarely call, by family: when one of them is first called. */
   readonly sprig: LoadSprig
+  /** The back-end for templates of Istio 1.8 and older. */
+  readonly legacy: LoadLegacy
+  /** What `istioctl kube-inject` does. */
+  readonly kubeInject: () => typeof import('./kube-inject/kube-inject.ts')
   /** The evaluator of match conditions: when a webhook has some, and its selectors match. */
   readonly conditions: LoadConditions
 }

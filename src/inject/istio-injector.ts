@@ -14,7 +14,7 @@ import { hypotheses } from './istio-hypotheses.ts'
 import { injectPod } from './istio-pod.ts'
 import { type IstioRevision, isIstioProblem, readRevision } from './istio-revisions.ts'
 import { lintOutcomes } from './lint/rules.ts'
-import type { LoadSprig } from './prepared-injector.ts'
+import type { InjectorLoaders } from './prepared-injector.ts'
 import { defaultRevision, resolveRevision } from './revision-names.ts'
 import { withoutNoise } from './without-noise.ts'
 
@@ -25,8 +25,7 @@ export interface IstioInputs {
 }
 
 /** Parts that are loaded when they are needed. */
-export interface IstioLoaders {
-  readonly sprig: LoadSprig
+export interface IstioLoaders extends InjectorLoaders {
   readonly conditions: LoadConditions
 }
 
@@ -40,7 +39,7 @@ export function createIstioInjector({ facts, policy }: IstioInputs, load: IstioL
   }
   const revisions = new Map<string, IstioRevision | Diagnostic>()
   const revisionOf = (name: string): IstioRevision | Diagnostic => {
-    const known = revisions.get(name) ?? readRevision(name, facts, spec, load.sprig)
+    const known = revisions.get(name) ?? readRevision(name, facts, spec, load)
     revisions.set(name, known)
     return known
   }

@@ -4,6 +4,7 @@
  */
 import { type JsonObject, record } from '../base/json.ts'
 import { annotationError } from '../istio/annotation-validation.ts'
+import type { Message } from '../istio/mesh/message.ts'
 import { ANNOTATIONS, CONTAINERS } from '../istio/names.ts'
 import { type Owner, ownerOfPod } from '../istio/owner.ts'
 import type { FinishContext } from './finish/step.ts'
@@ -11,7 +12,7 @@ import { FINISH_STEPS } from './finish/steps.ts'
 import { InjectionError, inStage } from './injection-error.ts'
 import { proxyConfigOf, templateData } from './istio-data.ts'
 import { selectTemplates } from './istio-templates.ts'
-import { injectLegacyPod, type LegacyInjector } from './legacy-pod.ts'
+import { type LegacyTemplate, printLegacy } from './legacy-template.ts'
 import { withoutOpenShiftUser } from './openshift-user.ts'
 import { ACCUMULATOR_FAULT, applyOverlay, POD_FAULT, readPatch, typedPod } from './overlay.ts'
 import { reapplyOverrides } from './overrides.ts'
@@ -38,6 +39,8 @@ export interface PodInjection {
   readonly fidelity?: 'render' | 'webhook'
   /** The Namespace object, consulted on OpenShift alone. */
   readonly namespaceObject?: JsonObject
+  /** Set where kube-inject injects: the ProxyConfig that counts, whatever resources say. */
+  readonly kubeInject?: { readonly proxyConfig: Message }
 }
 
 /** An injected pod. */
@@ -66,10 +69,25 @@ export function injectPod(injector: PreparedInjector, input: PodInjection): PodR
   return { pod: keep(input.pod, before, after), typed: after, template, warnings: warningsOf(before) }
 }
 
-function injectLegacy(legacy: LegacyInjector, injector: PreparedInjector, input: PodInjection, original: JsonObject): Injected {
+function injectLegacy(legacy: LegacyTemplate, injector: PreparedInjector, input: PodInjection, original: JsonObject): Injected {
   const owner = input.owner ?? ownerOfPod(original, injector.contract)
-  const proxyEnv = proxyEnvOf(original, injector, input.webhookPath)
-  return inStage('RI0402', '', () => injectLegacyPod(legacy, injector, { original, owner, proxyEnv }))
+  const { webhookPath } = input
+  return inStage('RI0402', '', () => {
+    const fault = annotationError(annotationsOf(original), injector.contract)
+    if (fault !== undefined) throw new InjectionError('RI0411', fault)
+    return legacy.backEnd().injectLegacyPod(injector, {
+      original,
+      owner,
+      proxyEnv: proxyEnvOf(original, injector, webhookPath),
+      webhookPath,
+      by: input.kubeInject === undefined ? 'webhook' : 'kube-inject',
+      version: legacy.version,
+      print: (pod) => {
+        const proxyConfig = input.kubeInject?.proxyConfig ?? proxyConfigOf(pod, owner.namespace, injector)
+        return { proxyConfig, overlay: printLegacy(legacy, injector, { input: pod, owner, proxyConfig }) }
+      },
+    })
+  })
 }
 
 /** A typed pod after injection, and what the templates printed for it. */
@@ -88,7 +106,7 @@ function injectTyped(injector: PreparedInjector, input: PodInjection, before: Js
   const native = isNative(injector, textAt(recordAt(original, 'spec'), 'nodeName'))
   const run = inStage('RI0402', 'failed to run injection template: ', () => {
     checkAnnotations(original, injector)
-    const proxyConfig = proxyConfigOf(original, namespace, injector)
+    const proxyConfig = input.kubeInject?.proxyConfig ?? proxyConfigOf(original, namespace, injector)
     const template = templateInput(original, injector.mesh, contract)
     const nativeSidecar = native ? 'yes' : 'no'
     const data = templateData({ input: template, owner, proxyConfig, nativeSidecar, namespace: clusterNamespace }, injector)

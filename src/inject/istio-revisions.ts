@@ -12,7 +12,7 @@ import type { ConfigMapFact, Facts } from '../policy/facts.ts'
 import type { PolicySpec } from '../policy/injection-policy.ts'
 import { goJson } from '../yaml/json-text.ts'
 import { isInjectionError } from './injection-error.ts'
-import { type InjectorFacts, type LoadSprig, type PreparedInjector, prepareInjector } from './prepared-injector.ts'
+import { type InjectorFacts, type InjectorLoaders, type PreparedInjector, prepareInjector } from './prepared-injector.ts'
 
 /** One revision of Istio as the facts describe it, ready to decide; its templates are compiled when a pod is injected. */
 export interface IstioRevision {
@@ -36,16 +36,16 @@ export function isIstioProblem(result: IstioRevision | Diagnostic): result is Di
 const NATIVE_SIDECARS_ENV = 'ENABLE_NATIVE_SIDECARS'
 
 /** Reads the ConfigMaps of a revision once; gives the error where one is missing (RI0215) or cannot be read (RI0211, RI0212, RI0214). */
-export function readRevision(name: string, facts: Facts, spec: PolicySpec, loadSprig: LoadSprig): IstioRevision | Diagnostic {
+export function readRevision(name: string, facts: Facts, spec: PolicySpec, load: InjectorLoaders): IstioRevision | Diagnostic {
   try {
-    return decode(name, facts, spec, loadSprig)
+    return decode(name, facts, spec, load)
   } catch (error) {
     if (!isInjectError(error) || error.diagnostics[0] === undefined) throw error
     return error.diagnostics[0]
   }
 }
 
-function decode(name: string, facts: Facts, spec: PolicySpec, loadSprig: LoadSprig): IstioRevision {
+function decode(name: string, facts: Facts, spec: PolicySpec, load: InjectorLoaders): IstioRevision {
   const source = facts.revisions.get(name)?.injector
   if (source === undefined) return missing(name, 'istio-sidecar-injector', 'config', facts)
   const meshSource = facts.revisions.get(name)?.mesh
@@ -86,7 +86,7 @@ function decode(name: string, facts: Facts, spec: PolicySpec, loadSprig: LoadSpr
             spec: object['spec'] ?? null,
           })),
         },
-        loadSprig,
+        load,
         source,
       )
       return prepared
@@ -95,9 +95,9 @@ function decode(name: string, facts: Facts, spec: PolicySpec, loadSprig: LoadSpr
 }
 
 /** What istiod would refuse when it starts is an error about the ConfigMap. */
-function prepare(facts: InjectorFacts, loadSprig: LoadSprig, source: ConfigMapFact): PreparedInjector {
+function prepare(facts: InjectorFacts, load: InjectorLoaders, source: ConfigMapFact): PreparedInjector {
   try {
-    return prepareInjector(facts, loadSprig)
+    return prepareInjector(facts, load)
   } catch (error) {
     if (!isInjectionError(error)) throw error
     return fail(error.code, `ConfigMap ${source.namespace}/${source.name}: ${error.message}`, { place: source.place })

@@ -1,11 +1,11 @@
-import { at, isObject, type JsonObject, record, recordOf } from '../base/json.ts'
+import { at, isObject, type Json, type JsonObject, record, recordOf } from '../base/json.ts'
 import type { Contract } from '../istio/versions.ts'
 import { typeRef } from '../krm/pod-schema.ts'
 import { roundTrip } from '../krm/typed.ts'
 import { coerceScalars } from '../krm/typed-yaml.ts'
 import { readDocuments } from '../yaml/read.ts'
 import { inStage } from './injection-error.ts'
-import { recordAt, withKeys } from './pod-parts.ts'
+import { recordAt, type Texts, withKeys } from './pod-parts.ts'
 
 /** What a legacy template prints, read as Go's SidecarInjectionSpec: fields of a pod's spec, and a switch. */
 export interface LegacyOverlay {
@@ -14,6 +14,8 @@ export interface LegacyOverlay {
   /** Replaces the pod's whole `dnsConfig`. */
   readonly dnsConfig: JsonObject | undefined
   readonly rewriteProbes: boolean
+  /** Annotations for the CNI plugin, which kube-inject alone adds. */
+  readonly redirectAnnotations: Texts
 }
 
 const LISTS = ['initContainers', 'containers', 'volumes', 'imagePullSecrets']
@@ -31,6 +33,14 @@ export function readLegacyOverlay(text: string, { kubernetesMinor }: Contract): 
       pod: withKeys(undefined, { metadata: record(), spec: kept }),
       dnsConfig: isObject(at(spec, 'dnsConfig')) ? dnsConfig : undefined,
       rewriteProbes: at(node?.value(), 'rewriteAppHTTPProbe') === true,
+      redirectAnnotations: textsOf(node?.value()),
     }
   })
+}
+
+/** `podRedirectAnnot`: numbers and booleans in it become text. */
+function textsOf(spec: Json | undefined): Texts {
+  const annotations = at(spec, 'podRedirectAnnot')
+  if (!isObject(annotations)) return {}
+  return Object.fromEntries(Object.entries(annotations).map(([name, value]) => [name, value === null ? '' : String(value)]))
 }

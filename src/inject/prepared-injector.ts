@@ -9,7 +9,7 @@ import type { Contract } from '../istio/versions.ts'
 import { parseBool } from '../template/gotemplate/format/strconv.ts'
 import { InjectionError } from './injection-error.ts'
 import { type CompiledTemplates, compileTemplates } from './istio-templates.ts'
-import { type LegacyInjector, prepareLegacy } from './legacy-pod.ts'
+import { type LegacyTemplate, type LoadLegacy, prepareLegacy } from './legacy-template.ts'
 
 /** All that one istiod knows: its ConfigMaps, read, and its environment. */
 export interface InjectorFacts {
@@ -33,7 +33,7 @@ export interface InjectorFacts {
 export interface PreparedInjector extends InjectorFacts {
   readonly templates: CompiledTemplates
   /** The one template of Istio 1.8 and older; absent in today's format. */
-  readonly legacy?: LegacyInjector
+  readonly legacy?: LegacyTemplate
 }
 
 /** The variable of istiod by which Istio 1.12 to 1.18 left TCP probes alone. */
@@ -42,6 +42,12 @@ const TCP_PROBES_ENV = 'REWRITE_TCP_PROBES'
 /** Loads functions that templates rarely call, when one first does. */
 export type LoadSprig = TemplateLanguage['loadSprig']
 
+/** What an injector loads when it first needs it. */
+export interface InjectorLoaders {
+  readonly sprig: LoadSprig
+  readonly legacy: LoadLegacy
+}
+
 /** The variable of istiod by which templates of Istio 1.19 to 1.26 learn of native sidecars. */
 const NATIVE_SIDECARS_ENV = 'ENABLE_NATIVE_SIDECARS'
 
@@ -49,12 +55,12 @@ const NATIVE_SIDECARS_ENV = 'ENABLE_NATIVE_SIDECARS'
  * Compiles the templates. Throws InjectionError with istiod's text where it refuses to start: a template that cannot be parsed (RI0401),
  * values of the wrong types (RI0212).
  */
-export function prepareInjector(facts: InjectorFacts, loadSprig: LoadSprig): PreparedInjector {
+export function prepareInjector(facts: InjectorFacts, load: InjectorLoaders): PreparedInjector {
   const { contract, config, values } = facts
   if (values.fault?.effect === 'refused') throw new InjectionError('RI0212', values.fault.message)
   const env = new Map(facts.env)
   if (contract.nativeSidecars === 'flag') env.set(NATIVE_SIDECARS_ENV, String(facts.nativeSidecars.mode === 'true'))
-  const funcs = templateLanguage({ env, minor: contract.minor, loadSprig })
+  const funcs = templateLanguage({ env, minor: contract.minor, loadSprig: load.sprig })
   const text = config.legacyTemplate
   return {
     ...facts,
@@ -62,7 +68,7 @@ export function prepareInjector(facts: InjectorFacts, loadSprig: LoadSprig): Pre
     templates: compileTemplates(config.templates, funcs, contract),
     ...(text === undefined
       ? {}
-      : { legacy: prepareLegacy(text, contract.minor, { funcs, hash: (each) => sha256(each, loadSprig) }) }),
+      : { legacy: prepareLegacy(text, { funcs, hash: (each) => sha256(each, load.sprig) }, load.legacy) }),
   }
 }
 

@@ -1,6 +1,5 @@
 /** What changed between the minors with one `template:` (1.0 to 1.8), as {@link contractOf} has it for all. Source: release-1.0 … release-1.8, pkg/kube/inject. */
 export interface LegacyContract {
-  readonly delimiters: { readonly left: string; readonly right: string }
   /** Labels that injection adds where they are absent or empty. */
   readonly labels: readonly ('tlsMode' | 'canonicalName' | 'canonicalRevision' | 'revision' | 'network')[]
   readonly injectedAnnotations: boolean
@@ -12,20 +11,18 @@ export interface LegacyContract {
   readonly emptyProbers: boolean
   /** istio-validation comes first, and the proxy where applications wait for it. */
   readonly frontContainers: boolean
-  /** `env`: pods get an fsGroup unless istiod's environment says no. */
-  readonly fsGroup: 'none' | 'env'
-  /** Cluster and network of URL and values are forced onto the proxy. */
-  readonly clusterEnv: boolean
+  /** Pods get an fsGroup: `sds` where the mesh has a path of SDS, `env` unless istiod's environment says no. */
+  readonly fsGroup: 'sds' | 'env'
+  /** What is forced onto the proxy: cluster and network by their place at the end of the URL's path, or those of URL and values as today. */
+  readonly clusterEnv: 'url-tail' | 'url-and-values'
 }
 
-/** The contract of a legacy minor; `template` tells its delimiters, which 1.0 and 1.1 had otherwise. */
-export function legacyContractOf(minor: number, template: string): LegacyContract {
-  const delimiters =
-    template.includes('[[') && !template.includes('{{') ? { left: '[[', right: ']]' } : { left: '{{', right: '}}' }
-  return Object.assign({ ...FIRST }, ...CHANGES.filter((row) => row.minor <= minor), { delimiters })
+/** The contract of a legacy minor. */
+export function legacyContractOf(minor: number): LegacyContract {
+  return Object.assign({ ...FIRST }, ...CHANGES.filter((row) => row.minor <= minor))
 }
 
-const FIRST: Omit<LegacyContract, 'delimiters'> = {
+const FIRST: LegacyContract = {
   labels: [],
   injectedAnnotations: false,
   prometheus: false,
@@ -33,8 +30,8 @@ const FIRST: Omit<LegacyContract, 'delimiters'> = {
   rewritesProbes: false,
   emptyProbers: true,
   frontContainers: false,
-  fsGroup: 'none',
-  clusterEnv: false,
+  fsGroup: 'sds',
+  clusterEnv: 'url-tail',
 }
 
 const CHANGES: readonly ({ readonly minor: number } & Partial<LegacyContract>)[] = [
@@ -47,7 +44,7 @@ const CHANGES: readonly ({ readonly minor: number } & Partial<LegacyContract>)[]
     minor: 8,
     labels: ['tlsMode', 'canonicalName', 'canonicalRevision', 'revision', 'network'],
     fsGroup: 'env',
-    clusterEnv: true,
+    clusterEnv: 'url-and-values',
     emptyProbers: false,
   },
 ]

@@ -40,3 +40,14 @@ function secondSlash(path: string): number {
   const first = path.indexOf('/')
   return first < 0 ? -1 : path.indexOf('/', first + 1)
 }
+
+/** Cluster and network as istiod up to 1.7 took them from the path: by their place from its end, whatever the other parts say. */
+export function legacyWebhookEnv(path: string): ReadonlyMap<string, string> {
+  const parts = path.split('/')
+  if (parts.length < 5) return new Map()
+  const pairs = [
+    ['ISTIO_META_CLUSTER_ID', parts.at(-3) ?? ''],
+    ['ISTIO_META_NETWORK', parts.at(-1) ?? ''],
+  ] as const
+  return new Map(pairs.filter(([, value]) => value !== ''))
+}

@@ -52,7 +52,7 @@ export type PodTypeName = keyof typeof POD_TYPES
 export function podType(name: string): StructSchema {
   let struct = structs.get(name)
   if (struct === undefined) {
-    const row = Object.hasOwn(POD_TYPES, name) ? POD_TYPES[name as PodTypeName] : embeddedRow(name)
+    const row = rows.get(name) ?? embeddedRow(name)
     invariant(row !== undefined, `no type ${name} in the pod schema`)
     const fields = readRow(row)
     struct = { name, fields, byName: new Map(fields.map((field) => [field.json, field])) }
@@ -76,6 +76,12 @@ export function typeRef(text: string): TypeRef {
   return type
 }
 
+/** Makes more structs known, in the notation of the table; for types that only one command needs. Rows that are known stay. */
+export function addTypes(more: Readonly<Record<string, string>>): void {
+  for (const [name, row] of Object.entries(more)) if (!rows.has(name)) rows.set(name, row)
+}
+
+const rows = new Map<string, string>(Object.entries(POD_TYPES))
 const structs = new Map<string, StructSchema>()
 const types = new Map<string, TypeRef>()
 const folded = new WeakMap<StructSchema, ReadonlyMap<string, FieldSchema>>()
@@ -149,13 +155,13 @@ function readType(text: string): TypeRef {
   if (basic !== undefined) return { kind: 'scalar', name: basic.go, ...basic }
   const special = SPECIAL[text]
   if (special !== undefined) return { kind: 'scalar', name: text, ...special }
-  if (Object.hasOwn(POD_TYPES, text)) return { kind: 'struct', go: `v1.${text}`, name: text }
+  if (rows.has(text)) return { kind: 'struct', go: `v1.${text}`, name: text }
   return { kind: 'scalar', go: `v1.${text}`, name: text, scalar: 'string' }
 }
 
 /** The words between `<name` and `>` in the first row that embeds the struct. */
 function embeddedRow(name: string): string | undefined {
-  for (const row of Object.values<string>(POD_TYPES)) {
+  for (const row of rows.values()) {
     const start = row.indexOf(`<${name} `)
     if (start >= 0) return row.slice(start + name.length + 2, row.indexOf(' >', start))
   }

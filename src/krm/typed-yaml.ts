@@ -11,12 +11,12 @@ import { isTypedError, pointee, TypedError } from './typed-value.ts'
  * Throws TypedError with Go's text. Undefined is an empty document.
  */
 export function roundTripYaml(root: Node | undefined, type: PodTypeName, options: DecodeOptions = {}): JsonObject {
-  return told(() => roundTrip(coerceScalars(root, typeRef(type)), type, options))
+  return withYamlPrefix(() => roundTrip(coerceScalars(root, typeRef(type)), type, options))
 }
 
 /** The JSON text of {@link roundTripYaml}. */
 export function encodeTypedYaml(root: Node | undefined, type: PodTypeName, options: DecodeOptions = {}): string {
-  return told(() => encodeTyped(coerceScalars(root, typeRef(type)), type, options))
+  return withYamlPrefix(() => encodeTyped(coerceScalars(root, typeRef(type)), type, options))
 }
 
 /**
@@ -82,7 +82,8 @@ function floatName(value: number): string {
   return value > 0 ? '+Inf' : '-Inf'
 }
 
-function told<T>(read: () => T): T {
+/** Puts before a TypedError what `yaml.Unmarshal` does. */
+export function withYamlPrefix<T>(read: () => T): T {
   try {
     return read()
   } catch (error) {

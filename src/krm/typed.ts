@@ -1,7 +1,7 @@
 import { type Json, type JsonObject, sameJson } from '../base/json.ts'
 import { isTimeError } from './go-time.ts'
 import { isJsonTextError, type JsonSource, readJsonText } from './json-text.ts'
-import { type PodTypeName, typeRef } from './pod-schema.ts'
+import { type PodTypeName, type TypeRef, typeRef } from './pod-schema.ts'
 import { isQuantityError } from './quantity.ts'
 import { type DecodeOptions, decode } from './typed-decode.ts'
 import { encodeText, encodeValue } from './typed-encode.ts'
@@ -14,22 +14,22 @@ export { isTypedError } from './typed-value.ts'
  * `omitempty` leaves out are gone, quantities and times are canonical, keys stand in Go's order. Throws TypedError with Go's text.
  */
 export function roundTrip(value: Json, type: PodTypeName, options: DecodeOptions = {}): JsonObject {
-  return encodeValue(decodeTyped(value, type, options), typeRef(type)) as JsonObject
+  return encodeValue(decodeTyped(value, typeRef(type), options), typeRef(type)) as JsonObject
 }
 
 /** The JSON text of a value as Go prints the struct: its order of fields, its escapes. */
 export function encodeTyped(value: Json, type: PodTypeName, options: DecodeOptions = {}): string {
-  return encodeText(decodeTyped(value, type, options), typeRef(type))
+  return encodeText(decodeTyped(value, typeRef(type), options), typeRef(type))
 }
 
 /** {@link roundTrip} of a JSON text, in which the order and repetition of keys and the digits of numbers count. Throws TypedError for broken JSON too. */
 export function roundTripText(text: string, type: PodTypeName, options: DecodeOptions = {}): JsonObject {
-  return encodeValue(decodeTyped(source(text), type, options), typeRef(type)) as JsonObject
+  return encodeValue(decodeTyped(source(text), typeRef(type), options), typeRef(type)) as JsonObject
 }
 
 /** {@link encodeTyped} of a JSON text. */
 export function encodeTypedText(text: string, type: PodTypeName, options: DecodeOptions = {}): string {
-  return encodeText(decodeTyped(source(text), type, options), typeRef(type))
+  return encodeText(decodeTyped(source(text), typeRef(type), options), typeRef(type))
 }
 
 /** True when both values are the same Go value: zero values, nulls, spellings of quantities and unknown fields make no difference. */
@@ -41,8 +41,9 @@ function source(text: string): JsonSource {
   return withGoText(() => readJsonText(text))
 }
 
-function decodeTyped(value: JsonSource, type: PodTypeName, options: DecodeOptions): Decoded {
-  return withGoText(() => decode(value, typeRef(type), options))
+/** The decoded value, before it is printed. Throws TypedError with Go's text. */
+export function decodeTyped(value: JsonSource, type: TypeRef, options: DecodeOptions): Decoded {
+  return withGoText(() => decode(value, type, options))
 }
 
 /** Types that read themselves end decoding with their own error. */

@@ -6,7 +6,7 @@ import { decodeInjectorConfig } from '../../src/istio/injector-config.ts'
 import { readMeshConfig } from '../../src/istio/mesh/mesh-config.ts'
 import { decodeValues } from '../../src/istio/values.ts'
 import { contractOf } from '../../src/istio/versions.ts'
-import { loadFamily } from '../../src/template/gotemplate/funcs/sprig/families.ts'
+import { CHUNKS } from '../support/chunks.ts'
 
 export interface SmallConfig {
   /** Templates by name; `sidecar` is the default one. */
@@ -44,7 +44,7 @@ export function smallInjector({
       proxyConfigs: [],
       ...facts,
     },
-    loadFamily,
+    CHUNKS,
   )
 }
 

@@ -24,9 +24,9 @@ import { decodeValues } from '../../../src/istio/values.ts'
 import { contractOf, NEWEST_MINOR } from '../../../src/istio/versions.ts'
 import { webhookEnv } from '../../../src/istio/webhook-url.ts'
 import { decideGate } from '../../../src/policy/gate.ts'
-import { loadFamily } from '../../../src/template/gotemplate/funcs/sprig/families.ts'
 import { parseTemplates } from '../../../src/template/gotemplate/template.ts'
 import type { GoValue } from '../../../src/template/gotemplate/value.ts'
+import { CHUNKS } from '../../support/chunks.ts'
 import { type FindSets, miss, type Outcome, PASS } from '../set.ts'
 
 type Row = JsonObject
@@ -220,7 +220,7 @@ function proxyList(row: Row): string {
       compliancePolicy: '',
       proxyConfigs: [],
     },
-    loadFamily,
+    CHUNKS,
   )
   const { typed } = injectPod(injector, {
     pod: withAnnotationsOnly(object(row, 'annotations')),
@@ -250,7 +250,7 @@ function otelAttributes(row: Row): string {
 }
 
 function render(template: string, data: unknown): string {
-  const funcs = templateLanguage({ env: new Map(), loadSprig: loadFamily })
+  const funcs = templateLanguage({ env: new Map(), loadSprig: CHUNKS.sprig })
   return parseTemplates([{ name: 't', text: template }], { funcs }).execute('t', data as GoValue)
 }
 

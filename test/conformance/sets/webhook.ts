@@ -12,7 +12,7 @@ import type { NodeVersion } from '../../../src/istio/native-sidecars.ts'
 import { decodeValues } from '../../../src/istio/values.ts'
 import { contractOf, NEWEST_MINOR } from '../../../src/istio/versions.ts'
 import { decideGate } from '../../../src/policy/gate.ts'
-import { loadFamily } from '../../../src/template/gotemplate/funcs/sprig/families.ts'
+import { CHUNKS } from '../../support/chunks.ts'
 import { differences, normalisePod } from '../../support/normalise.ts'
 import { readRows } from '../../support/vectors.ts'
 import { type FindSets, miss, type Outcome, PASS } from '../set.ts'
@@ -103,7 +103,7 @@ function prepared(file: FactsFile, row: Row, minor: number): PreparedInjector {
       compliancePolicy,
       proxyConfigs: plain(file.proxyConfigs ?? []) as unknown as readonly ProxyConfigResource[],
     },
-    loadFamily,
+    CHUNKS,
   )
 }
 
