@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
+import { realmProgram } from './realm-program.js'
 
 const root = join(import.meta.dirname, '..')
 const out = join(root, 'dist')
@@ -15,6 +16,10 @@ const CHUNKS = {
   conditions: 'src/policy/match-conditions.ts',
   legacy: 'src/inject/legacy-pod.ts',
   'kube-inject': 'src/inject/kube-inject/kube-inject.ts',
+  own: 'src/inject/own/own-injector.ts',
+  go: 'src/inject/own/go-chunk.ts',
+  nunjucks: 'src/inject/own/nunjucks-chunk.ts',
+  'pod-security': 'src/inject/pod-security-warnings.ts',
   sprig: 'src/template/gotemplate/funcs/sprig/rare-families.ts',
   date: 'src/template/gotemplate/funcs/sprig/date.ts',
   regex: 'src/template/gotemplate/funcs/regex/functions.ts',
@@ -33,6 +38,7 @@ await build({
   target: 'node20',
   format: 'cjs',
   external: [...Object.keys(CHUNKS).map((name) => `./${name}.cjs`), '@kubernetes/client-node'],
+  define: { REALM_PROGRAM: JSON.stringify(realmProgram()) },
   legalComments: 'linked',
   logLevel: 'warning',
 })

@@ -17,6 +17,10 @@ const chunks: Chunks = {
   conditions: () => require('./conditions.cjs'),
   legacy: () => require('./legacy.cjs'),
   kubeInject: () => require('./kube-inject.cjs'),
+  own: () => require('./own.cjs'),
+  go: () => require('./go.cjs'),
+  nunjucks: () => require('./nunjucks.cjs').sharedNunjucks(),
+  podSecurity: () => require('./pod-security.cjs'),
   sprig: (family) => {
     switch (family) {
       case 'regex':

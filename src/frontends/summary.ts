@@ -11,7 +11,10 @@ export function printSummary(report: Report): string {
   const width = String(Math.max(injected.length, leftAlone.length, other)).length
   const head = (label: string, count: number): string => `${label.padEnd(10)}  ${String(count).padStart(width)}  `
   const rows: string[] = []
-  rows.push(head('injected', injected.length) + listNames(injected.map((one) => one.name)))
+  rows.push(
+    head('injected', injected.length) +
+      listNames(injected.map(({ name, by }) => (by === undefined ? name : `${name} (${by.join(', ')})`))),
+  )
   rows.push(...block(head('left alone', leftAlone.length), reasonRows(leftAlone)))
   if (other > 0)
     rows.push(

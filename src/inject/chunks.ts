@@ -1,4 +1,5 @@
 import type { LoadConditions } from '../policy/selection.ts'
+import type { Nunjucks } from '../template/nunjucks/nunjucks.ts'
 import type { LoadLegacy } from './legacy-template.ts'
 import type { LoadSprig } from './prepared-injector.ts'
 
@@ -19,4 +20,12 @@ export interface Chunks {
   readonly kubeInject: () => typeof import('./kube-inject/kube-inject.ts')
   /** The evaluator of match conditions: when a webhook has some, and its selectors match. */
   readonly conditions: LoadConditions
+  /** Own injectors: where the policy lists one. */
+  readonly own: () => typeof import('./own/own-injector.ts')
+  /** The Pod Security Standards: where a pod is injected whose namespace enforces a level. */
+  readonly podSecurity: () => typeof import('./pod-security-warnings.ts')
+  /** Own templates in Go's language: when one is first run. */
+  readonly go: () => typeof import('./own/go-chunk.ts')
+  /** The nunjucks engine with its realm: when a template of that language is first run. */
+  readonly nunjucks: () => Nunjucks
 }

@@ -74,22 +74,29 @@ export interface Injector {
   readonly name: string
   decide(workload: Workload): Decision
   /**
+   * The pod template without what the records say that this injector added, and nothing else: what makes twice = once, and what uninject runs. A template that
+   * holds nothing of it is given back as it is.
+   */
+  takeBack(workload: Workload): Injection
+  /** What becomes of an earlier injection where the injector now leaves the pod alone. */
+  readonly leftAlone: 'stays' | 'taken-back'
+  /**
    * The pod template after injection. What was injected before is taken back first, so that twice = once. Throws InjectError for this workload;
    * equal messages of many workloads are told once.
    */
   inject(workload: Workload, decision: InjectDecision): Injection
   /** What the whole run should know: assumptions, unused facts. */
   notices(): readonly Diagnostic[]
+  /** What would be decided if a namespace of which nothing is known had certain labels. */
+  hypotheses(workload: Workload): readonly { readonly given: string; readonly decision: Decision }[]
+  /** What a successful injection worked with, and what it assumed (name `assumed`). */
+  details(workload: Workload, decision: InjectDecision, template: JsonObject): readonly Detail[]
 }
 
-/** An injector behind which a live cluster has a webhook: it can be compared with that, and explains itself. */
+/** An injector behind which a live cluster has a webhook: it can be compared with that. */
 export interface LiveInjector extends Injector {
   /** What looks wrong after the run, one warning a cause. */
   lint(outcomes: readonly WorkloadOutcome[]): readonly Diagnostic[]
   /** The live webhook: labels and selectors alone, without the policy's switches; what was injected before is not taken back. */
   readonly live: Pick<Injector, 'decide' | 'inject'>
-  /** What would be decided if a namespace of which nothing is known had certain labels. */
-  hypotheses(workload: Workload): readonly { readonly given: string; readonly decision: Decision }[]
-  /** What a successful injection worked with, and what it assumed (name `assumed`). */
-  details(workload: Workload, decision: InjectDecision, template: JsonObject): readonly Detail[]
 }

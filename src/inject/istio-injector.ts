@@ -69,7 +69,9 @@ export function createIstioInjector({ facts, policy }: IstioInputs, load: IstioL
   }
   return {
     name: 'istio',
+    leftAlone: 'stays',
     decide: (workload) => decideIstio(workload, context),
+    takeBack: ({ template }) => ({ template, notices: [] }),
     inject: (workload, decision) => {
       const revision = usable(decision)
       used.add(revision)

@@ -3,7 +3,7 @@
  * and any error means no output at all.
  */
 import { invariant } from '../base/assert.ts'
-import { type Diagnostic, InjectError, isInjectError } from '../base/diagnostic.ts'
+import { type Diagnostic, InjectError } from '../base/diagnostic.ts'
 import { type JsonObject, sameJson } from '../base/json.ts'
 import type { Source } from '../base/source.ts'
 import { podReconcileTables } from '../krm/reconcile-tables.ts'
@@ -14,7 +14,9 @@ import { reconcile } from '../yaml/reconcile.ts'
 import { assertEdits } from '../yaml/reread.ts'
 import { type Edit, splice } from '../yaml/splice.ts'
 import type { Chunks } from './chunks.ts'
-import type { InjectDecision, Injector, Workload, WorkloadOutcome } from './injector.ts'
+import { injectWorkload, type WorkloadRun } from './inject-workload.ts'
+import type { Workload } from './injector.ts'
+import { createInjectors, type Injectors } from './injectors.ts'
 import { nodeAt } from './paths.ts'
 import type { Report, ReportedWorkload } from './report.ts'
 import { type PipelineInput, surveyManifests } from './survey.ts'
@@ -26,7 +28,7 @@ export interface PipelineResult {
 
 /** Runs the whole flow. Throws InjectError with all errors. */
 export function runPipeline(input: PipelineInput, chunks: Chunks): PipelineResult {
-  const { facts, namespaces, located, notices: surveyed } = surveyManifests(input, chunks)
+  const { facts, namespaces, located, matches, notices: surveyed } = surveyManifests(input, chunks)
   const notices: Diagnostic[] = [...surveyed]
   const errors: Diagnostic[] = [...located.errors]
   const injected: ReportedWorkload[] = []
@@ -34,36 +36,34 @@ export function runPipeline(input: PipelineInput, chunks: Chunks): PipelineResul
   const edits = new Map<Document, Edit[]>()
 
   if (located.workloads.length > 0) {
-    const injector = chunks.istio().createIstioInjector({ facts, policy: input.policy }, chunks)
+    const { policy } = input
+    const injectors = createInjectors({ facts, policy, matches }, chunks)
     const undecided: Workload[] = []
-    const failures = new Map<string, { readonly diagnostic: Diagnostic; readonly workloads: Workload[] }>()
-    const changes = new Map<Item, { workload: Workload; template: JsonObject }[]>()
-    const outcomes: WorkloadOutcome[] = []
+    const failures = new Map<string, Failure>()
+    const done: FinishedWorkload[] = []
     for (const { workload, item } of located.workloads) {
-      const decision = injector.decide(workload)
-      if (decision.verdict === 'undecided') undecided.push(workload)
-      else if (decision.verdict === 'refused') note(failures, decision.because, workload)
-      else if (decision.verdict === 'leave-alone') {
-        leftAlone.push({ name: workload.title, because: decision.because })
-        outcomes.push({ workload, decision, template: workload.template })
-      } else {
-        const template = injectOne(injector, workload, decision, failures, notices)
-        if (template === undefined) continue
-        injected.push({ name: workload.title })
-        outcomes.push({ workload, decision, template })
-        changes.set(item, [...(changes.get(item) ?? []), { workload, template }])
-      }
+      const run = injectWorkload(injectors.list, workload, policy.spec.images ?? [])
+      notices.push(...run.notices)
+      for (const error of run.errors) note(failures, error, workload)
+      if (run.errors.length > 0) continue
+      if (run.answers.some(({ decision }) => decision.verdict === 'undecided')) undecided.push(workload)
+      else done.push({ workload, item, run })
     }
     if (undecided.length > 0) errors.push(unknownNamespaces(undecided))
     errors.push(...[...failures.values()].map(withWorkloads))
+    for (const { workload, run } of done) {
+      const told = reported(workload, run)
+      if (told.because === undefined) injected.push(told)
+      else leftAlone.push(told)
+    }
     if (errors.length === 0) {
-      for (const [item, list] of changes) {
+      for (const { workload, item, run } of done) {
         const known = edits.get(item.document) ?? []
-        known.push(...editsOf(item, list))
+        known.push(...editsOf(item, workload, run.template))
         edits.set(item.document, known)
       }
     }
-    notices.push(...injector.notices(), ...injector.lint(outcomes))
+    notices.push(...noticesAfter(injectors, done, chunks))
   }
   if (errors.length > 0) throw new InjectError([...errors, ...namespaces.warnings])
   return {
@@ -81,43 +81,55 @@ export function runPipeline(input: PipelineInput, chunks: Chunks): PipelineResul
   }
 }
 
-function injectOne(
-  injector: Injector,
-  workload: Workload,
-  decision: InjectDecision,
-  failures: Map<string, { readonly diagnostic: Diagnostic; readonly workloads: Workload[] }>,
-  notices: Diagnostic[],
-): JsonObject | undefined {
-  try {
-    const injection = injector.inject(workload, decision)
-    notices.push(...injection.notices)
-    return injection.template
-  } catch (error) {
-    if (!isInjectError(error)) throw error
-    for (const diagnostic of error.diagnostics) note(failures, diagnostic, workload)
-    return undefined
-  }
+interface FinishedWorkload {
+  readonly workload: Workload
+  readonly item: Item
+  readonly run: WorkloadRun
+}
+
+/** By whom it was injected, or why by nobody; injectors are only named where there are several. */
+function reported(workload: Workload, { answers }: WorkloadRun): ReportedWorkload {
+  const by = answers.filter(({ decision }) => decision.verdict === 'inject').map(({ injector }) => injector.name)
+  const [only] = answers
+  if (by.length > 0) return { name: workload.title, ...(answers.length > 1 && { by }) }
+  const reasons = answers.map(({ injector, decision }) => `${injector.name}: ${String(decision.because)}`)
+  return { name: workload.title, because: answers.length === 1 && only ? String(only.decision.because) : reasons.join('; ') }
+}
+
+/** What is told after the run: what injectors assumed, and what looks wrong. */
+function noticesAfter(injectors: Injectors, done: readonly FinishedWorkload[], chunks: Chunks): readonly Diagnostic[] {
+  const { istio, list } = injectors
+  const outcomes = done.flatMap(({ workload, run: { answers, template } }) =>
+    answers.filter(({ injector }) => injector === istio).map(({ decision }) => ({ workload, decision, template })),
+  )
+  const injected = done.filter(({ run }) => run.answers.some(({ decision }) => decision.verdict === 'inject'))
+  const enforced = injected.filter(({ workload }) => workload.namespace.labels.has(ENFORCE_LABEL))
+  return [
+    ...list.flatMap((injector) => injector.notices()),
+    ...(istio?.lint(outcomes) ?? []),
+    ...(enforced.length === 0
+      ? []
+      : chunks.podSecurity().podSecurityWarnings(enforced.map(({ workload, run: { template } }) => ({ workload, template })))),
+  ]
+}
+
+/** The label by which a namespace enforces a Pod Security level. */
+const ENFORCE_LABEL = 'pod-security.kubernetes.io/enforce'
+
+interface Failure {
+  readonly diagnostic: Diagnostic
+  readonly workloads: Workload[]
 }
 
 /** One error a cause: the same code and sentence of many workloads are told once. */
-function note(
-  failures: Map<string, { readonly diagnostic: Diagnostic; readonly workloads: Workload[] }>,
-  diagnostic: Diagnostic,
-  workload: Workload,
-): void {
+function note(failures: Map<string, Failure>, diagnostic: Diagnostic, workload: Workload): void {
   const key = `${diagnostic.code}\n${diagnostic.message}`
   const known = failures.get(key)
   if (known) known.workloads.push(workload)
   else failures.set(key, { diagnostic, workloads: [workload] })
 }
 
-function withWorkloads({
-  diagnostic,
-  workloads,
-}: {
-  readonly diagnostic: Diagnostic
-  readonly workloads: readonly Workload[]
-}): Diagnostic {
+function withWorkloads({ diagnostic, workloads }: Failure): Diagnostic {
   const [first, ...others] = workloads
   invariant(first !== undefined, 'a failure without a workload')
   const more = others.length === 0 ? '' : ` and ${others.length} more`
@@ -128,16 +140,14 @@ function withWorkloads({
   }
 }
 
-/** Edits for one object: its new value against its node; what they make of the text is read again and compared. */
-function editsOf(item: Item, changes: readonly { readonly workload: Workload; readonly template: JsonObject }[]): Edit[] {
-  return changes.flatMap(({ workload, template }) => {
-    const node: Node | undefined = nodeAt(item.node, workload.path)
-    invariant(node !== undefined, 'a pod template without a node')
-    if (sameJson(node.value(), template)) return []
-    const edits = reconcile(node, template, podReconcileTables(workload.path.length === 0 ? 'Pod' : 'PodTemplateSpec'))
-    assertEdits(node, edits, template)
-    return [...edits]
-  })
+/** Edits for one pod template: its new value against its node; what they make of the text is read again and compared. */
+function editsOf(item: Item, workload: Workload, template: JsonObject): readonly Edit[] {
+  const node: Node | undefined = nodeAt(item.node, workload.path)
+  invariant(node !== undefined, 'a pod template without a node')
+  if (sameJson(node.value(), template)) return []
+  const edits = reconcile(node, template, podReconcileTables(workload.path.length === 0 ? 'Pod' : 'PodTemplateSpec'))
+  assertEdits(node, edits, template)
+  return edits
 }
 
 function unknownNamespaces(undecided: readonly Workload[]): Diagnostic {

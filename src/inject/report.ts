@@ -4,6 +4,8 @@ import type { Diagnostic } from '../base/diagnostic.ts'
 export interface ReportedWorkload {
   /** `Deployment shop/web`. */
   readonly name: string
+  /** The injectors that injected it, where there are several in all. */
+  readonly by?: readonly string[]
   /** Why it was left alone; absent for an injected one. */
   readonly because?: string
 }

@@ -13,7 +13,9 @@ export function allFacts(
   items: readonly Item[],
   notices: Diagnostic[],
 ): Facts {
-  const { streamFacts = 'namespaces', istio } = input.policy.spec
+  const { tenants, istio } = input.policy.spec
+  // What tenants write must not tell how the cluster is.
+  const { streamFacts = tenants === undefined ? 'namespaces' : 'none' } = input.policy.spec
   const fromStream: Fact[] = []
   for (const { object, place } of items) {
     if (isPolicyObject(object)) {

@@ -3,7 +3,7 @@ import type { Source } from '../base/source.ts'
 import { type Content, unfold } from '../krm/unfold.ts'
 import type { Fact, Facts } from '../policy/facts.ts'
 import type { InjectionPolicy } from '../policy/injection-policy.ts'
-import { type NamespaceView, namespaceLookup } from '../policy/namespaces.ts'
+import { type MatchName, type NamespaceView, namespaceLookup } from '../policy/namespaces.ts'
 import { type Document, readDocuments } from '../yaml/read.ts'
 import type { Chunks } from './chunks.ts'
 import { type Located, locate } from './locate.ts'
@@ -28,6 +28,8 @@ export interface Survey {
   readonly facts: Facts
   readonly namespaces: { readonly view: (name: string) => NamespaceView; readonly warnings: readonly Diagnostic[] }
   readonly located: Located
+  /** How names are compared with patterns of the policy. */
+  readonly matches: MatchName
   readonly notices: readonly Diagnostic[]
 }
 
@@ -46,5 +48,5 @@ export function surveyManifests(input: PipelineInput, chunks: Pick<Chunks, 'glob
   const matches = (pattern: string, name: string): boolean =>
     pattern === name || (/[*?[\\]/.test(pattern) && chunks.glob().matchGlob(pattern, name))
   const namespaces = namespaceLookup(facts, input.policy, matches)
-  return { facts, namespaces, located: locate(items, input.policy, namespaces.view), notices }
+  return { facts, namespaces, located: locate(items, input.policy, namespaces.view), matches, notices }
 }

@@ -23,6 +23,8 @@ export interface OwnDecision {
   readonly verdict: 'inject' | 'leave-alone' | 'undecided'
   readonly because: string
   readonly trail: readonly (TrailLine & { readonly stage: string; readonly because?: string })[]
+  /** What the user wrote and the injector does not heed, one sentence each. */
+  readonly warnings: readonly string[]
 }
 
 const STAGE_MATCH = 'match'
@@ -39,14 +41,15 @@ export function decideOwn(question: OwnQuestion): OwnDecision {
   for (const [rule, ask] of MATCH_RULES) {
     const { answer, match, because } = ask(question, chosen)
     trail.push({ stage: STAGE_MATCH, rule, answer, ...(because !== undefined && { because }) })
-    if (match === 'no') return { verdict: 'leave-alone', because: because ?? `${rule}: ${answer}`, trail }
+    if (match === 'no') return { verdict: 'leave-alone', because: because ?? `${rule}: ${answer}`, trail, warnings: [] }
     unknown ||= match === 'unknown'
   }
   const decision = askRules(RULES, { ...question, chosen }, 'policy-disabled')
   const all = [...trail, ...decision.trail.map((line) => ({ stage: STAGE_RULES, ...line }))]
   const because = tellReason(decision.reason, question, chosen)
-  if (decision.verdict === 'inject' && unknown) return { verdict: 'undecided', because: 'unknown-namespace', trail: all }
-  return { verdict: decision.verdict, because, trail: all }
+  const { warnings } = decision
+  if (decision.verdict === 'inject' && unknown) return { verdict: 'undecided', because: 'unknown-namespace', trail: all, warnings }
+  return { verdict: decision.verdict, because, trail: all, warnings }
 }
 
 /** The label or annotation by which pods speak for themselves. */

@@ -1,0 +1,42 @@
+/** `spec.images[]`: replaces images in what was injected, and nowhere else. Mirrors kustomize's image transformer, v5.7. */
+import type { JsonObject } from '../base/json.ts'
+import { isArray, isObject } from '../base/json.ts'
+import type { ImageRule } from '../policy/tenant-shape.ts'
+import { findContainer, recordAt, recordsAt, textAt, withKeys } from './pod-parts.ts'
+
+const LISTS = ['initContainers', 'containers'] as const
+
+/** The template `after` an injection, with the images of what is new or has another image than `before` replaced. */
+export function withImages(before: JsonObject, after: JsonObject, rules: readonly ImageRule[]): JsonObject {
+  if (rules.length === 0) return after
+  const spec = recordAt(after, 'spec')
+  const old = LISTS.flatMap((list) => recordsAt(recordAt(before, 'spec'), list))
+  const lists = LISTS.flatMap((list) => {
+    const containers = spec[list]
+    if (!isArray(containers)) return []
+    return [[list, containers.map((one) => (isObject(one) ? replaced(one, old, rules) : one))] as const]
+  })
+  return withKeys(after, { spec: withKeys(spec, Object.fromEntries(lists)) })
+}
+
+function replaced(container: JsonObject, old: readonly JsonObject[], rules: readonly ImageRule[]): JsonObject {
+  const image = textAt(container, 'image')
+  const earlier = findContainer(old, textAt(container, 'name'))
+  if (image === '' || (earlier !== undefined && textAt(earlier, 'image') === image)) return container
+  const name = imageName(image)
+  const rule = rules.find((one) => one.name === name)
+  return rule === undefined ? container : withKeys(container, { image: newImage(image, name, rule) })
+}
+
+/** The image without tag and digest. */
+export function imageName(image: string): string {
+  const [bare = ''] = image.split('@')
+  const colon = bare.lastIndexOf(':')
+  return colon > bare.lastIndexOf('/') ? bare.slice(0, colon) : bare
+}
+
+function newImage(image: string, name: string, { newName, newTag, digest }: ImageRule): string {
+  const suffix = image.slice(name.length)
+  const version = digest !== undefined ? `@${digest}` : newTag !== undefined ? `:${newTag}` : suffix
+  return (newName ?? name) + version
+}

@@ -1,0 +1,62 @@
+/** All injectors on one pod template: take back what they had injected, decide, inject in order. */
+import { type Diagnostic, isInjectError } from '../base/diagnostic.ts'
+import type { JsonObject } from '../base/json.ts'
+import type { ImageRule } from '../policy/tenant-shape.ts'
+import { withImages } from './images.ts'
+import type { Decision, Injector, Workload } from './injector.ts'
+
+/** What one injector said of a workload. */
+export interface Answer {
+  readonly injector: Injector
+  readonly decision: Decision
+}
+
+export interface WorkloadRun {
+  /** In the order of the injectors. */
+  readonly answers: readonly Answer[]
+  /** The pod template after all of them; as it came where one cannot decide, or fails. */
+  readonly template: JsonObject
+  readonly notices: readonly Diagnostic[]
+  readonly errors: readonly Diagnostic[]
+}
+
+/**
+ * Runs the injectors. Each decides on the pod as its author wrote it: what another injects sways nobody. Where they inject, each sees what those before it
+ * added.
+ */
+export function injectWorkload(injectors: readonly Injector[], workload: Workload, images: readonly ImageRule[]): WorkloadRun {
+  const notices: Diagnostic[] = []
+  let answers: readonly Answer[] = []
+  try {
+    const bare = { ...workload, template: takeBack(injectors, workload, []) }
+    answers = injectors.map((injector) => ({ injector, decision: injector.decide(bare) }))
+    const errors = answers.flatMap(({ decision }) => (decision.verdict === 'refused' ? [decision.because] : []))
+    if (errors.length > 0 || answers.some(({ decision }) => decision.verdict === 'undecided'))
+      return { answers, template: workload.template, notices, errors }
+    const gone = answers.filter(({ injector, decision }) => decision.verdict === 'inject' || injector.leftAlone === 'taken-back')
+    const start = takeBack(
+      gone.map(({ injector }) => injector),
+      workload,
+      notices,
+    )
+    const template = answers.reduce((before, { injector, decision }) => {
+      if (decision.verdict !== 'inject') return before
+      const injection = injector.inject({ ...workload, template: before }, decision)
+      notices.push(...injection.notices)
+      return withImages(before, injection.template, images)
+    }, start)
+    return { answers, template, notices, errors: [] }
+  } catch (error) {
+    if (!isInjectError(error)) throw error
+    return { answers, template: workload.template, notices, errors: error.diagnostics }
+  }
+}
+
+/** The last that injected goes first. */
+function takeBack(injectors: readonly Injector[], workload: Workload, notices: Diagnostic[]): JsonObject {
+  return injectors.reduceRight((template, injector) => {
+    const taken = injector.takeBack({ ...workload, template })
+    notices.push(...taken.notices)
+    return taken.template
+  }, workload.template)
+}

@@ -1,0 +1,73 @@
+import { isArray, isObject, type Json, sameJson } from '../../base/json.ts'
+import type { TypeRef } from '../../krm/pod-schema.ts'
+import { itemsByKey, mergeKeyOf, type PodPath, stepInto, type Typed } from './pod-path.ts'
+
+/** What became of a pod template, at the deepest places that tell it. */
+export interface Differences {
+  /** Items of lists that were not there: containers, volumes, variables. */
+  readonly items: readonly PodPath[]
+  /** Values that were not there. */
+  readonly set: readonly { readonly path: PodPath; readonly value: Json }[]
+  /** Values that are others now; `after` is undefined for one that is gone. */
+  readonly changed: readonly { readonly path: PodPath; readonly before: Json; readonly after: Json | undefined }[]
+  /** Maps and lists that were not there and now hold something, outer ones first. */
+  readonly made: readonly PodPath[]
+}
+
+/** Compares two templates of a type. */
+export function differences(before: Json, after: Json, type: TypeRef): Differences {
+  const found: Found = { items: [], set: [], changed: [], made: [] }
+  compare(before, after, { type }, [], found)
+  return found
+}
+
+interface Found extends Differences {
+  readonly items: PodPath[]
+  readonly set: { path: PodPath; value: Json }[]
+  readonly changed: { path: PodPath; before: Json; after: Json | undefined }[]
+  readonly made: PodPath[]
+}
+
+function compare(before: Json | undefined, after: Json | undefined, typed: Typed, path: PodPath, found: Found): void {
+  // A null says no more than a key that is not there.
+  if (before === undefined || before === null) {
+    if (after !== undefined && after !== null) add(after, typed, path, found)
+  } else if (after === undefined || !sameJson(before, after)) {
+    if (isObject(before) && isObject(after)) {
+      for (const key of new Set([...Object.keys(before), ...Object.keys(after)]))
+        compare(own(before, key), own(after, key), stepInto(typed, key), [...path, key], found)
+    } else if (!isArray(before) || !isArray(after) || !compareItems(before, after, typed, path, found)) {
+      found.changed.push({ path, before, after })
+    }
+  }
+}
+
+/** False where the lists have to be taken as wholes: no names, names twice, items gone or in another order. */
+function compareItems(before: readonly Json[], after: readonly Json[], typed: Typed, path: PodPath, found: Found): boolean {
+  const key = mergeKeyOf(typed)
+  const old = key === undefined ? undefined : itemsByKey(before, key)
+  const now = key === undefined ? undefined : itemsByKey(after, key)
+  if (old === undefined || now === undefined) return false
+  if ([...now.keys()].filter((name) => old.has(name)).join('\n') !== [...old.keys()].join('\n')) return false
+  for (const [name, item] of now) {
+    const earlier = old.get(name)
+    if (earlier === undefined) found.items.push([...path, name])
+    else compare(earlier, item, stepInto(typed, name), [...path, name], found)
+  }
+  return true
+}
+
+function add(value: Json, typed: Typed, path: PodPath, found: Found): void {
+  const key = mergeKeyOf(typed)
+  if (isObject(value) && Object.keys(value).length > 0) {
+    found.made.push(path)
+    for (const name of Object.keys(value)) add(value[name] as Json, stepInto(typed, name), [...path, name], found)
+  } else if (isArray(value) && value.length > 0 && key !== undefined && itemsByKey(value, key) !== undefined) {
+    found.made.push(path)
+    compareItems([], value, typed, path, found)
+  } else found.set.push({ path, value })
+}
+
+function own(object: { readonly [key: string]: Json }, key: string): Json | undefined {
+  return Object.hasOwn(object, key) ? object[key] : undefined
+}

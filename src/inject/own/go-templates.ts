@@ -1,0 +1,165 @@
+/**
+ * Own templates in Go's language: sprig without what is not hermetic, Istio's functions, `toYaml`, `toJson`, and `include` of the named templates of the same
+ * policy. Data: Istio's model, with `.Values` those of the injector, and `.Namespace`, `.Workload`, `.Injector` beside it.
+ */
+import { fail } from '../../base/diagnostic.ts'
+import { type JsonObject, recordOf } from '../../base/json.ts'
+import { emptyMessage } from '../../istio/mesh/message.ts'
+import { ownerOfManifest, ownerOfPod } from '../../istio/owner.ts'
+import { buildTemplateData } from '../../istio/template-data/template-data.ts'
+import { istioFunctions } from '../../istio/template-funcs.ts'
+import { contractOf, NEWEST_MINOR } from '../../istio/versions.ts'
+import { isTypedError, roundTrip } from '../../krm/typed.ts'
+import type { Known } from '../../policy/namespaces.ts'
+import { TemplateError } from '../../template/engine.ts'
+import { encodeJson } from '../../template/gotemplate/format/json.ts'
+import { func, joinTables, table } from '../../template/gotemplate/funcs/row.ts'
+import { sprigFunctions } from '../../template/gotemplate/funcs/sprig/registry.ts'
+import { parseTemplates, type TemplateSet } from '../../template/gotemplate/template.ts'
+import { ANY, INT, pointerTo, STRING, STRING_MAP } from '../../template/gotemplate/types.ts'
+import { type FuncTable, type GoField, type GoType, type GoValue, type Typed, typed } from '../../template/gotemplate/value.ts'
+import { labelsOf } from '../pod-parts.ts'
+import type { LoadSprig } from '../prepared-injector.ts'
+import { meshData } from './mesh-data.ts'
+import { type OwnTemplates, replicasOf, type TemplateRun } from './template-run.ts'
+
+/** How deep templates may include one another. */
+const INCLUDE_DEPTH = 32
+
+/** Compiles texts that know one another by name. Throws TemplateError. */
+export function compileGoTemplates(
+  texts: readonly { readonly name: string; readonly text: string }[],
+  load: LoadSprig,
+): OwnTemplates {
+  let depth = 0
+  const include = func('include', [STRING, ANY], (name, data, context) => {
+    if (depth >= INCLUDE_DEPTH)
+      throw new TemplateError('limit', `templates include one another more than ${INCLUDE_DEPTH} deep`, { template: name })
+    depth++
+    try {
+      const text = set(strict).execute(name, data, context)
+      context.checkString(text.length)
+      return text
+    } finally {
+      depth--
+    }
+  })
+  let strict: 'default' | 'error' = 'default'
+  const funcs = joinTables(istioFunctions({ env: new Map() }), sprigFunctions(load), OWN_ROWS, table([include]))
+  const sets = new Map<string, TemplateSet>()
+  const set = (missingKey: 'default' | 'error'): TemplateSet => {
+    const known = sets.get(missingKey) ?? parseTemplates(texts, { funcs, missingKey })
+    sets.set(missingKey, known)
+    return known
+  }
+  set('default')
+  const execute = (name: string, data: GoValue, missingKey: 'default' | 'error'): string => {
+    strict = missingKey
+    depth = 0
+    return set(missingKey).execute(name, data)
+  }
+  const mesh = texts.some(({ text }) => /MeshConfig|ProxyConfig/.test(text)) ? 'needed' : 'unused'
+  return {
+    run: (name, input) => {
+      const data = dataOf(input, mesh)
+      const text = execute(name, data, 'default')
+      if (!text.includes(NO_VALUE)) return text
+      // Go prints a missing key; the strict run tells where it stands.
+      execute(name, data, 'error')
+      throw new TemplateError('exec', `the text holds ${NO_VALUE}: a value is printed that is not there`, { template: name })
+    },
+  }
+}
+
+const NO_VALUE = '<no value>'
+
+/** What YAML's readers fold, refuse or drop, besides what Go's encoder escapes: U+007F to U+00A0, and the byte order mark. */
+const UNSAFE_IN_YAML = /[\u007f-\u00a0\ufeff]/g
+
+const OWN_ROWS: FuncTable = table([
+  ...['toYaml'].flatMap((name) => istioFunctions({ env: new Map() }).get(name) ?? []),
+  func('toJson', [ANY], (value, context) =>
+    encodeJson(value, { context }).replace(UNSAFE_IN_YAML, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`),
+  ),
+])
+
+function dataOf({ workload, injector, values, facts, spec }: TemplateRun, needsMesh: 'needed' | 'unused'): GoValue {
+  const { template, namespace } = workload
+  const isPod = workload.path.length === 0
+  const contract = contractOf(NEWEST_MINOR)
+  const pod = typedPodOf(template)
+  const owner = isPod
+    ? ownerOfPod(template, contract)
+    : ownerOfManifest({ ...workload, namespace: namespace.name }, recordOf([...labelsOf(template)]) as JsonObject, contract)
+  const istio = buildTemplateData({
+    pod,
+    typeMeta: { kind: owner.kind, apiVersion: owner.apiVersion },
+    deploymentMeta: { name: owner.name, namespace: owner.namespace },
+    values,
+    ...(needsMesh === 'needed'
+      ? meshData(pod, namespace.name, facts, spec)
+      : { mesh: emptyMessage(), proxyConfig: emptyMessage() }),
+  })
+  return withOwnFields(istio, {
+    Namespace: { Name: namespace.name, Labels: texts(namespace.labels), Annotations: texts(namespace.annotations) },
+    Workload: { Kind: workload.kind, Name: workload.name, Replicas: BigInt(replicasOf(workload) ?? 0) },
+    Injector: { Name: injector.settings.name },
+  })
+}
+
+function typedPodOf(template: JsonObject): JsonObject {
+  try {
+    return roundTrip(template, 'Pod')
+  } catch (error) {
+    if (!isTypedError(error)) throw error
+    return fail('RI0107', error.message)
+  }
+}
+
+function texts(known: ReadonlyMap<string, Known>): JsonObject {
+  return recordOf([...known].map(([key, { value }]) => [key, value]))
+}
+
+function struct(name: string, fields: readonly (readonly [name: string, type: GoType])[]): GoType {
+  return {
+    kind: 'struct',
+    name,
+    fields: () => new Map(fields.map(([key, type]): [string, GoField] => [key, { name: key, key, type: () => type }])),
+  }
+}
+
+const OWN_FIELDS: readonly (readonly [name: string, type: GoType])[] = [
+  [
+    'Namespace',
+    struct('inject.Namespace', [
+      ['Name', STRING],
+      ['Labels', STRING_MAP],
+      ['Annotations', STRING_MAP],
+    ]),
+  ],
+  [
+    'Workload',
+    struct('inject.Workload', [
+      ['Kind', STRING],
+      ['Name', STRING],
+      ['Replicas', INT],
+    ]),
+  ],
+  ['Injector', struct('inject.Injector', [['Name', STRING]])],
+]
+
+let ownRoot: GoType | undefined
+
+/** Istio's data with fields of ours beside Istio's. */
+function withOwnFields(istio: Typed, own: { readonly [field: string]: unknown }): Typed {
+  ownRoot ??= pointerTo({
+    kind: 'struct',
+    name: 'inject.TemplateData',
+    fields: () =>
+      new Map([
+        ...(istio.type.elem?.().fields?.() ?? []),
+        ...OWN_FIELDS.map(([name, type]): [string, GoField] => [name, { name, key: name, type: () => type }]),
+      ]),
+  })
+  return typed(ownRoot, Object.assign(Object.create(null), istio.value, own))
+}

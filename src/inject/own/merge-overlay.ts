@@ -1,0 +1,142 @@
+/**
+ * Merges an overlay into a pod template. What the pod says stays, unless the injector's onConflict says otherwise: a container or volume of the same name, a value
+ * that would become another, something that a directive would remove. Items of the pod keep their order, new ones follow them.
+ */
+import { type Diagnostic, fail, InjectError } from '../../base/diagnostic.ts'
+import { isArray, isObject, type Json, type JsonObject, type MutableObject, record, sameJson } from '../../base/json.ts'
+import { typeRef } from '../../krm/pod-schema.ts'
+import { isMergeError, strategicMerge } from '../../krm/strategic-merge.ts'
+import { recordsAt, textAt, withKeys } from '../pod-parts.ts'
+import { differences } from './differences.ts'
+import { claims, homeOf, type Overlay, specOf } from './overlay.ts'
+import { itemsByKey, keyOfItem, mergeKeyOf, type PodPath, shownPath, stepInto, type Typed } from './pod-path.ts'
+
+export type OnConflict = 'error' | 'keep' | 'replace'
+
+export interface OverlayMerge {
+  readonly template: JsonObject
+  readonly overlay: Overlay
+  readonly type: 'Pod' | 'PodTemplateSpec'
+  readonly onConflict: OnConflict
+  /** Who merges, for messages: `injector logs`. */
+  readonly who: string
+}
+
+/** The template with the overlay in it. Throws InjectError: RI0504 for conflicts, RI0413 for a part of a container that is not there, RI0501. */
+export function mergeOverlay(merge: OverlayMerge): JsonObject {
+  const type = typeRef(merge.type)
+  const { base, overlay, conflicts } = settleClaims(merge)
+  const merged = mergedOrFailed({ ...merge, template: base, overlay })
+  const ordered = keepOrder(merge.template, merged, { type }) as JsonObject
+  const changed = differences(base, ordered, type).changed
+  let result = ordered
+  for (const { path, before } of changed) {
+    if (merge.onConflict === 'error') conflicts.push(path)
+    else if (merge.onConflict === 'keep') result = putBack(result, path, before, { type }) as JsonObject
+  }
+  if (conflicts.length > 0) throw new InjectError(conflicts.map((path) => conflict(merge.who, shownPath(path, type))))
+  return result
+}
+
+function mergedOrFailed({ template, overlay, type, who }: OverlayMerge): JsonObject {
+  try {
+    return strategicMerge(template, overlay, type)
+  } catch (error) {
+    if (!isMergeError(error)) throw error
+    return fail('RI0501', `${who}: ${error.message}`)
+  }
+}
+
+interface Settled {
+  /** The template without the items that the overlay replaces. */
+  readonly base: JsonObject
+  readonly overlay: Overlay
+  readonly conflicts: PodPath[]
+}
+
+const CLAIMED = ['containers', 'initContainers', 'volumes'] as const
+
+/** Whole items of a name that the pod has too: one wins, they are never mixed. */
+function settleClaims({ template, overlay, onConflict, who }: OverlayMerge): Settled {
+  const conflicts: PodPath[] = []
+  const pod = specOf(template)
+  const spec = specOf(overlay)
+  const gone = new Set<Json>()
+  const wanted: { [list: string]: readonly Json[] | undefined } = {}
+  for (const list of CLAIMED) {
+    if (spec[list] === undefined || !isArray(spec[list])) continue
+    wanted[list] = spec[list].filter((item) => {
+      if (!isObject(item) || item['$patch'] !== undefined) return true
+      const name = textAt(item, 'name')
+      const home = list === 'volumes' ? list : homeOf(item, pod)
+      const theirs = home === undefined ? undefined : recordsAt(pod, home).find((one) => textAt(one, 'name') === name)
+      if (list !== 'volumes' && !claims(item)) {
+        if (theirs === undefined)
+          fail('RI0413', `${who}: container ${name} has no image, and the pod has no container of that name`)
+        return true
+      }
+      if (theirs === undefined) return true
+      if (home === list && sameJson(theirs, item)) return false
+      if (onConflict === 'error') conflicts.push(['spec', home ?? list, name])
+      else if (onConflict === 'replace') gone.add(theirs)
+      return onConflict === 'replace'
+    })
+  }
+  const left = Object.fromEntries(
+    CLAIMED.filter((list) => recordsAt(pod, list).some((item) => gone.has(item))).map((list) => [
+      list,
+      (pod[list] as readonly Json[]).filter((item) => !gone.has(item)),
+    ]),
+  )
+  const kept = Object.fromEntries(Object.entries(wanted).map(([list, items]) => [list, items?.length === 0 ? undefined : items]))
+  return {
+    base: gone.size === 0 ? template : withKeys(template, { spec: withKeys(pod, left) }),
+    overlay: overlay['spec'] === undefined ? overlay : withKeys(overlay, { spec: withKeys(spec, kept) }),
+    conflicts,
+  }
+}
+
+/** Lists with names: what was there stands as it stood, what is new follows. */
+export function keepOrder(before: Json | undefined, after: Json, typed: Typed): Json {
+  if (before === after || before === undefined) return after
+  if (isObject(before) && isObject(after)) {
+    const out: MutableObject = record()
+    for (const key of Object.keys(after)) out[key] = keepOrder(before[key], after[key] as Json, stepInto(typed, key))
+    return out
+  }
+  const key = mergeKeyOf(typed)
+  if (!isArray(before) || !isArray(after) || key === undefined) return after
+  const old = itemsByKey(before, key)
+  const now = itemsByKey(after, key)
+  if (old === undefined || now === undefined) return after
+  const known = [...old].flatMap(([name, item]) => {
+    const current = now.get(name)
+    return current === undefined ? [] : [keepOrder(item, current, stepInto(typed, name))]
+  })
+  return [...known, ...[...now].filter(([name]) => !old.has(name)).map(([, item]) => item)]
+}
+
+/** The value that was there before, at a path that a change left. */
+function putBack(value: Json | undefined, path: PodPath, before: Json, typed: Typed): Json {
+  const [step, ...rest] = path
+  if (step === undefined) return before
+  const next = stepInto(typed, step)
+  if (isArray(value)) {
+    const key = mergeKeyOf(typed)
+    return key === undefined
+      ? value
+      : value.map((item) => (keyOfItem(item, key) === step ? putBack(item, rest, before, next) : item))
+  }
+  const copy: MutableObject = Object.assign(record(), isObject(value) ? value : {})
+  copy[step] = putBack(copy[step], rest, before, next)
+  return copy
+}
+
+function conflict(who: string, path: string): Diagnostic {
+  return {
+    code: 'RI0504',
+    severity: 'error',
+    message: `${who} and the pod say different things of ${path}`,
+    hint: "set onConflict of the injector to keep (the pod's word) or replace (the injector's)",
+  }
+}

@@ -1,0 +1,62 @@
+/** The mesh config that own templates see: that of the revision in the facts, where there is one; else Istio's defaults. */
+import { isObject, type JsonObject, parseJson, record } from '../../base/json.ts'
+import { defaultMeshConfig } from '../../istio/mesh/defaults.ts'
+import { writeMessage } from '../../istio/mesh/jsonpb.ts'
+import { readMeshConfig } from '../../istio/mesh/mesh-config.ts'
+import { isMeshError } from '../../istio/mesh/mesh-error.ts'
+import type { Message } from '../../istio/mesh/message.ts'
+import { proxyConfigToJson } from '../../istio/mesh/proxy-config.ts'
+import { MESH_CONFIG } from '../../istio/mesh/schema.ts'
+import { contractOf, NEWEST_MINOR } from '../../istio/versions.ts'
+import type { Facts } from '../../policy/facts.ts'
+import type { PolicySpec } from '../../policy/injection-policy.ts'
+import { goJson } from '../../yaml/json-text.ts'
+import { proxyConfigOf } from '../istio-data.ts'
+
+/** The two configs for a pod. Throws TypedError or MeshError for an annotation that cannot be read. */
+export interface MeshData {
+  readonly mesh: Message
+  readonly proxyConfig: Message
+}
+
+/** The configs for a typed pod. */
+export function meshData(pod: JsonObject, namespace: string, facts: Facts, spec: PolicySpec): MeshData {
+  const mesh = meshOf(facts, spec)
+  const known = { mesh, contract: contractOf(NEWEST_MINOR), proxyConfigs: [] }
+  return { mesh, proxyConfig: proxyConfigOf(pod, namespace, known as unknown as Parameters<typeof proxyConfigOf>[2]) }
+}
+
+/** The configs as plain values, for languages that know no protos. */
+export function meshJson({ mesh, proxyConfig }: MeshData): { readonly meshConfig: JsonObject; readonly proxyConfig: JsonObject } {
+  return { meshConfig: parsed(writeMessage(MESH_CONFIG, mesh)), proxyConfig: parsed(proxyConfigToJson(proxyConfig)) }
+}
+
+const known = new WeakMap<Facts, Message>()
+
+function meshOf(facts: Facts, spec: PolicySpec): Message {
+  const earlier = known.get(facts)
+  if (earlier !== undefined) return earlier
+  const wanted = spec.istio?.revision ?? ''
+  const all = [...facts.revisions.values()].filter(({ mesh }) => mesh !== undefined)
+  const revision = all.find(({ revision: name }) => name === (wanted || 'default')) ?? (all.length === 1 ? all[0] : undefined)
+  const text = revision?.mesh?.data['mesh']
+  const mesh = typeof text === 'string' ? readOrDefault(text, spec) : defaultMeshConfig()
+  known.set(facts, mesh)
+  return mesh
+}
+
+/** A mesh config that cannot be read is Istio's injector's to complain about. */
+function readOrDefault(text: string, spec: PolicySpec): Message {
+  const overlay = spec.istio?.mesh
+  try {
+    return readMeshConfig([text, ...(overlay === undefined ? [] : [goJson(overlay)])])
+  } catch (error) {
+    if (!isMeshError(error)) throw error
+    return defaultMeshConfig()
+  }
+}
+
+function parsed(text: string): JsonObject {
+  const value = parseJson(text)
+  return isObject(value) ? value : record()
+}

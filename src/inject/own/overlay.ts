@@ -1,0 +1,64 @@
+/** What an injector wants to add to one pod: a pod patch, with its places in the lists of containers. */
+import { isObject, type Json, type JsonObject } from '../../base/json.ts'
+import { type ContainerList, findContainer, recordsAt, textAt, withKeys } from '../pod-parts.ts'
+
+/** A patch of metadata and spec. */
+export type Overlay = JsonObject
+
+const LISTS = ['containers', 'initContainers'] as const satisfies readonly ContainerList[]
+
+/**
+ * Puts each container into the list where it belongs: one without an image extends a container of the pod, wherever that stands; with `native` the injector's
+ * own become init containers that keep running.
+ */
+export function placeContainers(overlay: Overlay, template: JsonObject, native: 'yes' | 'no'): Overlay {
+  const pod = specOf(template)
+  const spec = specOf(overlay)
+  const lists: Record<ContainerList, Json[]> = { containers: [], initContainers: [] }
+  for (const list of LISTS) {
+    for (const container of listAt(spec, list)) {
+      if (!isObject(container)) lists[list].push(container)
+      else if (!claims(container)) lists[homeOf(container, pod) ?? list].push(container)
+      else if (list === 'containers' && native === 'yes')
+        lists.initContainers.push(withKeys(container, { restartPolicy: 'Always' }))
+      else lists[list].push(container)
+    }
+  }
+  const placed = Object.fromEntries(
+    LISTS.filter((list) => lists[list].length > 0 || spec[list] !== undefined).map((list) => [
+      list,
+      lists[list].length > 0 ? lists[list] : undefined,
+    ]),
+  )
+  return overlay['spec'] === undefined ? overlay : withKeys(overlay, { spec: withKeys(spec, placed) })
+}
+
+/** Names of the ordinary containers that the overlay would add to the pod: those that keep a job from ending. */
+export function ordinaryContainers(overlay: Overlay, template: JsonObject): readonly string[] {
+  const pod = specOf(template)
+  return recordsAt(specOf(overlay), 'containers')
+    .filter(
+      (container) => claims(container) && findContainer(recordsAt(pod, 'containers'), textAt(container, 'name')) === undefined,
+    )
+    .map((container) => textAt(container, 'name'))
+}
+
+/** Does the entry bring a container of its own, not a part for one of the pod? */
+export function claims(container: JsonObject): boolean {
+  return container['image'] !== undefined && container['image'] !== null
+}
+
+export function specOf(template: JsonObject): JsonObject {
+  const spec = template['spec']
+  return isObject(spec) ? spec : withKeys(undefined, {})
+}
+
+/** The list of the pod in which a container of this name stands. */
+export function homeOf(container: JsonObject, pod: JsonObject): ContainerList | undefined {
+  return LISTS.find((list) => findContainer(recordsAt(pod, list), textAt(container, 'name')) !== undefined)
+}
+
+function listAt(object: JsonObject, key: string): readonly Json[] {
+  const value = object[key]
+  return Array.isArray(value) ? (value as readonly Json[]) : []
+}

@@ -1,0 +1,173 @@
+/** Somebody's own injector: a policy of `spec.injectors`, a static patch or templates, and the layers of values. */
+import { type Diagnostic, fail, InjectError, isInjectError } from '../../base/diagnostic.ts'
+import type { JsonObject } from '../../base/json.ts'
+import { typeRef } from '../../krm/pod-schema.ts'
+import type { Facts } from '../../policy/facts.ts'
+import type { InjectionPolicy } from '../../policy/injection-policy.ts'
+import type { MatchName } from '../../policy/namespaces.ts'
+import type { OwnInjectorPolicy } from '../../policy/own-injectors.ts'
+import { decideOwn, runsToCompletion } from '../../policy/own-rules.ts'
+import type { TenantRule } from '../../policy/tenant-shape.ts'
+import type { Chunks } from '../chunks.ts'
+import type { Decision, Detail, Injection, Injector, Workload } from '../injector.ts'
+import { positionContainers } from './container-position.ts'
+import { mergeOverlay } from './merge-overlay.ts'
+import { type Overlay, ordinaryContainers, placeContainers } from './overlay.ts'
+import { overlaySource, templatesAnnotation } from './overlay-source.ts'
+import { readRecords, recordOfChange, withRecords } from './records.ts'
+import { takeBackOwn } from './take-back.ts'
+import { tenantExcess } from './tenant-bounds.ts'
+
+export interface OwnContext {
+  readonly facts: Facts
+  /** The platform's policy. */
+  readonly policy: InjectionPolicy
+  readonly chunks: Chunks
+  readonly matches: MatchName
+  /** The injectors of the policy that this one stands in. */
+  readonly siblings: readonly OwnInjectorPolicy[]
+  /** What the tenant whose it is may add; absent for one of the platform. */
+  readonly bounds?: TenantRule
+}
+
+/** Native sidecars are on by default from this minor of Kubernetes on. */
+const NATIVE_SINCE = 29
+
+/** An injector for one entry of `spec.injectors`. */
+export function createOwnInjector(injector: OwnInjectorPolicy, context: OwnContext): Injector {
+  const { policy, facts, matches } = context
+  const { settings, title } = injector
+  const native = settings.nativeSidecar === true ? 'yes' : 'no'
+  const source = overlaySource(injector, { ...context, spec: policy.spec })
+  const overlayFor = (workload: Workload): Overlay => placeContainers(source(workload), workload.template, native)
+  const warnings = new Map<string, Diagnostic>()
+  const decide = (workload: Workload): Decision => {
+    const namespace = policy.spec.unknownNamespace === 'unlabelled' ? { ...workload.namespace, known: true } : workload.namespace
+    const decision = decideOwn({ injector, kind: workload.kind, namespace, template: workload.template, matches })
+    const { trail, because } = decision
+    for (const message of decision.warnings)
+      warnings.set(message, {
+        code: 'RI0322',
+        severity: 'warning',
+        message: `${workload.title}: ${message}`,
+        place: workload.place,
+      })
+    if (decision.verdict === 'undecided') return { verdict: 'undecided', because: 'unknown-namespace', trail }
+    if (decision.verdict === 'leave-alone') return { verdict: 'leave-alone', because, trail }
+    const ordinary = keepsFromEnding(injector, workload, overlayFor)
+    if (ordinary === undefined) return { verdict: 'inject', because, revision: '', webhookPath: '', trail }
+    if ('severity' in ordinary) return { verdict: 'refused', because: ordinary, trail }
+    const reason = `jobs is native-only, and ${title} would add the ordinary container ${ordinary.name}`
+    return {
+      verdict: 'leave-alone',
+      because: reason,
+      trail: [...trail, { stage: 'match', rule: 'jobs', answer: 'no', because: reason }],
+    }
+  }
+  return {
+    name: title,
+    leftAlone: 'taken-back',
+    decide,
+    takeBack: ({ template, path, title: of, place }) => {
+      const { template: bare, kept } = takeBackOwn(template, typeRef(typeOf(path)), (name) => name === title)
+      return { template: bare, notices: kept.map((one) => changedSince(title, of, one, place)) }
+    },
+    inject: (workload) => {
+      checkNative(injector, policy.spec.kubernetesVersion ?? facts.kubernetesVersion)
+      return injectInto(workload, overlayFor(workload), injector, context)
+    },
+    notices: () => [...warnings.values()],
+    hypotheses: (workload) => hypothesesOf(injector, workload, decide),
+    details: (workload) => detailsOf(injector, workload),
+  }
+}
+
+function typeOf(path: Workload['path']): 'Pod' | 'PodTemplateSpec' {
+  return path.length === 0 ? 'Pod' : 'PodTemplateSpec'
+}
+
+function injectInto(
+  workload: Workload,
+  overlay: Overlay,
+  injector: OwnInjectorPolicy,
+  { bounds, matches }: OwnContext,
+): Injection {
+  const { template } = workload
+  const { settings, title } = injector
+  const type = typeOf(workload.path)
+  const merged = mergeOverlay({ template, overlay, type, onConflict: settings.onConflict ?? 'error', who: `injector ${title}` })
+  const after = positionContainers(template, merged, settings.containerPosition ?? 'last')
+  if (bounds !== undefined) {
+    const excess = tenantExcess({ injector: title, rule: bounds, before: template, after, type, matches })
+    if (excess.length > 0) throw new InjectError(excess)
+  }
+  const record = recordOfChange(title, template, after, typeRef(type))
+  return { template: record === undefined ? template : withRecords(after, [...readRecords(template), record]), notices: [] }
+}
+
+/** A container that would keep a job from ending, where the injector is not to add such; or why that cannot be told. */
+function keepsFromEnding(
+  { settings }: OwnInjectorPolicy,
+  workload: Workload,
+  overlayFor: (workload: Workload) => Overlay,
+): Diagnostic | { readonly name: string } | undefined {
+  const { jobs = 'native-only' } = settings
+  if (jobs !== 'native-only' || !runsToCompletion(workload.kind, workload.template)) return undefined
+  try {
+    const [name] = ordinaryContainers(overlayFor(workload), workload.template)
+    return name === undefined ? undefined : { name }
+  } catch (error) {
+    if (!isInjectError(error) || error.diagnostics[0] === undefined) throw error
+    return error.diagnostics[0]
+  }
+}
+
+function checkNative({ settings, title, at }: OwnInjectorPolicy, kubernetesVersion: string | undefined): void {
+  const minor = Number(/^v?1\.(\d+)/.exec(kubernetesVersion ?? '')?.[1] ?? NATIVE_SINCE)
+  if (settings.nativeSidecar !== true || minor >= NATIVE_SINCE) return
+  const place = at.get('nativeSidecar')?.place
+  fail('RI0203', `injector ${title} wants native sidecars, which Kubernetes ${kubernetesVersion} does not have`, {
+    hint: `nativeSidecar: false, or Kubernetes 1.${NATIVE_SINCE} and later`,
+    ...(place && { place }),
+  })
+}
+
+function changedSince(injector: string, workload: string, path: string, place: Workload['place']): Diagnostic {
+  return {
+    code: 'RI0505',
+    severity: 'warning',
+    message: `${workload}: ${path} is not what injector ${injector} had set, and stays as it is`,
+    place,
+  }
+}
+
+/** What would be decided with labels that the injector's selector wants. */
+function hypothesesOf(
+  { settings }: OwnInjectorPolicy,
+  workload: Workload,
+  decide: (workload: Workload) => Decision,
+): ReturnType<Injector['hypotheses']> {
+  const wanted = settings.match?.namespaceSelector?.['matchLabels']
+  const labels = Object.entries((wanted ?? {}) as JsonObject).map(
+    ([key, value]) => [key, { value: String(value), from: 'a guess' }] as const,
+  )
+  const given = labels.map(([key, { value }]) => `${key}=${value}`).join(', ')
+  const under = (known: typeof labels): Decision =>
+    decide({ ...workload, namespace: { ...workload.namespace, known: true, labels: new Map(known) } })
+  return [...(labels.length === 0 ? [] : [{ given, decision: under(labels) }]), { given: 'no labels', decision: under([]) }]
+}
+
+function detailsOf(injector: OwnInjectorPolicy, workload: Workload): readonly Detail[] {
+  const { settings } = injector
+  const layers = [
+    ...Object.keys(settings.values ?? {}).map((key) => `${key} (policy)`),
+    ...Object.keys(workload.namespace.valuesOf(injector.title)).map((key) => `${key} (spec.namespaces)`),
+  ]
+  const source =
+    settings.patch !== undefined
+      ? 'static patch'
+      : settings.template !== undefined
+        ? `template (${settings.template.engine})`
+        : `templates ${[...injector.templates.keys()].join(', ')}; a pod chooses by annotation ${templatesAnnotation(injector)}`
+  return [{ name: 'source', value: source }, ...(layers.length === 0 ? [] : [{ name: 'values', value: layers.join(', ') }])]
+}

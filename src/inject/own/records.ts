@@ -1,0 +1,131 @@
+/**
+ * `render-inject.dev/status` on a pod template: what each own injector added, in the order in which they ran, so that it can be taken back exactly.
+ */
+import { fail } from '../../base/diagnostic.ts'
+import { at, isArray, isObject, type Json, type JsonObject, parseJson, record, recordOf } from '../../base/json.ts'
+import type { TypeRef } from '../../krm/pod-schema.ts'
+import { withKeys } from '../pod-parts.ts'
+import { differences } from './differences.ts'
+import { pathText, valueAt } from './pod-path.ts'
+
+export const STATUS = 'render-inject.dev/status'
+
+/** What one injector did; places are written as {@link pathText} writes them. */
+export interface InjectorRecord {
+  readonly injector: string
+  /** Items of lists that it added. */
+  readonly items: readonly string[]
+  /** Values that it set where there were none, by the sum of the value. */
+  readonly set: { readonly [path: string]: string }
+  /** Values that it changed: sum of the new one, and the old one. */
+  readonly was: { readonly [path: string]: readonly [sum: string, before: Json] }
+  /** Maps and lists that it made to hold the above. */
+  readonly made: readonly string[]
+}
+
+/** What an injector did to a template; undefined where it did nothing. */
+export function recordOfChange(
+  injector: string,
+  before: JsonObject,
+  after: JsonObject,
+  type: TypeRef,
+): InjectorRecord | undefined {
+  const { items, set, changed, made } = differences(before, after, type)
+  if (items.length + set.length + changed.length === 0) return undefined
+  return {
+    injector,
+    items: items.map(pathText),
+    set: Object.fromEntries(set.map(({ path, value }) => [pathText(path), sumOf(value)])),
+    was: Object.fromEntries(changed.map(({ path, before: old }) => [pathText(path), [sumOf(valueAt(after, path, type)), old]])),
+    made: made.map(pathText),
+  }
+}
+
+/** The records of a template in the order in which the injectors ran; none where it was not injected. Throws InjectError RI0503. */
+export function readRecords(template: JsonObject): readonly InjectorRecord[] {
+  const text = at(template, 'metadata', 'annotations', STATUS)
+  if (text === undefined || text === null) return []
+  const value = typeof text === 'string' ? tryParse(text) : undefined
+  const list = at(value, 'injectors')
+  if (!isArray(list)) return damaged()
+  return list.map(readRecord)
+}
+
+/** The template with these records, or without the annotation where there are none. */
+export function withRecords(template: JsonObject, records: readonly InjectorRecord[]): JsonObject {
+  const metadata = at(template, 'metadata')
+  const annotations = at(metadata, 'annotations')
+  const text = records.length === 0 ? undefined : JSON.stringify({ injectors: records.map(compact) }, asNumbers)
+  return withKeys(template, {
+    metadata: withKeys(isObject(metadata) ? metadata : undefined, {
+      annotations: withKeys(isObject(annotations) ? annotations : undefined, { [STATUS]: text }),
+    }),
+  })
+}
+
+/** A short sum of a value by which an edit is noticed; key order makes no difference (FNV-1a, 32 bit). */
+export function sumOf(value: Json | undefined): string {
+  const text = canonical(value)
+  let sum = 0x811c9dc5
+  for (let i = 0; i < text.length; i++) {
+    sum ^= text.charCodeAt(i)
+    sum = Math.imul(sum, 0x01000193)
+  }
+  return (sum >>> 0).toString(36)
+}
+
+function canonical(value: Json | undefined): string {
+  if (isArray(value)) return `[${value.map(canonical).join(',')}]`
+  if (!isObject(value)) return value === undefined ? '' : typeof value === 'bigint' ? String(value) : JSON.stringify(value)
+  return `{${Object.keys(value)
+    .sort()
+    .map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`)
+    .join(',')}}`
+}
+
+/** Empty parts are left out. */
+function compact({ injector, ...parts }: InjectorRecord): unknown {
+  const full = Object.entries(parts).filter(([, part]) => Object.keys(part).length > 0)
+  return { name: injector, ...Object.fromEntries(full) }
+}
+
+function asNumbers(_key: string, value: unknown): unknown {
+  // An integer beyond 2^53 keeps its digits as text; a pod has no such field.
+  return typeof value === 'bigint' ? String(value) : value
+}
+
+function tryParse(text: string): Json | undefined {
+  try {
+    return parseJson(text)
+  } catch {
+    return undefined
+  }
+}
+
+function readRecord(value: Json): InjectorRecord {
+  const name = at(value, 'name')
+  const items = at(value, 'items') ?? []
+  const made = at(value, 'made') ?? []
+  const set = at(value, 'set') ?? record()
+  const was = at(value, 'was') ?? record()
+  if (typeof name !== 'string' || !isTexts(items) || !isTexts(made) || !isObject(set) || !isObject(was)) return damaged()
+  if (!Object.values(set).every((sum) => typeof sum === 'string')) return damaged()
+  if (!Object.values(was).every((pair) => isArray(pair) && pair.length === 2 && typeof pair[0] === 'string')) return damaged()
+  return {
+    injector: name,
+    items,
+    made,
+    set: recordOf(Object.entries(set)) as InjectorRecord['set'],
+    was: recordOf(Object.entries(was)) as unknown as InjectorRecord['was'],
+  }
+}
+
+function isTexts(value: Json): value is readonly string[] {
+  return isArray(value) && value.every((one) => typeof one === 'string')
+}
+
+function damaged(): never {
+  return fail('RI0503', `the annotation ${STATUS} of an earlier injection cannot be read`, {
+    hint: 'start from the manifest before injection, or remove the annotation and what was injected',
+  })
+}

@@ -1,0 +1,136 @@
+/** What injectors of tenants may add to a pod: the platform's `spec.tenants[].allow`, each excess an error that names injector, rule and path. */
+import type { Diagnostic } from '../../base/diagnostic.ts'
+import { at, isObject, type JsonObject, recordOf } from '../../base/json.ts'
+import { typeRef } from '../../krm/pod-schema.ts'
+import { podSecurityViolations, volumeType } from '../../krm/pod-security.ts'
+import type { MatchName } from '../../policy/namespaces.ts'
+import type { TenantRule } from '../../policy/tenant-shape.ts'
+import { recordsAt, textAt, withKeys } from '../pod-parts.ts'
+import { differences } from './differences.ts'
+import { specOf } from './overlay.ts'
+import { type PodPath, shownPath } from './pod-path.ts'
+
+export interface TenantQuestion {
+  /** `team-a/otel`. */
+  readonly injector: string
+  readonly rule: TenantRule
+  readonly before: JsonObject
+  readonly after: JsonObject
+  readonly type: 'Pod' | 'PodTemplateSpec'
+  readonly matches: MatchName
+}
+
+/** All that goes beyond what is allowed. */
+export function tenantExcess(question: TenantQuestion): readonly Diagnostic[] {
+  const { injector, rule, before, after, type, matches } = question
+  const allow = rule.allow ?? {}
+  const added = addedParts(before, after)
+  const found: Diagnostic[] = []
+  const excess = (name: string, path: string, what: string): void => {
+    found.push({
+      code: 'RI0363',
+      severity: 'error',
+      message: `injector ${injector} ${what}, which spec.tenants[].allow.${name} does not allow: ${path}`,
+      hint: `change the injector, or ${name} of tenant ${injector.split('/')[0]} in the platform's policy`,
+    })
+  }
+  const isAllowed = (patterns: readonly string[] | undefined, name: string): boolean =>
+    (patterns ?? []).some((pattern) => matches(pattern, name))
+  for (const { path, container } of added.containers) {
+    const image = textAt(container, 'image')
+    if (!isAllowed(allow.images, image)) excess('images', `${path}.image`, `adds a container with the image ${image}`)
+  }
+  for (const volume of added.volumes) {
+    const kind = volumeType(volume)
+    if (!(allow.volumeTypes ?? []).includes(kind))
+      excess('volumeTypes', `spec.volumes[${textAt(volume, 'name')}]`, `adds a volume of type ${kind}`)
+  }
+  for (const key of ['labels', 'annotations'] as const) {
+    for (const name of changedKeys(before, after, key))
+      if (!isAllowed(allow[key], name)) excess(key, `metadata.${key}[${name}]`, `sets the ${key.slice(0, -1)} ${name}`)
+  }
+  if (allow.changeExisting !== true) {
+    for (const path of beyondAdditions(before, after, type))
+      excess('changeExisting', shownPath(path, typeRef(type)), 'changes what the pod had')
+  }
+  const level = allow.podSecurity ?? 'restricted'
+  for (const { rule: control, path } of podSecurityViolations(addedPod(before, after, added), level)) {
+    if (isBlamed(path, before, added)) excess('podSecurity', path, `breaks ${control} of the Pod Security level ${level}`)
+  }
+  return found
+}
+
+interface Added {
+  readonly containers: readonly {
+    readonly list: 'containers' | 'initContainers'
+    readonly path: string
+    readonly container: JsonObject
+  }[]
+  readonly volumes: readonly JsonObject[]
+}
+
+/** Containers and volumes that were not there, or not so. */
+function addedParts(before: JsonObject, after: JsonObject): Added {
+  const isNew = (list: string, item: JsonObject): boolean => {
+    const old = recordsAt(specOf(before), list).find((one) => textAt(one, 'name') === textAt(item, 'name'))
+    // Another image makes another container of it.
+    return (
+      old === undefined ||
+      textAt(old, 'image') !== textAt(item, 'image') ||
+      (list === 'volumes' && volumeType(old) !== volumeType(item))
+    )
+  }
+  return {
+    containers: (['containers', 'initContainers'] as const).flatMap((list) =>
+      recordsAt(specOf(after), list)
+        .filter((container) => isNew(list, container))
+        .map((container) => ({ list, path: `spec.${list}[${textAt(container, 'name')}]`, container })),
+    ),
+    volumes: recordsAt(specOf(after), 'volumes').filter((volume) => isNew('volumes', volume)),
+  }
+}
+
+function changedKeys(before: JsonObject, after: JsonObject, key: 'labels' | 'annotations'): readonly string[] {
+  const old = at(before, 'metadata', key)
+  const now = at(after, 'metadata', key)
+  const names = new Set([...(isObject(old) ? Object.keys(old) : []), ...(isObject(now) ? Object.keys(now) : [])])
+  return [...names].filter((name) => at(old, name) !== at(now, name))
+}
+
+/** Places of all that is more than a new container, volume, label or annotation. */
+function beyondAdditions(before: JsonObject, after: JsonObject, type: 'Pod' | 'PodTemplateSpec'): readonly PodPath[] {
+  const { items, set, changed } = differences(before, after, typeRef(type))
+  const isAddition = (path: PodPath): boolean =>
+    path.length === 3 && path[0] === 'spec' && ['containers', 'initContainers', 'volumes'].includes(path[1] ?? '')
+  const isOwnMetadata = (path: PodPath): boolean => path[0] === 'metadata' && (path[1] === 'labels' || path[1] === 'annotations')
+  return [
+    ...items.filter((path) => !isAddition(path)),
+    ...set.map(({ path }) => path).filter((path) => !isOwnMetadata(path)),
+    ...changed.map(({ path }) => path),
+  ]
+}
+
+/** A pod of what was added alone, under the pod's own security context. */
+function addedPod(before: JsonObject, after: JsonObject, added: Added): JsonObject {
+  const spec = withKeys(specOf(after), {
+    containers: added.containers.filter(({ list }) => list === 'containers').map(({ container }) => container),
+    initContainers: added.containers.filter(({ list }) => list === 'initContainers').map(({ container }) => container),
+    volumes: added.volumes,
+  })
+  const names = changedKeys(before, after, 'annotations')
+  const annotations = recordOf(names.map((name) => [name, at(after, 'metadata', 'annotations', name) ?? null]))
+  return recordOf([
+    ['metadata', recordOf([['annotations', annotations]])],
+    ['spec', spec],
+  ])
+}
+
+/** What the pod itself says of the whole pod is not the injector's doing. */
+function isBlamed(path: string, before: JsonObject, added: Added): boolean {
+  if (added.containers.some((one) => path.startsWith(`${one.path}.`) || path === one.path)) return true
+  if (path.startsWith('spec.volumes[') || path.startsWith('metadata.')) return true
+  return !podSecurityViolations(
+    withKeys(before, { spec: withKeys(specOf(before), { containers: [], initContainers: [], volumes: [] }) }),
+    'restricted',
+  ).some((own) => own.path === path)
+}
