@@ -2,6 +2,13 @@
 export interface Source {
   readonly name: string
   readonly text: string
+  /** Its lines are never quoted in messages. */
+  readonly confidential?: true
+}
+
+/** A source of manifests: any of them may be a Secret. */
+export function manifestSource({ name, text }: Source): Source {
+  return { name, text, confidential: true }
 }
 
 /** Half-open range of UTF-16 offsets in the text of a {@link Source}. */

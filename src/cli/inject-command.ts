@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander'
 import { isInjectError } from '../base/diagnostic.ts'
-import type { Source } from '../base/source.ts'
+import { manifestSource, type Source } from '../base/source.ts'
 import type { ManifestOptions } from '../frontends/manifest-input.ts'
 import { injectManifests } from '../frontends/manifests.ts'
 import { type Outcome, refusal } from '../frontends/outcome.ts'
@@ -103,15 +103,15 @@ export function readOptions(flags: Flags): { readonly options: ManifestOptions; 
 
 /** The manifests at the paths; without a path, those on stdin. */
 export function readManifests(paths: readonly string[], host: Host): readonly Source[] {
-  if (paths.length === 0) return [{ name: '<stdin>', text: host.readStdin() }]
+  if (paths.length === 0) return [manifestSource({ name: '<stdin>', text: host.readStdin() })]
   const sources: Source[] = []
   for (const path of paths) {
     if (path === '-') {
-      sources.push({ name: '<stdin>', text: host.readStdin() })
+      sources.push(manifestSource({ name: '<stdin>', text: host.readStdin() }))
       continue
     }
     for (const file of listManifests(path)) {
-      sources.push(readSource(file))
+      sources.push(manifestSource(readSource(file)))
       if (sources.length % MANY_FILES === 0) host.progress(`${sources.length} files read`)
     }
   }

@@ -1,4 +1,5 @@
 import { fail } from '../base/diagnostic.ts'
+import { manifestSource } from '../base/source.ts'
 import { injectFiles } from '../frontends/manifest-files.ts'
 import type { ManifestOptions } from '../frontends/manifest-input.ts'
 import { EXIT, type Outcome, refusal } from '../frontends/outcome.ts'
@@ -15,8 +16,7 @@ export function writeInPlace(paths: readonly string[], options: ManifestOptions,
   }
   const { files, folders } = readEditableFiles(paths)
   const sources = files.map((file) => ({
-    name: file.name,
-    text: file.text,
+    ...manifestSource(file),
     role: isChartTemplate(file) ? ('template' as const) : ('manifest' as const),
   }))
   const { texts, stderr } = injectFiles(sources, options, chunks)

@@ -27,13 +27,13 @@ export function countErrors(diagnostics: readonly Diagnostic[]): string {
 function printOne(diagnostic: Diagnostic): string {
   const { code, severity, message, place, notes, hint } = diagnostic
   const head = `${place ? `${placePrefix(place)}: ` : ''}${severity} ${code}: ${message}\n`
-  const frame = place && FRAMED.test(code) ? codeFrame(place) : ''
+  const frame = place && !place.source.confidential && FRAMED.test(code) ? codeFrame(place) : ''
   const noteLines = (notes ?? []).map((note) => `    ${note}\n`).join('')
   const hintLines = hint === undefined ? '' : `  hint: ${hint.replaceAll('\n', '\n        ')}\n`
   return escapeControls(head + frame + noteLines + hintLines)
 }
 
-/** Frames are shown of configs and templates alone: a manifest can be a Secret. */
+/** Frames are shown of configs and templates alone. */
 const FRAMED = /^RI0[234]/
 
 function placePrefix(place: Place): string {

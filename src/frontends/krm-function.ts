@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../base/diagnostic.ts'
 import { fail } from '../base/diagnostic.ts'
 import { at, type Json, recordOf } from '../base/json.ts'
-import type { Source } from '../base/source.ts'
+import { manifestSource } from '../base/source.ts'
 import type { Chunks } from '../inject/chunks.ts'
 import { runPipeline } from '../inject/pipeline.ts'
 import type { Report } from '../inject/report.ts'
@@ -25,7 +25,7 @@ type ResourceList = Content & { readonly form: 'resource-list' }
  * Throws InjectError RI0101 for an empty input, RI0102 for anything but one ResourceList.
  */
 export function runFunction(text: string, chunks: Chunks): Outcome {
-  const source: Source = { name: '<stdin>', text }
+  const source = manifestSource({ name: '<stdin>', text })
   const read = readSource(source)
   const list = onlyResourceList(read)
   const settings = readFunctionConfig(list.functionConfig, source)

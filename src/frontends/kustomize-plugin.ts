@@ -1,5 +1,5 @@
 import { fail } from '../base/diagnostic.ts'
-import type { Source } from '../base/source.ts'
+import { manifestSource, type Source } from '../base/source.ts'
 import type { Chunks } from '../inject/chunks.ts'
 import { runPipeline } from '../inject/pipeline.ts'
 import { readSource } from '../inject/survey.ts'
@@ -17,7 +17,7 @@ export function runKustomizePlugin(config: Source, text: string, chunks: Chunks)
   const [document, second] = readDocuments(config).filter((one) => one.root() !== undefined)
   if (second) fail('RI0201', 'the config of the plugin must be one document', { place: { source: config, span: second.span } })
   const settings = readFunctionConfig(document?.root(), config)
-  const source: Source = { name: '<stdin>', text }
+  const source = manifestSource({ name: '<stdin>', text })
   const read = [readSource(source)]
   demandObjects(read)
   const result = runPipeline({ ...settings, read }, chunks)
