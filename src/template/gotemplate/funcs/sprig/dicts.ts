@@ -5,6 +5,7 @@ import { ANY, ANY_MAP, STRING, STRINGS } from '../../types.ts'
 import { type CallContext, GoError, type GoFunc, type GoRecord, type GoValue, isTyped, typed } from '../../value.ts'
 import { func, variadic } from '../row.ts'
 import { badAssertion } from './panics.ts'
+import { emptyRecord, writable } from './records.ts'
 import { textOf } from './text-of.ts'
 
 export const DICT_ROWS: readonly GoFunc[] = [
@@ -42,19 +43,6 @@ export const DICT_ROWS: readonly GoFunc[] = [
   }),
   variadic('dig', [], ANY, dig),
 ]
-
-/** A record that functions may fill. */
-export type MutableRecord = { [key: string]: GoValue }
-
-export function emptyRecord(): MutableRecord {
-  return Object.create(null)
-}
-
-/** The record itself, to be changed in place as Go changes a map; an error when the data is frozen. */
-export function writable(record: GoRecord): MutableRecord {
-  if (Object.isFrozen(record)) throw new GoError('this dictionary is read-only here; change a deepCopy of it')
-  return record as MutableRecord
-}
 
 function hasKey(record: GoRecord | null, key: string): record is GoRecord {
   return record !== null && Object.hasOwn(record, key)

@@ -7,9 +7,9 @@ import { checkNesting, elemOf, membersOf } from '../../format/members.ts'
 import { ANY, ANY_MAP, kindOf, sameType, typeOf, unwrap } from '../../types.ts'
 import { type CallContext, GoError, type GoFunc, type GoRecord, type GoType, type GoValue, isTyped, typed } from '../../value.ts'
 import { func, variadic } from '../row.ts'
-import { emptyRecord, type MutableRecord, writable } from './dicts.ts'
 import { isNil } from './elements.ts'
 import { isEmpty } from './empty.ts'
+import { emptyRecord, type MutableRecord, writable } from './records.ts'
 
 export const MERGE_ROWS: readonly GoFunc[] = [
   variadic('merge', [ANY_MAP], ANY_MAP, quiet('fill')),

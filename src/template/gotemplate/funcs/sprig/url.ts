@@ -3,9 +3,9 @@ import { ANY_MAP, kindOf, STRING, unwrap } from '../../types.ts'
 import { GoError, type GoFunc, type GoRecord } from '../../value.ts'
 import { func } from '../row.ts'
 import { fromBinary, toBinary } from './byte-text.ts'
-import { emptyRecord } from './dicts.ts'
 import { kindName } from './elements.ts'
 import { nilDereference } from './panics.ts'
+import { emptyRecord } from './records.ts'
 import { hostname, parseUrl, printUrl, printUser, type UserInfo } from './url-text.ts'
 
 export const URL_ROWS: readonly GoFunc[] = [

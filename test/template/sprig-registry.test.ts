@@ -1,0 +1,110 @@
+import { loadFamily } from '../../src/template/gotemplate/funcs/sprig/families.ts'
+import { type SprigFamily, sprigFunctions } from '../../src/template/gotemplate/funcs/sprig/registry.ts'
+import type { GoFunc } from '../../src/template/gotemplate/value.ts'
+import { TEMPLATE_LIMITS } from '../../src/template/limits.ts'
+import { equal, is, ok } from '../support/assert.ts'
+import { describe } from '../support/describe.ts'
+import { render } from './sprig-render.ts'
+
+const FAMILIES: readonly SprigFamily[] = [
+  'date',
+  'decimal',
+  'encoding',
+  'hashes',
+  'merge',
+  'paths',
+  'regex',
+  'semver',
+  'url',
+  'words',
+]
+
+/** Names and parameter types, as text. */
+function shape({ name, params, variadic }: GoFunc): string {
+  return `${name}(${[...params.map((type) => type.name), ...(variadic === undefined ? [] : [`...${variadic.name}`])].join(', ')})`
+}
+
+describe('the registry of sprig functions', (it) => {
+  const asked: SprigFamily[] = []
+  const functions = sprigFunctions((family) => {
+    asked.push(family)
+    return loadFamily(family)
+  })
+
+  it('has every function of TxtFuncMap', () => {
+    is(functions.size, 211)
+  })
+
+  it('knows the parameters of each rarely used function', () => {
+    for (const family of FAMILIES) {
+      for (const row of loadFamily(family).values()) {
+        const known = functions.get(row.name)
+        is(known === undefined ? `${row.name} is missing` : shape(known), shape(row))
+      }
+    }
+    equal(asked, [])
+  })
+
+  it('loads a family once, when one of its functions is called', () => {
+    const context = { step: () => {}, checkString: () => {}, checkList: () => {} }
+    is(functions.get('b64enc')?.call(['a'], context), 'YQ==')
+    is(functions.get('b64dec')?.call(['YQ=='], context), 'a')
+    equal(asked, ['encoding'])
+  })
+})
+
+describe('functions that are not hermetic', (it) => {
+  it.each(
+    ([call]) => call,
+    [
+      ['now', 'function now is refused: it reads the clock'],
+      ['env "HOME"', 'function env is refused: it reads the environment'],
+      ['randAlpha 3', 'function randAlpha is refused: its result is random'],
+      ['getHostByName "localhost"', 'function getHostByName is refused: it asks the network'],
+      ['genSelfSignedCert "a" nil nil 1', 'function genSelfSignedCert is refused: it makes a random key'],
+    ] as const,
+    ([call, message]) => is(render(`{{${call}}}`), `exec: ${message}, and the same input must always render the same output`),
+  )
+  it('are checked for their arguments first', () => {
+    is(render('{{env 1}}'), 'exec: template: t:1:6: executing "t" at <1>: expected string; found 1')
+  })
+})
+
+describe('limits of sprig functions', (it) => {
+  const limits = { ...TEMPLATE_LIMITS, string: 1_000, list: 100, steps: 2_000 }
+  const LONG = '{{$s := repeat 900 "x"}}'
+  it.each(
+    (template) => template,
+    [
+      '{{repeat 1001 "x"}}',
+      '{{indent 1001 "x"}}',
+      `${LONG}{{nindent 200 "a\\nb\\nc\\nd\\ne"}}`,
+      `${LONG}{{cat $s $s}}`,
+      `${LONG}{{quote $s $s}}`,
+      `${LONG}{{join "," (list $s $s)}}`,
+      `${LONG}{{replace "x" "yy" $s}}`,
+      `${LONG}{{wrapWith 1 "--" $s}}`,
+      `${LONG}{{b64enc $s}}`,
+      `${LONG}{{regexQuoteMeta (printf "%s%s" "." $s) | regexQuoteMeta | toJson | toJson | toJson | regexReplaceAll "x" $s}}`,
+      '{{until 101}}',
+      '{{untilStep 0 -1000 -1}}',
+      '{{seq 1 101}}',
+      '{{$l := until 60}}{{concat $l $l}}',
+      '{{$l := until 100}}{{append $l 1}}',
+      '{{splitList "" (repeat 101 "x")}}',
+      '{{regexFindAll "x" (repeat 101 "x") -1}}',
+      '{{$l := list 1}}{{range until 40}}{{$l = list $l $l}}{{end}}{{deepCopy $l}}',
+      '{{$l := list 1}}{{range until 40}}{{$l = list $l $l}}{{end}}{{toJson $l}}',
+      '{{$a := dict}}{{$b := dict}}{{range until 40}}{{$a = dict "x" $a "y" $a}}{{$b = dict "x" $b "y" $b}}{{end}}{{merge $a $b}}',
+    ],
+    (template) => ok(render(template, {}, limits).startsWith('limit: '), render(template, {}, limits)),
+  )
+  it.each(
+    (call) => call,
+    ['deepCopy $d', 'merge $d (deepCopy (dict "a" $e))', 'deepEqual $d (dict "a" $e)'],
+    (call) => {
+      const nested = '{{$d := dict}}{{$e := dict}}{{range until 1100}}{{$d = dict "a" $d}}{{$e = dict "a" $e}}{{end}}'
+      is(render(`${nested}{{$x := ${call}}}`), 'exec: value is nested more than 1000 levels deep')
+    },
+  )
+})
