@@ -79,7 +79,7 @@ function visit(at: Located, shape: Shape, found: Diagnostic[]): void {
     case 'any':
       return
     case 'string':
-      return checkString(at, shape, found, wrong)
+      return checkString(at, shape, found)
     case 'boolean':
       if (typeof at.value !== 'boolean') wrong('true or false')
       return
@@ -118,12 +118,7 @@ function visit(at: Located, shape: Shape, found: Diagnostic[]): void {
   }
 }
 
-function checkString(
-  at: Located,
-  shape: Shape & { kind: 'string' },
-  found: Diagnostic[],
-  wrong: (expected: string) => void,
-): void {
+function checkString(at: Located, shape: Shape & { kind: 'string' }, found: Diagnostic[]): void {
   if (typeof at.value !== 'string') {
     const quoted = typeof at.value === 'number' || typeof at.value === 'boolean' || typeof at.value === 'bigint'
     found.push(
@@ -143,8 +138,15 @@ function checkString(
         `${at.path} must be ${oneOf(shape.values)}, not ${JSON.stringify(at.value)}${meant ? `; did you mean ${meant}?` : ''}`,
       ),
     )
-  } else if (shape.pattern && !shape.pattern.test(at.value)) wrong(shape.expected ?? 'of another form')
+  } else if (shape.pattern && !shape.pattern.test(at.value)) {
+    found.push(
+      misfit(at, `${at.path} must be ${shape.expected ?? 'of another form'}, not ${JSON.stringify(at.value.slice(0, SHOWN))}`),
+    )
+  }
 }
+
+/** A value that has to be a version or a name is shown as far as this. */
+const SHOWN = 40
 
 function checkFields(at: Located, value: JsonObject, fields: Fields, found: Diagnostic[]): void {
   for (const key of Object.keys(value)) {

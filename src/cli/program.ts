@@ -1,8 +1,9 @@
 import { Command, CommanderError } from 'commander'
-import { EXIT, type Outcome } from '../frontends/outcome.ts'
+import { EXIT, type Outcome, refusal } from '../frontends/outcome.ts'
 import { examples, type Host } from './command.ts'
 import { explainCommand } from './explain-command.ts'
 import { injectCommand } from './inject-command.ts'
+import { kubeInjectCommand } from './kube-inject-command.ts'
 import { VERSION } from './version.ts'
 
 /** Runs the command line; returns what to print. `argv` is without node and script. */
@@ -18,7 +19,6 @@ export function runCli(argv: readonly string[], host: Host): Outcome {
     )
     .version(VERSION, '-V, --version')
     .option('--debug', 'show the stack of an internal error')
-    .showHelpAfterError('(run with --help for the options)')
     .configureOutput({
       writeOut: (text) => {
         printed.out += text
@@ -30,6 +30,7 @@ export function runCli(argv: readonly string[], host: Host): Outcome {
     .exitOverride()
   program.addCommand(configured(injectCommand(host, finish), program))
   program.addCommand(configured(explainCommand(host, finish), program))
+  program.addCommand(configured(kubeInjectCommand(host, finish), program))
   program.addCommand(
     configured(
       new Command('version')
@@ -56,9 +57,19 @@ export function runCli(argv: readonly string[], host: Host): Outcome {
     program.parse([...argv], { from: 'user' })
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
-    return { stdout: printed.out, stderr: printed.err, exitCode: error.exitCode === 0 ? EXIT.done : EXIT.badInput }
+    if (error.exitCode === 0 || error.code === 'commander.help')
+      return { stdout: printed.out, stderr: printed.err, exitCode: EXIT.done }
+    return refusal([
+      { code: 'RI0207', severity: 'error', message: usageSentence(error), hint: 'run with --help for the options' },
+    ])
   }
   return { ...outcome, stdout: printed.out + outcome.stdout, stderr: printed.err + outcome.stderr }
+}
+
+/** commander's `error: unknown option '--fact'\n(Did you mean --facts?)` as one sentence. */
+function usageSentence({ message }: CommanderError): string {
+  const [what = '', meant] = message.replace(/^error: /, '').split('\n')
+  return what.replace(/\.$/, '') + (meant === undefined ? '' : meant.replace(/^\(Did you mean (.*)\?\)$/, '; did you mean $1?'))
 }
 
 /** Subcommands share the way of printing and of ending. */

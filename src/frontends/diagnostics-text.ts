@@ -42,8 +42,9 @@ function placePrefix(place: Place): string {
   return `${place.source.name}:${line}:${column}`
 }
 
+/** Where a whole block is meant, its first line tells nothing. */
 function codeFrame({ source, span }: Place): string {
-  if (!span) return ''
+  if (!span || /[\r\n]\s*\S/.test(source.text.slice(span.start, span.end))) return ''
   const { line, column } = lineAndColumn(source.text, span.start)
   const lines = source.text.split(/\r\n|\r|\n/, line)
   const width = String(line).length + 2

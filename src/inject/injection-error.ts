@@ -18,6 +18,13 @@ export function isInjectionError(error: unknown): error is InjectionError {
   return typeof error === 'object' && error !== null && (error as { kind?: unknown }).kind === 'injection-error'
 }
 
+/** What Istio says, as one sentence: without the words before every refusal, and several errors in a row. */
+export function refusalSentence({ message }: InjectionError): string {
+  const own = message.replace(/^failed to run injection template: /, '')
+  const [head = '', ...errors] = own.split('\n\t* ')
+  return /^\d+ errors? occurred:$/.test(head) ? errors.map((error) => error.trim()).join('; ') : own
+}
+
 /** Errors that are about the user's input: their text is Go's. Anything else is a bug, and stays one. */
 const INPUT_ERRORS: ReadonlySet<unknown> = new Set([
   'injection-error',

@@ -6,7 +6,7 @@ import { NEWEST_MINOR } from '../istio/versions.ts'
 import type { Facts } from '../policy/facts.ts'
 import type { InjectionPolicy } from '../policy/injection-policy.ts'
 import { type CandidateWebhook, candidateWebhooks, type LoadConditions } from '../policy/selection.ts'
-import { isInjectionError } from './injection-error.ts'
+import { isInjectionError, refusalSentence } from './injection-error.ts'
 import type { Decision, InjectDecision, Injection, LiveInjector, Workload } from './injector.ts'
 import { type DecisionContext, decideIstio } from './istio-decision.ts'
 import { istioDetails } from './istio-details.ts'
@@ -115,12 +115,13 @@ function webhooksFor(
 }
 
 function injectWorkload(workload: Workload, decision: InjectDecision, revision: IstioRevision): Injection {
+  // First what is wrong in the ConfigMaps: Istio's version is read from them, and the next question hangs on it.
+  const injector = revision.prepared()
   if (revision.needsKubernetesVersion) {
     fail('RI0234', `Istio 1.${revision.contract.minor} decides native sidecars by the cluster's version, which is not known`, {
       hint: 'spec.kubernetesVersion: "1.33" (--kubernetes-version), or spec.istio.nativeSidecars: true|false',
     })
   }
-  const injector = revision.prepared()
   const isPod = workload.path.length === 0
   try {
     const result = injectPod(injector, {
@@ -138,9 +139,9 @@ function injectWorkload(workload: Workload, decision: InjectDecision, revision: 
     }
   } catch (error) {
     if (!isInjectionError(error)) throw error
-    if (error.template === undefined) return fail(error.code, error.message)
+    if (error.template === undefined) return fail(error.code, refusalSentence(error))
     const { namespace, name, place } = revision.source
-    return fail(error.code, `template ${error.template} of ConfigMap ${namespace}/${name}: ${error.message}`, { place })
+    return fail(error.code, `template ${error.template} of ConfigMap ${namespace}/${name}: ${refusalSentence(error)}`, { place })
   }
 }
 

@@ -47,9 +47,9 @@ export function readRevision(name: string, facts: Facts, spec: PolicySpec, load:
 
 function decode(name: string, facts: Facts, spec: PolicySpec, load: InjectorLoaders): IstioRevision {
   const source = facts.revisions.get(name)?.injector
-  if (source === undefined) return missing(name, 'istio-sidecar-injector', 'config', facts)
+  if (source === undefined) return missing(name, 'injector', facts)
   const meshSource = facts.revisions.get(name)?.mesh
-  if (meshSource === undefined) return missing(name, 'istio', 'mesh', facts)
+  if (meshSource === undefined) return missing(name, 'mesh', facts)
   const place = source.place
   const config = decodeInjectorConfig(textIn(source, 'config'), place)
   const valuesText = mergedValues(textIn(source, 'values'), spec.istio?.values)
@@ -104,9 +104,15 @@ function prepare(facts: InjectorFacts, load: InjectorLoaders, source: ConfigMapF
   }
 }
 
-function missing(name: string, base: string, key: string, facts: Facts): never {
+const PARTS = {
+  injector: { base: 'istio-sidecar-injector', key: 'config' },
+  mesh: { base: 'istio', key: 'mesh' },
+} as const
+
+function missing(name: string, part: 'injector' | 'mesh', facts: Facts): never {
+  const { base, key } = PARTS[part]
   const object = name === 'default' ? base : `${base}-${name}`
-  const known = [...facts.revisions.values()].filter((one) => one.injector !== undefined).map((one) => one.revision)
+  const known = [...facts.revisions.values()].filter((one) => one[part] !== undefined).map((one) => one.revision)
   return fail('RI0215', `ConfigMap ${object} (key ${key}) of Istio revision ${name} is not among the facts`, {
     hint:
       known.length === 0
