@@ -5,12 +5,12 @@ import { readMeshConfig } from '../../src/istio/mesh/mesh-config.ts'
 import { mergeProxyConfig } from '../../src/istio/mesh/proxy-config.ts'
 import { buildTemplateData } from '../../src/istio/template-data/template-data.ts'
 import { templateLanguage } from '../../src/istio/template-language.ts'
-import { loadSprig } from '../../src/template/gotemplate/funcs/sprig/families.ts'
+import { loadFamily } from '../../src/template/gotemplate/funcs/sprig/families.ts'
 import type { FuncTable, GoValue } from '../../src/template/gotemplate/value.ts'
 
 /** Builtins, sprig's and Istio's functions; no environment variable is set. */
 export function istioTemplateFuncs(): FuncTable {
-  return templateLanguage({ env: new Map(), loadSprig })
+  return templateLanguage({ env: new Map(), loadSprig: loadFamily })
 }
 
 /** A pointer to inject.SidecarTemplateData, from the JSON of a vector. */

@@ -44,7 +44,7 @@ export function toFloat64(value: GoValue): number {
 }
 
 /** The whole part of a float as amd64 converts it to int64: out of range and NaN give the smallest int64. */
-export function truncateFloat(value: number): bigint {
+function truncateFloat(value: number): bigint {
   const whole = Math.trunc(value)
   return whole >= -(2 ** 63) && whole < 2 ** 63 ? BigInt(whole) : -(2n ** 63n)
 }

@@ -23,5 +23,3 @@ export function loadFamily(family: SprigFamily): FuncTable {
       return rareFamily(family)
   }
 }
-
-export { loadFamily as loadSprig }

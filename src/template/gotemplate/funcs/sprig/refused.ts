@@ -1,22 +1,19 @@
 /** Functions of sprig that are not hermetic: known by name, so that templates parse, but a call is refused. The same input must give the same output. */
-import { type FuncTable, GoError } from '../../value.ts'
-import { table } from '../row.ts'
+import { GoError, type GoFunc } from '../../value.ts'
 import { signature } from './signature.ts'
 
 /** Rows that check their arguments and then refuse. */
-export function refusedFunctions(): FuncTable {
-  return table(
-    Object.entries(REFUSED).flatMap(([reason, entries]) =>
-      entries.split(' ').map((entry) => {
-        const row = signature(entry)
-        return {
-          ...row,
-          call: () => {
-            throw refusal(row.name, reason)
-          },
-        }
-      }),
-    ),
+export function refusedRows(): GoFunc[] {
+  return Object.entries(REFUSED).flatMap(([reason, entries]) =>
+    entries.split(' ').map((entry): GoFunc => {
+      const row = signature(entry)
+      return {
+        ...row,
+        call: () => {
+          throw refusal(row.name, reason)
+        },
+      }
+    }),
   )
 }
 

@@ -3,14 +3,14 @@
  * loaded when one of them is first called), and the functions that cannot be hermetic, which refuse to run.
  */
 import type { FuncTable, GoFunc } from '../../value.ts'
-import { joinTables, table } from '../row.ts'
+import { table } from '../row.ts'
 import { DEFAULT_ROWS } from './defaults.ts'
 import { DICT_ROWS } from './dicts.ts'
 import { JSON_ROWS } from './json.ts'
 import { LIST_ROWS } from './lists.ts'
 import { NUMBER_ROWS } from './numbers.ts'
 import { REFLECTION_ROWS } from './reflection.ts'
-import { refusedFunctions } from './refused.ts'
+import { refusedRows } from './refused.ts'
 import { signature } from './signature.ts'
 import { STRING_ROWS } from './strings.ts'
 
@@ -19,7 +19,7 @@ export type SprigFamily = keyof typeof FAMILIES
 
 /** Sprig's functions; `load` is asked for a family when one of its functions is first called. */
 export function sprigFunctions(load: (family: SprigFamily) => FuncTable): FuncTable {
-  return joinTables(table(COMMON_ROWS), table(loadedRows(load)), refusedFunctions())
+  return table([...COMMON_ROWS, ...loadedRows(load), ...refusedRows()])
 }
 
 const COMMON_ROWS: readonly GoFunc[] = [

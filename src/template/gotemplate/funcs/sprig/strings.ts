@@ -58,7 +58,7 @@ export const STRING_ROWS: readonly GoFunc[] = [
 ]
 
 /** Every occurrence of a text replaced, an empty one before each rune and at the end: strings.ReplaceAll. */
-export function replace(old: string, replacement: string, text: string, context: CallContext): string {
+function replace(old: string, replacement: string, text: string, context: CallContext): string {
   const parts = split(old, text, -1, context)
   const pieces = old === '' ? ['', ...parts, ''] : parts
   context.checkString(byteLength(text) + (pieces.length - 1) * byteLength(replacement))
@@ -66,7 +66,7 @@ export function replace(old: string, replacement: string, text: string, context:
 }
 
 /** At most `limit` pieces between the separators; an empty separator cuts after each rune; all for a negative limit: strings.SplitN. */
-export function split(separator: string, text: string, limit: number, context: CallContext): string[] {
+function split(separator: string, text: string, limit: number, context: CallContext): string[] {
   if (limit === 0) return []
   const pieces =
     separator === '' ? explode(text, limit) : bytewise([separator, text], (by, all) => splitAt(by, all, limit), mapped)
@@ -75,13 +75,13 @@ export function split(separator: string, text: string, limit: number, context: C
 }
 
 /** A result no longer than the limit for strings. */
-export function checked(text: string, context: CallContext): string {
+function checked(text: string, context: CallContext): string {
   context.checkString(text.length > CHEAP ? byteLength(text) : text.length)
   return text
 }
 
 /** The pieces with a separator between them; its length is checked before it is built. */
-export function joined(pieces: readonly string[], separator: string, context: CallContext): string {
+function joined(pieces: readonly string[], separator: string, context: CallContext): string {
   let length = separator.length * Math.max(0, pieces.length - 1)
   for (const piece of pieces) length += piece.length
   context.checkString(length)

@@ -22,7 +22,7 @@ export const TIME: GoType = {
 }
 
 /** time.Duration; the raw form is a bigint of nanoseconds. */
-export const DURATION: GoType = {
+const DURATION: GoType = {
   kind: 'int64',
   name: 'time.Duration',
   methods: () => methodsOf(DURATION_METHODS),
