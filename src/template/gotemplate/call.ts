@@ -129,12 +129,8 @@ function holding(value: Evaluator): Evaluator {
 
 /** A literal as an argument: of the parameter's type, or by its own syntax where any type will do. */
 function compileConstant(node: Operand & { type: 'bool' | 'number' | 'string' }, type: GoType, compiler: Compiler): Evaluator {
-  if (
-    type.name === REFLECT_VALUE.name ||
-    (type.kind === 'interface' && type.implementedBy === undefined && type.name !== 'error')
-  ) {
+  if (type.name === REFLECT_VALUE.name || (type.kind === 'interface' && type.implementedBy === undefined))
     return compiler.literal(node)
-  }
   const expected = EXPECTED.get(type.kind)
   const value = expected === undefined ? undefined : constantOf(node, type)
   return (run) => {

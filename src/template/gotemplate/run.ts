@@ -45,7 +45,7 @@ export interface Frame {
   dot: GoValue
 }
 
-export function newFrame(program: Program, dot: GoValue): Frame {
+function newFrame(program: Program, dot: GoValue): Frame {
   return { program, names: ['$'], values: [dot], marks: [], dots: [], passes: [], resume: 0, dot }
 }
 

@@ -12,16 +12,11 @@ export interface ParamType<T> extends GoType {
 
 export const BOOL: ParamType<boolean> = basic('bool')
 export const INT: ParamType<bigint> = basic('int')
-export const INT8: ParamType<bigint> = basic('int8')
-export const INT16: ParamType<bigint> = basic('int16')
 export const INT32: ParamType<bigint> = basic('int32')
 export const INT64: ParamType<bigint> = basic('int64')
-export const UINT: ParamType<bigint> = basic('uint')
 export const UINT8: ParamType<bigint> = basic('uint8')
-export const UINT16: ParamType<bigint> = basic('uint16')
 export const UINT32: ParamType<bigint> = basic('uint32')
 export const UINT64: ParamType<bigint> = basic('uint64')
-export const UINTPTR: ParamType<bigint> = basic('uintptr')
 export const FLOAT32: ParamType<number> = basic('float32')
 export const FLOAT64: ParamType<number> = basic('float64')
 export const COMPLEX128: ParamType<Complex> = basic('complex128')
@@ -35,9 +30,6 @@ export interface Complex {
 
 /** `interface {}`: a parameter gets any value; a missing or nil one is null. */
 export const ANY: ParamType<GoValue> = { kind: 'interface', name: 'interface {}' }
-
-/** `error`: an interface that no template value but a nil one satisfies. */
-export const ERROR: GoType = { kind: 'interface', name: 'error' }
 
 /** `reflect.Value`: a parameter gets the value as it is, null for nil, and never undefined. Builtins alone have it. */
 export const REFLECT_VALUE: ParamType<GoValue> = { kind: 'struct', name: 'reflect.Value' }
