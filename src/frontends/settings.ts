@@ -53,9 +53,10 @@ export function readSettings(sources: readonly Source[]): Settings {
   }
   const [first = EMPTY_POLICY, second] = policies.filter((policy) => policy.namespace === undefined)
   if (second) errors.push(secondPolicy(first, second))
-  for (const tenant of policies.filter((policy) => policy.namespace !== undefined)) errors.push(tenantPolicy(tenant))
+  const tenants = policies.filter((policy) => policy.namespace !== undefined)
+  if (first === EMPTY_POLICY) errors.push(...tenants.map(lonelyTenant))
   if (errors.length > 0) throw new InjectError(errors)
-  return { policy: first, facts }
+  return { policy: { ...first, tenants }, facts }
 }
 
 /** The policy with shorthand values put over its fields. */
@@ -116,11 +117,12 @@ function secondPolicy(first: InjectionPolicy, second: InjectionPolicy): Diagnost
   }
 }
 
-function tenantPolicy(tenant: InjectionPolicy): Diagnostic {
+function lonelyTenant(tenant: InjectionPolicy): Diagnostic {
   return {
-    code: 'RI0204',
+    code: 'RI0206',
     severity: 'error',
-    message: `InjectionPolicy ${tenant.namespace}/${tenant.name}: policies of tenants are not supported yet`,
+    message: `InjectionPolicy ${tenant.namespace}/${tenant.name} is a tenant's, and needs a platform's policy beside it`,
     ...(tenant.place && { place: tenant.place }),
+    hint: "give the platform's policy, whose spec.tenants says what tenants may add, with --policy or in the bundle",
   }
 }

@@ -4,7 +4,7 @@ import type { Located } from '../base/located.ts'
 import { checkShape, type Decoded, decoded, type Shape } from '../base/shape.ts'
 import type { Place } from '../base/source.ts'
 import { OWN_INJECTOR } from './own-injector-shape.ts'
-import { type DeclaredInjector, decodeInjectors } from './own-injectors.ts'
+import { type DeclaredInjector, decodeInjectors, ISTIO } from './own-injectors.ts'
 import { IMAGE, TENANT } from './tenant-shape.ts'
 
 export const POLICY_API_VERSION = 'render-inject.dev/v1alpha1'
@@ -277,6 +277,7 @@ export function decodePolicy(at: Located): InjectionPolicy {
   const namespace = metadata?.namespace
   const located = at.get('spec')
   if (namespace !== undefined) found.push(...beyondTenant(located, namespace))
+  found.push(...ownRevisions(located))
   const injectors = decodeInjectors(located?.get('injectors'), namespace, found)
   if (found.length > 0) throw new InjectError(found)
   const entries = located?.get('namespaces')?.items() ?? []
@@ -289,6 +290,20 @@ export function decodePolicy(at: Located): InjectionPolicy {
     tenants: [],
     namespacePlace: (index) => entries[index]?.place,
   }
+}
+
+/** Istio alone has revisions to choose. */
+function ownRevisions(spec: Located | undefined): readonly Diagnostic[] {
+  return (spec?.get('namespaces')?.items() ?? []).flatMap((entry) => {
+    const injectors = entry.get('injectors')
+    const names = isObject(injectors?.value) ? Object.keys(injectors.value) : []
+    return names.flatMap((name): readonly Diagnostic[] => {
+      const choice = injectors?.get(name)
+      if (name === ISTIO || !isObject(choice?.value)) return []
+      const message = `${choice.path} must be enabled or disabled: istio alone has revisions`
+      return [{ code: 'RI0203', severity: 'error', message, ...(choice.place && { place: choice.place }) }]
+    })
+  })
 }
 
 /** Fields that a tenant's policy may not set. */

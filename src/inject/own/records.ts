@@ -37,8 +37,14 @@ export function recordOfChange(
     items: items.map(pathText),
     set: Object.fromEntries(set.map(({ path, value }) => [pathText(path), sumOf(value)])),
     was: Object.fromEntries(changed.map(({ path, before: old }) => [pathText(path), [sumOf(valueAt(after, path, type)), old]])),
-    made: made.map(pathText),
+    made: [...new Set([...homeOfStatus(before), ...made.map(pathText)])],
   }
+}
+
+/** The maps that have to be made for the annotation itself. */
+function homeOfStatus(template: JsonObject): readonly string[] {
+  if (isObject(at(template, 'metadata', 'annotations'))) return []
+  return isObject(at(template, 'metadata')) ? ['/metadata/annotations'] : ['/metadata', '/metadata/annotations']
 }
 
 /** The records of a template in the order in which the injectors ran; none where it was not injected. Throws InjectError RI0503. */

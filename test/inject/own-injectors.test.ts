@@ -1,0 +1,205 @@
+import type { JsonObject } from '../../src/base/json.ts'
+import { readYamlValue } from '../../src/yaml/read-value.ts'
+import { equal, is, ok } from '../support/assert.ts'
+import { describe } from '../support/describe.ts'
+import { deployment, injectText, policyText } from '../support/inject-text.ts'
+
+interface Row {
+  readonly name: string
+  /** Fields of the injectors, in flow YAML, one each: `a`, `b` … */
+  readonly injectors: readonly string[]
+  readonly spec?: string
+  readonly pod?: string
+  readonly metadata?: string
+  readonly kind?: string
+  /** The pod template that comes out, without the record, in flow YAML; or the parts of the error. */
+  readonly gives?: string
+  readonly says?: readonly string[]
+}
+
+const WEB = '{containers: [{name: web, image: web}]}'
+const SIDE = '{name: side, image: side}'
+
+function policyOf({ injectors, spec = '' }: Row): string {
+  const list = injectors.map((fields, i) => `- {name: ${'abcd'[i]}, ${fields}}`)
+  return policyText(`${spec}\ninjectors:\n${list.join('\n')}`)
+}
+
+function template(text: string): JsonObject {
+  const { spec } = readYamlValue(text) as { readonly spec: { readonly template: JsonObject } }
+  const { metadata, ...rest } = spec.template as { readonly metadata?: { readonly annotations?: JsonObject } }
+  const annotations = Object.entries(metadata?.annotations ?? {}).filter(([key]) => key !== 'render-inject.dev/status')
+  const { annotations: _, ...others } = metadata ?? {}
+  const left = { ...others, ...(annotations.length > 0 && { annotations: Object.fromEntries(annotations) }) }
+  return { ...rest, metadata: left } as unknown as JsonObject
+}
+
+const ROWS: readonly Row[] = [
+  {
+    name: 'appends containers, keeps what was there',
+    injectors: [`patch: {spec: {containers: [${SIDE}], volumes: [{name: v, emptyDir: {}}]}}`],
+    pod: '{containers: [{name: web, image: web}], volumes: [{name: u, emptyDir: {}}]}',
+    gives:
+      '{metadata: {labels: {app: web}}, spec: {containers: [{name: web, image: web}, {name: side, image: side}], volumes: [{name: u, emptyDir: {}}, {name: v, emptyDir: {}}]}}',
+  },
+  {
+    name: 'puts containers first',
+    injectors: [`containerPosition: first, patch: {spec: {containers: [${SIDE}]}}`],
+    gives: '{metadata: {labels: {app: web}}, spec: {containers: [{name: side, image: side}, {name: web, image: web}]}}',
+  },
+  {
+    name: 'puts containers before and after others, in the order of the list',
+    injectors: [
+      `patch: {spec: {containers: [${SIDE}]}}`,
+      'containerPosition: "before:side", patch: {spec: {containers: [{name: b, image: b}]}}',
+      'containerPosition: "after:web", patch: {spec: {containers: [{name: c, image: c}]}}',
+      'containerPosition: "after:nobody", patch: {spec: {containers: [{name: d, image: d}]}}',
+    ],
+    gives:
+      '{metadata: {labels: {app: web}}, spec: {containers: [{name: web, image: web}, {name: c, image: c}, {name: b, image: b}, {name: side, image: side}, {name: d, image: d}]}}',
+  },
+  {
+    name: 'makes native sidecars',
+    injectors: [`nativeSidecar: true, patch: {spec: {containers: [${SIDE}], initContainers: [{name: setup, image: s}]}}`],
+    gives:
+      '{metadata: {labels: {app: web}}, spec: {containers: [{name: web, image: web}], initContainers: [{name: side, image: side, restartPolicy: Always}, {name: setup, image: s}]}}',
+  },
+  {
+    name: 'extends a container wherever it stands',
+    injectors: [
+      'nativeSidecar: true, patch: {spec: {containers: [{name: side, image: side}]}}',
+      'patch: {spec: {containers: [{name: side, env: [{name: A, value: a}]}, {name: web, env: [{name: A, value: a}]}]}}',
+    ],
+    gives:
+      '{metadata: {labels: {app: web}}, spec: {containers: [{name: web, image: web, env: [{name: A, value: a}]}], initContainers: [{name: side, image: side, restartPolicy: Always, env: [{name: A, value: a}]}]}}',
+  },
+  {
+    name: 'extends no container that is not there',
+    injectors: ['patch: {spec: {containers: [{name: wbe, env: []}]}}'],
+    says: ['RI0413', 'injector a: container wbe has no image'],
+  },
+  {
+    name: 'tells conflicts of whole containers',
+    injectors: [`patch: {spec: {containers: [${SIDE}]}}`],
+    pod: '{containers: [{name: side, image: mine}]}',
+    says: ['RI0504', 'spec.containers[side]', 'Deployment team-a/web'],
+  },
+  {
+    name: 'tells conflicts with init containers',
+    injectors: [`patch: {spec: {containers: [${SIDE}]}}`],
+    pod: '{initContainers: [{name: side, image: mine}], containers: [{name: web, image: w}]}',
+    says: ['RI0504', 'spec.initContainers[side]'],
+  },
+  {
+    name: 'tells conflicts of single values',
+    injectors: ['patch: {metadata: {labels: {app: other}}, spec: {containers: [{name: web, env: [{name: A, value: b}]}]}}'],
+    pod: '{containers: [{name: web, image: w, env: [{name: A, value: a}]}]}',
+    says: ['metadata.labels.app', 'spec.containers[web].env[A].value'],
+  },
+  {
+    name: 'tells what a directive would remove',
+    injectors: ['patch: {spec: {containers: [{name: web, $patch: delete}]}}'],
+    says: ['RI0504', 'spec.containers'],
+  },
+  {
+    name: "keeps the pod's word",
+    injectors: [
+      `onConflict: keep, patch: {metadata: {labels: {app: other, tier: x}}, spec: {dnsPolicy: None, containers: [${SIDE}]}}`,
+    ],
+    pod: '{dnsPolicy: Default, containers: [{name: side, image: mine}]}',
+    gives: '{metadata: {labels: {app: web, tier: x}}, spec: {dnsPolicy: Default, containers: [{name: side, image: mine}]}}',
+  },
+  {
+    name: "takes the injector's word, whole containers in their place",
+    injectors: [`onConflict: replace, patch: {metadata: {labels: {app: other}}, spec: {containers: [${SIDE}]}}`],
+    pod: '{containers: [{name: side, image: mine, args: [x]}, {name: web, image: w}]}',
+    gives: '{metadata: {labels: {app: other}}, spec: {containers: [{name: side, image: side}, {name: web, image: w}]}}',
+  },
+  {
+    name: 'adds nothing that is there already',
+    injectors: [`patch: {spec: {containers: [${SIDE}]}}`],
+    pod: `{containers: [${SIDE}]}`,
+    gives: `{metadata: {labels: {app: web}}, spec: {containers: [${SIDE}]}}`,
+  },
+  {
+    name: 'replaces images of what it injects alone',
+    spec: 'images: [{name: side, newName: reg/side, newTag: "2"}, {name: web, newTag: "9"}, {name: pinned, digest: "sha256:1"}]',
+    injectors: ['patch: {spec: {containers: [{name: side, image: "side:1@sha256:0"}, {name: p, image: "pinned:5"}]}}'],
+    gives:
+      '{metadata: {labels: {app: web}}, spec: {containers: [{name: web, image: web}, {name: side, image: "reg/side:2"}, {name: p, image: "pinned@sha256:1"}]}}',
+  },
+  {
+    name: 'wants a Kubernetes that has native sidecars',
+    spec: 'kubernetesVersion: "1.28"',
+    injectors: [`nativeSidecar: true, patch: {spec: {containers: [${SIDE}]}}`],
+    says: ['RI0203', 'Kubernetes 1.28 does not have'],
+  },
+  {
+    name: 'makes metadata where there is none',
+    injectors: ['patch: {metadata: {labels: {x: q}, annotations: {c: d}}}'],
+    metadata: 'null',
+    gives: '{metadata: {labels: {x: q}, annotations: {c: d}}, spec: {containers: [{name: web, image: web}]}}',
+  },
+]
+
+describe('own injectors', (it) => {
+  it.each(
+    ({ name }) => name,
+    ROWS,
+    (row) => {
+      const { pod = WEB, metadata, kind, gives, says } = row
+      const policy = policyOf(row)
+      const app = deployment(pod, { ...(metadata && { metadata }), ...(kind && { kind }) })
+      const { stdout, stderr, exitCode } = injectText(app, policy)
+      for (const part of says ?? []) ok(stderr.includes(part), `${part} is not in:\n${stderr}`)
+      is(exitCode, says === undefined ? 0 : 2, stderr)
+      if (gives === undefined) return
+      equal(template(stdout), readYamlValue(gives))
+      is(injectText(stdout, policy).stdout, stdout, 'twice is once')
+    },
+  )
+  it.each(
+    ({ name }) => `takes back: ${name}`,
+    ROWS.filter(({ gives, metadata }) => gives !== undefined && metadata === undefined),
+    (row) => {
+      const app = deployment(row.pod ?? WEB)
+      const { stdout } = injectText(app, policyOf(row))
+      const off = `namespaces: [{name: "*", injectors: {${row.injectors.map((_, i) => `${'abcd'[i]}: disabled`).join(', ')}}}]`
+      const back = injectText(stdout, policyOf({ ...row, spec: off }))
+      is(back.exitCode, 0, back.stderr)
+      equal(readYamlValue(back.stdout), readYamlValue(app))
+    },
+  )
+  it('lets what somebody changed since stay, and says so', () => {
+    const policy = policyText('injectors:\n- {name: a, patch: {metadata: {labels: {x: one}}, spec: {hostNetwork: true}}}')
+    const edited = injectText(deployment(), policy).stdout.replace('x: one', 'x: two')
+    const off = policyText(
+      'namespaces: [{name: "*", injectors: {a: disabled}}]\ninjectors:\n- {name: a, patch: {metadata: {labels: {x: one}}}}',
+    )
+    const { stdout, stderr } = injectText(edited, off)
+    equal(
+      template(stdout),
+      readYamlValue('{metadata: {labels: {app: web, x: two}}, spec: {containers: [{name: web, image: web}]}}'),
+    )
+    ok(stderr.includes('RI0505') && stderr.includes('metadata.labels.x'), stderr)
+  })
+  it('leaves records of injectors that it does not know', () => {
+    const first = injectText(deployment(), policyText(`injectors:\n- {name: a, patch: {spec: {containers: [${SIDE}]}}}`)).stdout
+    const policy = policyText('injectors:\n- {name: b, patch: {spec: {containers: [{name: b, image: b}]}}}')
+    const second = injectText(first, policy).stdout
+    ok(second.includes('image: side') && second.includes('image: b'), second)
+    is(injectText(second, policy).stdout, second)
+  })
+  it('does not read a record that is damaged', () => {
+    const app = deployment(WEB, { metadata: '{annotations: {render-inject.dev/status: "{}"}}' })
+    const { stderr, exitCode } = injectText(app, policyText(`injectors:\n- {name: a, patch: {spec: {containers: [${SIDE}]}}}`))
+    ok(exitCode === 2 && stderr.includes('RI0503'), stderr)
+  })
+  it('lets a pod be without annotations that were null', () => {
+    const app = deployment(WEB, { metadata: '{annotations: null}' })
+    const policy = policyText(`injectors:\n- {name: a, patch: {spec: {containers: [${SIDE}]}}}`)
+    const { stdout, stderr, exitCode } = injectText(app, policy)
+    is(exitCode, 0, stderr)
+    is(injectText(stdout, policy).stdout, stdout)
+  })
+})

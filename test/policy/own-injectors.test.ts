@@ -1,0 +1,127 @@
+import { ok } from '../support/assert.ts'
+import { describe } from '../support/describe.ts'
+import { deployment, injectText, policyText, tenantText } from '../support/inject-text.ts'
+
+const PATCH = 'patch: {spec: {containers: [{name: a, image: a}]}}'
+
+interface Row {
+  readonly name: string
+  /** One injector, in flow or block YAML; or the whole spec. */
+  readonly injector?: string
+  readonly spec?: string
+  readonly tenant?: string
+  /** `policy.yaml:LINE:COLUMN: error CODE: …` holds these. */
+  readonly says: readonly string[]
+}
+
+describe('spec.injectors', (it) => {
+  const rows: readonly Row[] = [
+    {
+      name: 'needs something to inject',
+      injector: '{name: a}',
+      says: ['policy.yaml:6:5', 'RI0203', 'says nothing of what to inject'],
+    },
+    {
+      name: 'takes one source alone',
+      injector: `{name: a, ${PATCH}, template: {engine: go, text: x}}`,
+      says: ['RI0203', 'template (injector a) stands beside patch'],
+    },
+    {
+      name: 'keeps names apart',
+      spec: `injectors:\n- {name: a, ${PATCH}}\n- {name: a, ${PATCH}}`,
+      says: ['policy.yaml:7:12', 'has the name of an earlier injector'],
+    },
+    {
+      name: 'lets istio say nothing but its place',
+      injector: '{name: istio, policy: disabled}',
+      says: ['policy.yaml:6:27', 'policy (injector istio) cannot be set'],
+    },
+    {
+      name: 'checks fields of the pod',
+      injector: '{name: a, patch: {spec: {containers: [{name: a, imge: x}]}}}',
+      says: ['policy.yaml:6:53', 'RI0202', 'patch.spec.containers[0].imge', 'did you mean image?'],
+    },
+    {
+      name: 'checks types of the pod',
+      injector: '{name: a, patch: {spec: {containers: [{name: a, image: 7}]}}}',
+      says: ['RI0203', 'patch.spec.containers[0].image must be a text, not the number 7'],
+    },
+    {
+      name: 'allows directives and nulls',
+      injector: '{name: a, patch: {spec: {$retainKeys: [containers], imge: null}}}',
+      says: ['unknown field', 'imge'],
+    },
+    {
+      name: 'reads selectors',
+      injector: `{name: a, ${PATCH}, neverInjectSelector: [{matchExpressions: [{key: a, operator: Near}]}]}`,
+      says: ['neverInjectSelector[0] is no label selector', '"Near" is not a valid label selector operator'],
+    },
+    {
+      name: 'knows positions',
+      injector: `{name: a, ${PATCH}, containerPosition: middle}`,
+      says: ['must be first, last, before:NAME or after:NAME'],
+    },
+    {
+      name: 'wants one switch',
+      injector: `{name: a, ${PATCH}, podSwitch: {label: a, annotation: b}}`,
+      says: ['podSwitch (injector a) names a label and an annotation'],
+    },
+    {
+      name: 'wants defaults of several templates',
+      injector: '{name: a, templates: {x: {engine: go, text: x}, z: {engine: go, text: z}}}',
+      says: ['needs defaultTemplates'],
+    },
+    {
+      name: 'knows its templates',
+      injector: '{name: a, templates: {agent: {engine: go, text: x}}, defaultTemplates: [agnt]}',
+      says: ['names the template agnt', 'did you mean agent?'],
+    },
+    {
+      name: 'wants aliases of templates',
+      injector: '{name: a, templates: {x: {engine: go, text: x}}, aliases: {z: [q]}}',
+      says: ['aliases (injector a) names the template q'],
+    },
+    {
+      name: 'knows engines',
+      injector: '{name: a, template: {engine: jinja, text: x}}',
+      says: ['must be one of nunjucks, go, not "jinja"'],
+    },
+    {
+      name: 'gives revisions to istio alone',
+      spec: 'namespaces:\n- {name: x, injectors: {logs: {revision: r}}}',
+      says: ['policy.yaml:6:33', 'must be enabled or disabled'],
+    },
+    {
+      name: 'gives tenants injectors alone',
+      spec: 'tenants: [{namespaces: [team-a]}]',
+      tenant: `defaultNamespace: x\ninjectors: [{name: a, ${PATCH}}]`,
+      says: ['policy.yaml:11:3', 'RI0361', 'sets spec.defaultNamespace'],
+    },
+    {
+      name: "keeps tenants from Istio's place",
+      spec: 'tenants: [{namespaces: [team-a]}]',
+      tenant: 'injectors: [{name: istio}]',
+      says: ['which a tenant has no say in'],
+    },
+    {
+      name: 'knows whose tenants count',
+      spec: 'tenants: [{namespaces: [team-b]}]',
+      tenant: `injectors: [{name: a, ${PATCH}}]`,
+      says: ['RI0362', 'does not name namespace team-a'],
+    },
+  ]
+  it.each(
+    ({ name }) => name,
+    rows,
+    ({ injector, spec = `injectors:\n- ${injector}`, tenant, says }) => {
+      const policy = policyText(spec) + (tenant === undefined ? '' : tenantText('team-a', tenant))
+      const { stdout, stderr, exitCode } = injectText(deployment(), policy)
+      ok(exitCode === 2 && stdout === '', 'it is an error')
+      for (const part of says) ok(stderr.includes(part), `${JSON.stringify(part)} is not in:\n${stderr}`)
+    },
+  )
+  it('knows no tenants without a platform', () => {
+    const { stderr } = injectText(deployment(), tenantText('team-a', `injectors: [{name: a, ${PATCH}}]`))
+    ok(stderr.includes('RI0206'), stderr)
+  })
+})
