@@ -6,16 +6,20 @@ import { placeText } from '../policy/facts.ts'
 /** Workloads explained for programs: a list, one object a pod template. */
 export function jsonOfWorkloads(workloads: readonly ExplainedWorkload[]): string {
   return print(
-    workloads.map(({ workload, decision, verdict, because, errors, details, live, hypotheses }) => ({
+    workloads.map(({ workload, answers, verdict, because, errors, live }) => ({
       ...identity(workload),
       verdict,
       because,
       errors: errors.map(errorOf),
       ...namespaceOf(workload),
-      trail: decision.trail,
-      details,
-      live: decisionOf(live),
-      hypotheses: hypotheses.map((one) => ({ given: one.given, ...decisionOf(one.decision) })),
+      injectors: answers.map(({ injector, decision, details, hypotheses }) => ({
+        name: injector,
+        ...decisionOf(decision),
+        trail: decision.trail,
+        details,
+        hypotheses: hypotheses.map((one) => ({ given: one.given, ...decisionOf(one.decision) })),
+      })),
+      live: live === undefined ? null : decisionOf(live),
     })),
   )
 }

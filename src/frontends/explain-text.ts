@@ -1,4 +1,4 @@
-import type { ExplainedWorkload, WebhookEffect } from '../inject/explain.ts'
+import type { ExplainedAnswer, ExplainedWorkload, WebhookEffect } from '../inject/explain.ts'
 import type { Decision, Trail, Workload } from '../inject/injector.ts'
 import type { Change } from '../inject/template-changes.ts'
 import { LABELS } from '../istio/names.ts'
@@ -21,36 +21,60 @@ function paragraphs(all: readonly (readonly string[])[], none: string): string {
 }
 
 function explainedLines(one: ExplainedWorkload): readonly string[] {
-  const { workload, decision, verdict, hypotheses } = one
+  const { workload, answers, verdict } = one
   const head = `${titleOf(workload)}: ${headline(one)}`
-  const width = Math.max(0, ...hypotheses.map(({ given }) => given.length))
+  const several = answers.length > 1
+  if (verdict === 'undecided') return [head, ...answers.flatMap((answer) => hypothesisLines(answer, several ? 'named' : 'alone'))]
   return [
     head,
-    ...(verdict === 'undecided'
-      ? hypotheses.map(({ given, decision: then }) => `  ${given.padEnd(width)}  → ${outcomeWord(then, hypotheses)}`)
-      : []),
-    ...(verdict === 'undecided' ? [] : ['']),
-    ...(verdict === 'undecided' ? [] : namespaceLines(workload)),
-    ...(verdict === 'undecided' ? [] : trailLines(decision.trail, decision.verdict)),
+    '',
+    ...namespaceLines(workload),
+    ...answers.flatMap((answer) => [
+      ...(several ? [`  ${answer.injector}: ${answerWord(answer)}`] : []),
+      ...trailLines(answer.decision.trail, answer.decision.verdict),
+      ...(several ? detailLines(answer) : []),
+    ]),
     ...one.errors.flatMap((error) => [
       `  error    ${error.code}: ${error.message.replaceAll('\n', '\n           ')}`,
       ...(error.hint === undefined ? [] : [`           ${error.hint.replaceAll('\n', '\n           ')}`]),
     ]),
-    ...detailLines(one, decision.trail),
+    ...(several ? [] : answers.flatMap(detailLines)),
     ...liveLines(one),
   ]
 }
 
-function headline({ verdict, because, errors }: ExplainedWorkload): string {
+function hypothesisLines({ injector, hypotheses }: ExplainedAnswer, form: 'named' | 'alone'): readonly string[] {
+  const width = Math.max(0, ...hypotheses.map(({ given }) => given.length))
+  const name = form === 'named' ? `${injector}: ` : ''
+  return hypotheses.map(({ given, decision }) => `  ${name}${given.padEnd(width)}  → ${outcomeWord(decision, hypotheses)}`)
+}
+
+function headline({ verdict, because, errors, answers }: ExplainedWorkload): string {
   switch (verdict) {
-    case 'injected':
-      return 'injected by istio'
+    case 'injected': {
+      const by = answers.filter(({ decision }) => decision.verdict === 'inject').map(({ injector }) => injector)
+      return `injected by ${by.join(', ')}`
+    }
     case 'left-alone':
       return `left alone: ${because}`
     case 'undecided':
       return `undecided: ${because} (inject refuses this run)`
     case 'refused':
       return `refused: ${errors[0]?.code ?? ''} (inject refuses this run)`
+  }
+}
+
+function answerWord({ decision }: ExplainedAnswer): string {
+  const because = typeof decision.because === 'string' ? decision.because : decision.because.message
+  switch (decision.verdict) {
+    case 'inject':
+      return `injects: ${because}`
+    case 'leave-alone':
+      return `leaves alone: ${because}`
+    case 'undecided':
+      return `undecided: ${because}`
+    case 'refused':
+      return `refuses: ${because}`
   }
 }
 
@@ -119,8 +143,8 @@ function shortRule(rule: string): string {
   return rule.replace(/^(.+\.)sidecar-injector\.istio\.io$/, '$1…')
 }
 
-function detailLines({ details }: ExplainedWorkload, trail: Trail): readonly string[] {
-  const stages = new Set(trail.map(({ stage }) => stage)).size
+function detailLines({ details, decision }: ExplainedAnswer): readonly string[] {
+  const stages = new Set(decision.trail.map(({ stage }) => stage)).size
   const used = details.filter(({ name }) => name !== 'assumed')
   const width = Math.max(0, ...used.map(({ name }) => name.length))
   return [
@@ -131,7 +155,7 @@ function detailLines({ details }: ExplainedWorkload, trail: Trail): readonly str
 
 /** What the cluster would do to the pod as it comes out: told where the two could part. */
 function liveLines({ verdict, live }: ExplainedWorkload): readonly string[] {
-  if (verdict === 'undecided' || verdict === 'refused') return []
+  if (live === undefined || verdict === 'undecided' || verdict === 'refused') return []
   const text = liveText(live)
   if (verdict === 'injected')
     return [`  live     ${live.verdict === 'inject' ? 'the webhook would inject this pod again (RI0332)' : text}`]

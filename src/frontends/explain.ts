@@ -2,7 +2,7 @@ import { type Diagnostic, fail } from '../base/diagnostic.ts'
 import type { Source } from '../base/source.ts'
 import { nearest } from '../base/suggest.ts'
 import type { Chunks } from '../inject/chunks.ts'
-import { type ExplainedWorkload, explainAsWebhook, explainWorkloads, injectorMaker } from '../inject/explain.ts'
+import { type ExplainedWorkload, explainAsWebhook, explainWorkloads, istioMaker } from '../inject/explain.ts'
 import type { Workload } from '../inject/injector.ts'
 import { surveyManifests } from '../inject/survey.ts'
 import { printDiagnostics } from './diagnostics-text.ts'
@@ -37,17 +37,16 @@ export function explainManifests(
     const survey = surveyManifests(input, chunks)
     const all = survey.located.workloads.map(({ workload }) => workload)
     if (asked.target !== undefined && !all.some((workload) => isWanted(workload, asked))) missingTarget(asked, all)
-    const make = injectorMaker(survey, input.policy, chunks)
     const wanted = (workload: Workload): boolean => isWanted(workload, asked)
     if (asked.view === 'as-webhook') {
-      const effects = explainAsWebhook(survey, make, wanted)
+      const effects = explainAsWebhook(survey, istioMaker(survey, input.policy, chunks), wanted)
       return {
         stdout: asked.format === 'json' ? jsonOfEffects(effects) : textOfEffects(effects),
         stderr: '',
         exitCode: EXIT.done,
       }
     }
-    const { workloads, notices } = explainWorkloads(survey, make, wanted)
+    const { workloads, notices } = explainWorkloads(survey, input.policy, chunks, wanted)
     const shown = workloads.filter((one) => asked.only === undefined || shownAs(one) === asked.only)
     const homeless = asked.target === undefined ? survey.located.errors : []
     return {

@@ -1,28 +1,39 @@
 /** What `explain` tells: for each workload the decision with its whole trail, what an injection would work with, and what the live webhook would do. */
 import { type Diagnostic, isInjectError } from '../base/diagnostic.ts'
 import type { JsonObject } from '../base/json.ts'
+import type { InjectionPolicy } from '../policy/injection-policy.ts'
 import type { Chunks } from './chunks.ts'
+import { type Answer, injectWorkload, whyLeftAlone } from './inject-workload.ts'
 import type { Decision, Detail, LiveInjector, Workload, WorkloadOutcome } from './injector.ts'
+import { createInjectors, type Injectors } from './injectors.ts'
 import type { Survey } from './survey.ts'
 import { type Change, changesBetween } from './template-changes.ts'
 
 /** What would become of one pod template. */
 export interface ExplainedWorkload {
   readonly workload: Workload
-  readonly decision: Decision
+  /** What each injector says, in the order in which they inject. */
+  readonly answers: readonly ExplainedAnswer[]
   /** `refused`: also where the decision is to inject, and the injection fails. */
   readonly verdict: 'injected' | 'left-alone' | 'undecided' | 'refused'
   /** The reason, or the sentence of the error. */
   readonly because: string
   /** All errors that refuse it; empty for another verdict. */
   readonly errors: readonly Diagnostic[]
-  readonly details: readonly Detail[]
-  /** What the live webhook would do to the pod as it comes out. */
-  readonly live: Decision
-  /** For an undecided workload: what would be decided under certain labels of the namespace. */
-  readonly hypotheses: readonly { readonly given: string; readonly decision: Decision }[]
+  /** What the live webhook would do to the pod as it comes out; undefined where Istio takes no part. */
+  readonly live: Decision | undefined
   /** The pod template after the run; as it was where nothing is injected. */
   readonly template: JsonObject
+}
+
+/** What one injector says of a workload. */
+export interface ExplainedAnswer {
+  readonly injector: string
+  readonly decision: Decision
+  /** What its injection worked with; empty where it does not inject. */
+  readonly details: readonly Detail[]
+  /** Where it is undecided: what would be decided under certain labels of the namespace. */
+  readonly hypotheses: readonly { readonly given: string; readonly decision: Decision }[]
 }
 
 /** What the live webhook would do to a pod template as it stands in the manifests. */
@@ -39,20 +50,31 @@ export interface Explanation {
   readonly notices: readonly Diagnostic[]
 }
 
-type MadeInjector = { readonly injector: LiveInjector } | { readonly errors: readonly Diagnostic[] }
+type MadeInjectors = { readonly injectors: Injectors } | { readonly errors: readonly Diagnostic[] }
 
 /** Explains the workloads that are `wanted`; nothing that `inject` refuses ends it. */
-export function explainWorkloads(survey: Survey, make: () => LiveInjector, wanted: (workload: Workload) => boolean): Explanation {
+export function explainWorkloads(
+  survey: Survey,
+  policy: InjectionPolicy,
+  chunks: Chunks,
+  wanted: (workload: Workload) => boolean,
+): Explanation {
   const workloads = survey.located.workloads.map(({ workload }) => workload).filter(wanted)
-  const made = tryMaking(make)
+  const made = tryMaking(() => createInjectors({ ...survey, policy }, chunks))
   if ('errors' in made)
     return { workloads: workloads.map((workload) => withoutInjector(workload, made.errors)), notices: survey.notices }
-  const explained = workloads.map((workload) => explainOne(workload, made.injector))
+  const { list, istio } = made.injectors
+  const explained = workloads.map((workload) => explainOne(workload, made.injectors, policy))
   // As in the pipeline, what fails is no outcome.
   const outcomes = explained
     .filter(({ verdict }) => verdict === 'injected' || verdict === 'left-alone')
-    .map(({ workload, decision, template }): WorkloadOutcome => ({ workload, decision, template }))
-  return { workloads: explained, notices: [...survey.notices, ...made.injector.notices(), ...made.injector.lint(outcomes)] }
+    .flatMap(({ workload, answers, template }) =>
+      answers
+        .filter(({ injector }) => injector === istio?.name)
+        .map(({ decision }): WorkloadOutcome => ({ workload, decision, template })),
+    )
+  const notices = [...survey.notices, ...list.flatMap((injector) => injector.notices()), ...(istio?.lint(outcomes) ?? [])]
+  return { workloads: explained, notices }
 }
 
 /** Tells what a live webhook would do to pods as they stand, such as baked ones. Throws InjectError where there is no injector. */
@@ -75,70 +97,67 @@ export function explainAsWebhook(
   })
 }
 
-/** The injector of a run, as the pipeline makes it. */
-export function injectorMaker(
-  survey: Survey,
-  policy: Parameters<ReturnType<Chunks['istio']>['createIstioInjector']>[0]['policy'],
-  chunks: Chunks,
-): () => LiveInjector {
+/** Istio's injector, behind which there is a webhook. */
+export function istioMaker(survey: Survey, policy: InjectionPolicy, chunks: Chunks): () => LiveInjector {
   return () => chunks.istio().createIstioInjector({ facts: survey.facts, policy }, chunks)
 }
 
-function explainOne(workload: Workload, injector: LiveInjector): ExplainedWorkload {
-  const decision = injector.decide(workload)
-  const live = (template: JsonObject): Decision => injector.live.decide({ ...workload, template })
-  const asItIs = {
+function explainOne(workload: Workload, { list, istio }: Injectors, policy: InjectionPolicy): ExplainedWorkload {
+  const { answers, template, errors } = injectWorkload(list, workload, policy.spec.images ?? [])
+  const isUndecided = answers.some(({ decision }) => decision.verdict === 'undecided')
+  const isInjected = answers.some(({ decision }) => decision.verdict === 'inject')
+  const verdict = errors.length > 0 ? 'refused' : isUndecided ? 'undecided' : isInjected ? 'injected' : 'left-alone'
+  return {
     workload,
-    decision,
-    errors: [],
-    details: [],
-    hypotheses: [],
-    template: workload.template,
-    live: live(workload.template),
+    answers: answers.map((answer) => explainAnswer(answer, workload, verdict === 'injected' ? template : undefined)),
+    verdict,
+    because: becauseOf(verdict, answers, errors),
+    errors,
+    live: istio?.live.decide({ ...workload, template }),
+    template,
   }
-  switch (decision.verdict) {
-    case 'leave-alone':
-      return { ...asItIs, verdict: 'left-alone', because: decision.because }
-    case 'undecided':
-      return { ...asItIs, verdict: 'undecided', because: decision.because, hypotheses: injector.hypotheses(workload) }
+}
+
+/** `template`: the pod template after the run, where it was injected. */
+function explainAnswer({ injector, decision }: Answer, workload: Workload, template: JsonObject | undefined): ExplainedAnswer {
+  const injects = decision.verdict === 'inject' && template !== undefined
+  return {
+    injector: injector.name,
+    decision,
+    details: injects ? injector.details(workload, decision, template) : [],
+    hypotheses: decision.verdict === 'undecided' ? injector.hypotheses(workload) : [],
+  }
+}
+
+function becauseOf(verdict: ExplainedWorkload['verdict'], answers: readonly Answer[], errors: readonly Diagnostic[]): string {
+  switch (verdict) {
     case 'refused':
-      return { ...asItIs, verdict: 'refused', because: decision.because.message, errors: [decision.because] }
-    case 'inject': {
-      const injected = tryInjecting(() => injector.inject(workload, decision).template)
-      if ('errors' in injected)
-        return { ...asItIs, verdict: 'refused', because: injected.errors[0]?.message ?? '', errors: injected.errors }
-      const { template } = injected
-      return {
-        ...asItIs,
-        verdict: 'injected',
-        because: decision.because,
-        template,
-        details: injector.details(workload, decision, template),
-        live: live(template),
-      }
-    }
+      return errors[0]?.message ?? ''
+    case 'undecided':
+      return 'unknown-namespace'
+    case 'left-alone':
+      return whyLeftAlone(answers)
+    case 'injected':
+      return whyLeftAlone(answers.filter(({ decision }) => decision.verdict === 'inject'))
   }
 }
 
 function withoutInjector(workload: Workload, errors: readonly Diagnostic[]): ExplainedWorkload {
   const because = errors[0] ?? { code: 'RI0218', severity: 'error', message: 'there is no injector' }
-  const decision: Decision = { verdict: 'refused', because, trail: [] }
   return {
     workload,
-    decision,
+    answers: [],
     verdict: 'refused',
     because: because.message,
     errors,
-    details: [],
-    hypotheses: [],
     template: workload.template,
-    live: decision,
+    live: undefined,
   }
 }
 
-function tryMaking(make: () => LiveInjector): MadeInjector {
+function tryMaking(make: () => Injectors): MadeInjectors {
   try {
-    return { injector: make() }
+    return { injectors: make() }
   } catch (error) {
     if (!isInjectError(error)) throw error
     return { errors: error.diagnostics }

@@ -52,6 +52,22 @@ export function injectWorkload(injectors: readonly Injector[], workload: Workloa
   }
 }
 
+/** Why nobody injected; injectors are only named where there are several. */
+export function whyLeftAlone(answers: readonly Answer[]): string {
+  const [only] = answers
+  if (answers.length === 1 && only !== undefined) return reasonOf(only.decision)
+  return answers.map(({ injector, decision }) => `${injector.name}: ${reasonOf(decision)}`).join('; ')
+}
+
+/** Names of the injectors that injected. */
+export function injectedBy(answers: readonly Answer[]): readonly string[] {
+  return answers.filter(({ decision }) => decision.verdict === 'inject').map(({ injector }) => injector.name)
+}
+
+function reasonOf({ because }: Decision): string {
+  return typeof because === 'string' ? because : because.message
+}
+
 /** The last that injected goes first. */
 function takeBack(injectors: readonly Injector[], workload: Workload, notices: Diagnostic[]): JsonObject {
   return injectors.reduceRight((template, injector) => {

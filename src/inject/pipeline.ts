@@ -14,7 +14,7 @@ import { reconcile } from '../yaml/reconcile.ts'
 import { assertEdits } from '../yaml/reread.ts'
 import { type Edit, splice } from '../yaml/splice.ts'
 import type { Chunks } from './chunks.ts'
-import { injectWorkload, type WorkloadRun } from './inject-workload.ts'
+import { injectedBy, injectWorkload, type WorkloadRun, whyLeftAlone } from './inject-workload.ts'
 import type { Workload } from './injector.ts'
 import { createInjectors, type Injectors } from './injectors.ts'
 import { nodeAt } from './paths.ts'
@@ -89,11 +89,9 @@ interface FinishedWorkload {
 
 /** By whom it was injected, or why by nobody; injectors are only named where there are several. */
 function reported(workload: Workload, { answers }: WorkloadRun): ReportedWorkload {
-  const by = answers.filter(({ decision }) => decision.verdict === 'inject').map(({ injector }) => injector.name)
-  const [only] = answers
-  if (by.length > 0) return { name: workload.title, ...(answers.length > 1 && { by }) }
-  const reasons = answers.map(({ injector, decision }) => `${injector.name}: ${String(decision.because)}`)
-  return { name: workload.title, because: answers.length === 1 && only ? String(only.decision.because) : reasons.join('; ') }
+  const by = injectedBy(answers)
+  if (by.length === 0) return { name: workload.title, because: whyLeftAlone(answers) }
+  return { name: workload.title, ...(answers.length > 1 && { by }) }
 }
 
 /** What is told after the run: what injectors assumed, and what looks wrong. */

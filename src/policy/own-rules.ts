@@ -48,7 +48,8 @@ export function decideOwn(question: OwnQuestion): OwnDecision {
   const all = [...trail, ...decision.trail.map((line) => ({ stage: STAGE_RULES, ...line }))]
   const because = tellReason(decision.reason, question, chosen)
   const { warnings } = decision
-  if (decision.verdict === 'inject' && unknown) return { verdict: 'undecided', because: 'unknown-namespace', trail: all, warnings }
+  if (decision.verdict === 'inject' && unknown)
+    return { verdict: 'undecided', because: 'unknown-namespace', trail: all, warnings }
   return { verdict: decision.verdict, because, trail: all, warnings }
 }
 
