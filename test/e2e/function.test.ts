@@ -101,7 +101,7 @@ describe('function config', (it) => {
   it('may be a policy, with all facts in the stream', () => {
     equal(web(run(all, policy('{streamFacts: all}'))), ['app', 'istio-proxy'])
     refused(run(all, policy('{}')), 'RI0218')
-    refused(run(all, policy('{streamFacts: all}', 'name: p, namespace: team')), 'RI0206')
+    refused(run(all, policy('{}', 'name: p, namespace: team')), 'RI0206')
     refused(run(all, policy('{streamFact: all}')), 'RI0202')
   })
 
