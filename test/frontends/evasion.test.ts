@@ -5,6 +5,7 @@ import { at } from '../../src/base/json.ts'
 import { decodeUtf8 } from '../../src/cli/host/input.ts'
 import { runCli } from '../../src/cli/program.ts'
 import { runFunction } from '../../src/frontends/krm-function.ts'
+import { kubeInjectManifests } from '../../src/frontends/kube-inject.ts'
 import { runKustomizePlugin } from '../../src/frontends/kustomize-plugin.ts'
 import { guarded, type Outcome } from '../../src/frontends/outcome.ts'
 import { equal, is, ok } from '../support/assert.ts'
@@ -54,6 +55,15 @@ const SURFACES: readonly Surface[] = [
     run: ({ bytes }) => guarded(() => runKustomizePlugin({ name: 'config', text: CONFIG }, decodeUtf8(bytes, '<stdin>'), CHUNKS)),
   },
   {
+    name: 'kube-inject',
+    run: ({ bytes }) =>
+      guarded(() => {
+        const facts = [{ name: 'facts.yaml', text: FACTS }]
+        const options = { facts, revision: 'default', istioNamespace: 'istio-system' }
+        return kubeInjectManifests({ name: '<stdin>', text: decodeUtf8(bytes, '<stdin>') }, options, CHUNKS)
+      }),
+  },
+  {
     name: 'function, as the input',
     run: ({ bytes }) => guarded(() => runFunction(decodeUtf8(bytes, '<stdin>'), CHUNKS)),
   },
@@ -72,6 +82,8 @@ const FORM: { readonly [surface: string]: (expected: string) => readonly string[
   inject: (expected) => [expected],
   'inject --write': (expected) => [expected],
   'legacy plugin': (expected) => [expected],
+  // kube-inject prints objects anew, so that aliases are no matter; it reads no JSON in a row, and passes lists over.
+  'kube-inject': (expected) => [{ RI0108: 'injected', RI0101: 'RI0104' }[expected] ?? expected, 'RI0109'],
   'function, as the input': () => ['RI0102', 'RI0103', 'RI0109', 'RI0104'],
   'function, as an item': (expected) => [expected === 'RI0101' ? 'RI0104' : expected],
 }

@@ -48,7 +48,7 @@ export function manifestsUnder(folder: string): ManifestTree {
 }
 
 /** The path without symbolic links. Throws InjectError RI0105 where it leaves the folder `root` (a real path). */
-export function realpathWithin(path: string, root: string): string {
+function realpathWithin(path: string, root: string): string {
   const real = realpathSync(path)
   if (real === root || real.startsWith(root.endsWith(sep) ? root : root + sep)) return real
   return fail('RI0105', `${path} is a symbolic link out of the folder that was given, and is not followed`, {
