@@ -22,7 +22,7 @@ export interface IstioRevision {
   readonly source: ConfigMapFact
   /** Native sidecars hang on the cluster's version, and that is not known. */
   readonly needsKubernetesVersion: boolean
-  /** True where nothing told Istio's version. */
+  /** True where nothing told Istio's version outright. */
   readonly versionAssumed: boolean
   /** Compiles the templates, once. Throws InjectError with what istiod would say when it starts. */
   prepared(): PreparedInjector
@@ -66,7 +66,7 @@ function decode(name: string, facts: Facts, spec: PolicySpec, load: InjectorLoad
     config,
     source,
     needsKubernetesVersion: contract.nativeSidecars === 'auto' && mode === 'auto' && kubernetes === undefined,
-    versionAssumed: version.from === 'assumed',
+    versionAssumed: version.from === 'assumed' || version.from === 'marks',
     prepared: () => {
       prepared ??= prepare(
         {

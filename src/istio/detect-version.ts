@@ -1,12 +1,13 @@
 import { at } from '../base/json.ts'
 import type { InjectorConfig } from './injector-config.ts'
 import type { InjectorValues } from './values.ts'
+import { minorByMarks } from './version-marks.ts'
 import { NEWEST_MINOR } from './versions.ts'
 
 /** An Istio minor, and what told it. */
 export interface DetectedVersion {
   readonly minor: number
-  readonly from: 'override' | 'tag' | 'format' | 'assumed'
+  readonly from: 'override' | 'tag' | 'format' | 'marks' | 'assumed'
 }
 
 /** The last minor with one `template`, and the last with `[[ ]]` around its actions. */
@@ -14,8 +15,8 @@ const LAST_LEGACY = 8
 const LAST_BRACKETS = 1
 
 /**
- * Which Istio a pair of ConfigMaps belongs to: as the policy says, else by the image tag in the values, else by the format of the config.
- * A config in today's format without a telling tag counts as the newest Istio that is known.
+ * Which Istio a pair of ConfigMaps belongs to: as the policy says, else by the image tag in the values, else by what its templates use, else by the format of
+ * the config. A config in today's format that shows nothing counts as the newest Istio that is known.
  */
 export function detectVersion(
   config: InjectorConfig,
@@ -24,15 +25,21 @@ export function detectVersion(
 ): DetectedVersion {
   const said = override === undefined ? undefined : minorIn(override)
   if (said !== undefined) return { minor: said, from: 'override' }
-  const tag = at(values.tree, 'global', 'tag')
-  const tagged = typeof tag === 'string' || typeof tag === 'number' ? minorIn(String(tag)) : undefined
   const legacy = config.legacyTemplate
-  if (legacy === undefined)
-    return tagged === undefined
-      ? { minor: NEWEST_MINOR, from: 'assumed' }
-      : { minor: Math.max(tagged, LAST_LEGACY + 1), from: 'tag' }
-  if (tagged !== undefined) return { minor: Math.min(tagged, LAST_LEGACY), from: 'tag' }
-  return { minor: legacy.includes('[[') ? LAST_BRACKETS : LAST_LEGACY, from: 'format' }
+  const within = (minor: number): number =>
+    legacy === undefined ? Math.max(minor, LAST_LEGACY + 1) : Math.min(minor, LAST_LEGACY)
+  const tag = at(values.tree, 'global', 'tag') ?? imageTag(legacy)
+  const tagged = typeof tag === 'string' || typeof tag === 'number' ? minorIn(String(tag)) : undefined
+  if (tagged !== undefined) return { minor: within(tagged), from: 'tag' }
+  if (legacy?.includes('[[') && !legacy.includes('{{')) return { minor: LAST_BRACKETS, from: 'format' }
+  const marked = minorByMarks(config, values.tree)
+  if (marked !== undefined) return { minor: within(marked), from: 'marks' }
+  return legacy === undefined ? { minor: NEWEST_MINOR, from: 'assumed' } : { minor: LAST_LEGACY, from: 'format' }
+}
+
+/** Before there were values, the chart wrote the image into the template. */
+function imageTag(template: string | undefined): string | undefined {
+  return /\/proxyv2:([\w.-]+)/.exec(template ?? '')?.[1]
 }
 
 /** `1.30.1-distroless`, `v1.9`, `1.32-dev` → the minor; undefined for anything else (`latest`). */
