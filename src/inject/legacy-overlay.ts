@@ -3,7 +3,7 @@ import type { Contract } from '../istio/versions.ts'
 import { typeRef } from '../krm/pod-schema.ts'
 import { roundTrip } from '../krm/typed.ts'
 import { coerceScalars } from '../krm/typed-yaml.ts'
-import { readDocuments } from '../yaml/read.ts'
+import { readYamlNode } from '../yaml/read-value.ts'
 import { inStage } from './injection-error.ts'
 import { recordAt, type Texts, withKeys } from './pod-parts.ts'
 
@@ -23,7 +23,7 @@ const LISTS = ['initContainers', 'containers', 'volumes', 'imagePullSecrets']
 /** Reads the text; unlike in later formats a number or boolean where text is wanted becomes text. Throws InjectionError. */
 export function readLegacyOverlay(text: string, { kubernetesMinor }: Contract): LegacyOverlay {
   return inStage('RI0404', 'failed parsing generated injected YAML (check Istio sidecar injector configuration): ', () => {
-    const node = readDocuments({ name: 'template output', text })[0]?.root()
+    const node = inStage('RI0404', 'error converting YAML to JSON: ', () => readYamlNode(text))
     const spec = roundTrip(coerceScalars(node, typeRef('PodSpec')), 'PodSpec', { prune: kubernetesMinor })
     const kept = recordOf(
       LISTS.flatMap((list) => (spec[list] === undefined || spec[list] === null ? [] : [[list, spec[list]] as const])),

@@ -1,6 +1,7 @@
 import type { Json } from '../base/json.ts'
 import { compose } from './goyaml/compose.ts'
 import { YAML_LIMITS } from './limits.ts'
+import type { Node } from './node.ts'
 
 /**
  * The value of the first document of a text, as sigs.k8s.io/yaml v1.6 `YAMLToJSON` gives it (go-yaml v2.4 underneath); null for an empty
@@ -8,7 +9,10 @@ import { YAML_LIMITS } from './limits.ts'
  * where Go would drop text or let chance decide.
  */
 export function readYamlValue(text: string): Json {
-  return (
-    compose(text, { source: { name: '', text }, base: 0, lines: 'raw', duplicates: 'last', limits: YAML_LIMITS })?.value() ?? null
-  )
+  return readYamlNode(text)?.value() ?? null
+}
+
+/** The tree behind {@link readYamlValue}; undefined for an empty document. Throws YamlError. */
+export function readYamlNode(text: string): Node | undefined {
+  return compose(text, { source: { name: '', text }, base: 0, lines: 'raw', duplicates: 'last', limits: YAML_LIMITS })
 }

@@ -1,5 +1,5 @@
 import { at } from '../../src/base/json.ts'
-import { equal, is, ok } from '../support/assert.ts'
+import { equal, is, ok, throwsMessage } from '../support/assert.ts'
 import { describe } from '../support/describe.ts'
 import { inject, layout, type SmallConfig } from './small-injector.ts'
 
@@ -90,5 +90,36 @@ describe('injectPod: one template of old', (it) => {
   it('records a hash of the template', () => {
     const status = String(at(inject(SMALL, POD).pod, 'metadata', 'annotations', 'sidecar.istio.io/status'))
     ok(/^\{"version":"[0-9a-f]{64}","initContainers":\["istio-init"\]/.test(status), status)
+  })
+  it('takes cluster and network from the end of the URL up to 1.7', () => {
+    const env = (minor: number, webhookPath: string): unknown =>
+      at(
+        inject({ ...SMALL, minor }, { metadata: POD.metadata, spec: { containers: [{ name: 'web' }] } }, { webhookPath }).pod,
+        'spec',
+        'containers',
+        1,
+        'env',
+      )
+    const both = [
+      { name: 'ISTIO_META_CLUSTER_ID', value: 'c1' },
+      { name: 'ISTIO_META_NETWORK', value: 'n1' },
+    ]
+    const known = (list: unknown): unknown => (list as { name: string }[]).filter(({ name }) => name.startsWith('ISTIO_META'))
+    equal(known(env(7, '/inject/cluster/c1/net/n1')), both)
+    equal(known(env(7, '/inject/any/c1/words/n1')), both)
+    equal(known(env(8, '/inject/cluster/c1/net/n1')), both)
+    equal(known(env(7, '/inject/c1')), [])
+  })
+  it('sets fsGroup by the SDS path of the mesh up to 1.7, then always', () => {
+    const group = (minor: number, mesh: string): unknown =>
+      at(inject({ ...SMALL, minor, mesh }, POD).pod, 'spec', 'securityContext', 'fsGroup')
+    equal([group(7, 'sdsUdsPath: unix:/x'), group(7, ''), group(8, '')], [1337, undefined, 1337])
+  })
+  it('says what is wrong with what a template printed', () => {
+    const config = { ...SMALL, config: JSON.stringify({ policy: 'enabled', template: 'a: [' }) }
+    throwsMessage(
+      () => inject(config, POD),
+      'failed parsing generated injected YAML (check Istio sidecar injector configuration): error converting YAML to JSON: yaml: line 1: did not find expected node content',
+    )
   })
 })

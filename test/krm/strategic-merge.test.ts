@@ -90,4 +90,11 @@ describe('strategic merge', (it) => {
       }
     }
   })
+  it('keeps nulls and directives of values that the original lacks, where that is asked for', () => {
+    const patch = parseJson(
+      '{"spec":{"containers":[{"name":"a","resources":{"limits":{"cpu":null}}},{"name":"b","$patch":"delete"}]}}',
+    )
+    equal(strategicMerge({}, patch, 'Pod', { unmatched: 'as-it-is' }), patch)
+    equal(strategicMerge({}, patch, 'Pod'), parseJson('{"spec":{"containers":[{"name":"a","resources":{"limits":{}}}]}}'))
+  })
 })
