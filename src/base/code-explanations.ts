@@ -160,6 +160,10 @@ export const EXPLANATIONS: { readonly [K in Code]: CodeExplanation } = {
     when: 'From Istio 1.27 on sidecar.istio.io/inject counts only as "true" and "false"; another value leaves the decision to the namespace and the policy.',
     todo: 'Write "true" or "false", in quotes.',
   },
+  RI0323: {
+    when: 'kube-inject goes on where istioctl does: a kind of another API group is read as the built-in one, or a pod uses a DNS policy with which the sidecar may not find istiod.',
+    todo: 'Read what it says about the object; render-inject inject treats other groups as what they are.',
+  },
   RI0331: {
     when: 'A namespace has istio-injection together with istio.io/rev or istio.io/dataplane-mode. Istio heeds istio-injection first, which surprises in upgrades. (IST0123)',
     todo: 'Keep one of the labels.',

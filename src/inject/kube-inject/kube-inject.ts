@@ -1,6 +1,6 @@
 /**
  * What `istioctl kube-inject` does to a stream of manifests, quirks included. Mirrors IntoResourceFile and IntoObject of pkg/kube/inject/inject.go.
- * Deviations: where Go's reader loses a part of a document without a word, ours refuses it, and an error leaves no output at all.
+ * Deviations: where Go's reader loses a part of a document without a word, ours refuses it, as it does lists that istioctl passes over, and an error leaves no output at all.
  */
 import { fail } from '../../base/diagnostic.ts'
 import { isObject, type Json, type JsonObject, record } from '../../base/json.ts'
@@ -12,11 +12,12 @@ import { readerText } from '../../yaml/split.ts'
 import { inStage, isInjectionError } from '../injection-error.ts'
 import { recordAt, textAt, withKeys } from '../pod-parts.ts'
 import type { PreparedInjector } from '../prepared-injector.ts'
+import { refuseHiddenWorkloads } from './hidden-workloads.ts'
 import { injectTemplate } from './inject-template.ts'
 import { type KubeInjectKind, kindOf } from './kinds.ts'
 import { hasQuirk } from './quirks.ts'
 
-export { asKubeInject, prepareKubeInject } from './prepare.ts'
+export { asKubeInject, type KubeInjectInputs, type PlacedText, prepareKubeInject } from './prepare.ts'
 
 export interface KubeInjected {
   /** All documents, each with `---` after it. */
@@ -41,6 +42,7 @@ interface Run {
 }
 
 function injectDocument(document: Document, run: Run): string {
+  refuseHiddenWorkloads(document)
   const root = document.root()
   const updated = root === undefined ? undefined : injectObject(root, { source: document.source, span: document.span }, run)
   return updated === undefined ? readerText(document.source.text, document.span) : toYaml(updated)

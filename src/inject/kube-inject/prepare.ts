@@ -6,6 +6,7 @@ import { decodeInjectorConfig, type InjectorConfig } from '../../istio/injector-
 import { readMeshConfig } from '../../istio/mesh/mesh-config.ts'
 import { isMeshError } from '../../istio/mesh/mesh-error.ts'
 import type { Message } from '../../istio/mesh/message.ts'
+import type { NativeSidecarMode } from '../../istio/native-sidecars.ts'
 import { decodeValues } from '../../istio/values.ts'
 import { contractOf } from '../../istio/versions.ts'
 import { goJson } from '../../yaml/json-text.ts'
@@ -30,34 +31,69 @@ export interface KubeInjectInputs {
   readonly revision: string
   /** Istio's version where the texts do not tell it. */
   readonly version: string | undefined
-  readonly nativeSidecars: 'true' | 'false'
+  /** As the user says; undefined: by the cluster's version. */
+  readonly nativeSidecars: NativeSidecarMode | undefined
+  readonly kubernetesVersion: string | undefined
 }
 
-/** The injector behind the inputs. Throws InjectError RI0211 (config), RI0212 (values), RI0214 (mesh), RI0401 (a template). */
-export function prepareKubeInject(inputs: KubeInjectInputs, load: InjectorLoaders): PreparedInjector {
+/** An injector that is ready, and what had to be assumed for it: a sentence each, with the flag that would tell. */
+export interface KubeInjector {
+  readonly injector: PreparedInjector
+  readonly assumed: readonly { readonly sentence: string; readonly flag: string }[]
+}
+
+/** The injector behind the inputs. Throws InjectError RI0203 (operator), RI0211 (config), RI0212 (values), RI0214 (mesh), RI0401 (a template). */
+export function prepareKubeInject(inputs: KubeInjectInputs, load: InjectorLoaders): KubeInjector {
   const { place } = inputs.injectConfig
   const operator = operatorSpec(inputs.operator)
   const config = configOf(inputs.injectConfig)
   const values = overlaid(inputs.values, operator['values'])
-  const { minor } = detectVersion(config, decodeValues(values), inputs.version)
+  const version = detectVersion(config, decodeValues(values), inputs.version)
+  const contract = contractOf(version.minor)
   const facts: InjectorFacts = {
-    contract: contractOf(minor),
+    contract,
     config,
-    values: decodeValues(values, minor),
-    mesh: meshOf(inputs.meshConfig, operator['meshConfig'], minor),
+    values: decodeValues(values, contract.minor),
+    mesh: meshOf(inputs.meshConfig, operator['meshConfig'], contract.minor),
     revision: inputs.revision === 'default' ? '' : inputs.revision,
     env: new Map(),
-    nativeSidecars: { mode: inputs.nativeSidecars, nodes: [] },
+    nativeSidecars: nativeSidecarsOf(inputs),
     openshift: 'off',
     compliancePolicy: '',
     proxyConfigs: [],
   }
+  const isNativeUnknown = contract.nativeSidecars === 'auto' && knowsNothingOfNodes(inputs)
+  const assumed = [
+    ...(version.from === 'assumed' || version.from === 'marks'
+      ? [{ sentence: `nothing tells Istio's version; 1.${contract.minor} was assumed`, flag: '--istio-version 1.30' }]
+      : []),
+    ...(isNativeUnknown
+      ? [
+          {
+            sentence:
+              "the cluster's version is not known; proxies became plain containers, as istioctl makes them without a cluster",
+            flag: '--kubernetes-version 1.33, or --native-sidecars true|false',
+          },
+        ]
+      : []),
+  ]
   try {
-    return asKubeInject(prepareInjector(facts, load))
+    return { injector: asKubeInject(prepareInjector(facts, load)), assumed }
   } catch (error) {
     if (!isInjectionError(error)) throw error
     return fail(error.code, error.message, { place: error.code === 'RI0212' ? inputs.values.place : place })
   }
+}
+
+function knowsNothingOfNodes({ nativeSidecars = 'auto', kubernetesVersion }: KubeInjectInputs): boolean {
+  return nativeSidecars === 'auto' && kubernetesVersion === undefined
+}
+
+/** Without a cluster istioctl makes native sidecars only where it is told to. */
+function nativeSidecarsOf(inputs: KubeInjectInputs): InjectorFacts['nativeSidecars'] {
+  if (knowsNothingOfNodes(inputs)) return { mode: 'false', nodes: [] }
+  const { nativeSidecars = 'auto', kubernetesVersion } = inputs
+  return { mode: nativeSidecars, nodes: kubernetesVersion === undefined ? [] : [{ name: '', version: kubernetesVersion }] }
 }
 
 /** The injector as kube-inject uses it: what {@link QUIRKS} says it does not hear is taken out. */

@@ -29,7 +29,7 @@ export const QUIRKS = {
     from: 6,
   },
   sidecarTemplateAlone: {
-    says: 'defaultTemplates and aliases of the config are not heard: without an annotation the template `sidecar` is used.',
+    says: 'Default templates and aliases of the config are not heard: without an annotation the template `sidecar` is used.',
     from: 9,
   },
   alwaysEnabled: {
@@ -40,7 +40,7 @@ export const QUIRKS = {
     says: 'The annotation sidecar.istio.io/inject: "false" is not heard.',
     to: 7,
   },
-  noInjectedAnnotations: { says: 'injectedAnnotations of the config are not added.' },
+  noInjectedAnnotations: { says: 'Annotations under injectedAnnotations of the config are not added.' },
   noResources: { says: 'ProxyConfig resources and the Namespace do not count.' },
   skipsProxyContainers: {
     says: 'A pod of several containers that has one named istio-proxy is left as it is, with a warning.',
@@ -60,7 +60,7 @@ export const QUIRKS = {
   },
   nullTimestamps: { says: 'All metadata has creationTimestamp: null.', to: 27 },
   redirectAnnotations: {
-    says: "podRedirectAnnot of the legacy template's output becomes annotations of the pod, unless one of them is there.",
+    says: "The podRedirectAnnot of the legacy template's output becomes annotations of the pod, unless one of them is there.",
     from: 3,
     to: 7,
   },
