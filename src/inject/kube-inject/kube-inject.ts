@@ -17,7 +17,7 @@ import { injectTemplate } from './inject-template.ts'
 import { type KubeInjectKind, kindOf } from './kinds.ts'
 import { hasQuirk } from './quirks.ts'
 
-export { asKubeInject, type KubeInjectInputs, type PlacedText, prepareKubeInject } from './prepare.ts'
+export { asKubeInject, prepareKubeInject } from './prepare.ts'
 
 export interface KubeInjected {
   /** All documents, each with `---` after it. */
