@@ -167,7 +167,11 @@ export const POLICY_SPEC = {
             default: '{}',
             example: '{enablePrometheusMerge: false}',
           },
-          seal: { shape: later('seal'), doc: 'Demands that the live webhook leaves baked pods alone.' },
+          seal: {
+            shape: later('seal'),
+            doc: 'Demands that the live webhook leaves baked pods alone.',
+            example: '{podLabel: {render-inject.dev/baked: "true"}}',
+          },
         },
       },
     },

@@ -39,6 +39,7 @@ export function decideOwn(question: OwnQuestion): OwnDecision {
   const trail: OwnDecision['trail'][number][] = []
   let unknown = false
   for (const [rule, ask] of MATCH_RULES) {
+    if (rule === TENANT_RULE && question.injector.tenant === undefined) continue
     const { answer, match, because } = ask(question, chosen)
     trail.push({ stage: STAGE_MATCH, rule, answer, ...(because !== undefined && { because }) })
     if (match === 'no') return { verdict: 'leave-alone', because: because ?? `${rule}: ${answer}`, trail, warnings: [] }
@@ -79,13 +80,14 @@ const BY_SWITCH: MatchStep = { answer: 'the switch stands in for it', match: 'ye
 
 type MatchRule = readonly [rule: string, ask: (question: OwnQuestion, chosen: Chosen) => MatchStep]
 
+/** Asked of injectors of tenants alone. */
+const TENANT_RULE = "tenant's namespace"
+
 const MATCH_RULES: readonly MatchRule[] = [
   [
-    "tenant's namespace",
-    ({ injector: { tenant }, namespace }) => {
-      if (tenant === undefined) return { answer: 'no tenant', match: 'yes' }
-      return tenant === namespace.name ? YES : no(`the injector reaches namespace ${tenant} alone`)
-    },
+    TENANT_RULE,
+    ({ injector: { tenant }, namespace }) =>
+      tenant === namespace.name ? YES : no(`the injector reaches namespace ${tenant} alone`),
   ],
   [
     'render-time switch',

@@ -10,13 +10,13 @@ export interface Differences {
   readonly set: readonly { readonly path: PodPath; readonly value: Json }[]
   /** Values that are others now; `after` is undefined for one that is gone. */
   readonly changed: readonly { readonly path: PodPath; readonly before: Json; readonly after: Json | undefined }[]
-  /** Maps and lists that were not there and now hold something, outer ones first. */
-  readonly made: readonly PodPath[]
+  /** Maps and lists that were there, empty, and now hold something. */
+  readonly filled: readonly PodPath[]
 }
 
 /** Compares two templates of a type. */
 export function differences(before: Json, after: Json, type: TypeRef): Differences {
-  const found: Found = { items: [], set: [], changed: [], made: [] }
+  const found: Found = { items: [], set: [], changed: [], filled: [] }
   compare(before, after, { type }, [], found)
   return found
 }
@@ -25,7 +25,7 @@ interface Found extends Differences {
   readonly items: PodPath[]
   readonly set: { path: PodPath; value: Json }[]
   readonly changed: { path: PodPath; before: Json; after: Json | undefined }[]
-  readonly made: PodPath[]
+  readonly filled: PodPath[]
 }
 
 function compare(before: Json | undefined, after: Json | undefined, typed: Typed, path: PodPath, found: Found): void {
@@ -33,6 +33,7 @@ function compare(before: Json | undefined, after: Json | undefined, typed: Typed
   if (before === undefined || before === null) {
     if (after !== undefined && after !== null) add(after, typed, path, found)
   } else if (after === undefined || !sameJson(before, after)) {
+    if (isEmpty(before)) found.filled.push(path)
     if (isObject(before) && isObject(after)) {
       for (const key of new Set([...Object.keys(before), ...Object.keys(after)]))
         compare(own(before, key), own(after, key), stepInto(typed, key), [...path, key], found)
@@ -59,13 +60,16 @@ function compareItems(before: readonly Json[], after: readonly Json[], typed: Ty
 
 function add(value: Json, typed: Typed, path: PodPath, found: Found): void {
   const key = mergeKeyOf(typed)
-  if (isObject(value) && Object.keys(value).length > 0) {
-    found.made.push(path)
+  if (isObject(value) && !isEmpty(value)) {
     for (const name of Object.keys(value)) add(value[name] as Json, stepInto(typed, name), [...path, name], found)
-  } else if (isArray(value) && value.length > 0 && key !== undefined && itemsByKey(value, key) !== undefined) {
-    found.made.push(path)
+  } else if (isArray(value) && !isEmpty(value) && key !== undefined && itemsByKey(value, key) !== undefined) {
     compareItems([], value, typed, path, found)
   } else found.set.push({ path, value })
+}
+
+/** True for `{}` and `[]`. */
+export function isEmpty(value: Json | undefined): boolean {
+  return isArray(value) ? value.length === 0 : isObject(value) && Object.keys(value).length === 0
 }
 
 function own(object: { readonly [key: string]: Json }, key: string): Json | undefined {

@@ -4,6 +4,7 @@
  */
 import { type Diagnostic, fail, InjectError } from '../../base/diagnostic.ts'
 import { isArray, isObject, type Json, type JsonObject, type MutableObject, record, sameJson } from '../../base/json.ts'
+import type { Place } from '../../base/source.ts'
 import { typeRef } from '../../krm/pod-schema.ts'
 import { isMergeError, strategicMerge } from '../../krm/strategic-merge.ts'
 import { recordsAt, textAt, withKeys } from '../pod-parts.ts'
@@ -20,6 +21,8 @@ export interface OverlayMerge {
   readonly onConflict: OnConflict
   /** Who merges, for messages: `injector logs`. */
   readonly who: string
+  /** Where the injector stands. */
+  readonly place: Place | undefined
 }
 
 /** The template with the overlay in it. Throws InjectError: RI0504 for conflicts, RI0413 for a part of a container that is not there, RI0501. */
@@ -34,7 +37,7 @@ export function mergeOverlay(merge: OverlayMerge): JsonObject {
     if (merge.onConflict === 'error') conflicts.push(path)
     else if (merge.onConflict === 'keep') result = putBack(result, path, before, { type }) as JsonObject
   }
-  if (conflicts.length > 0) throw new InjectError(conflicts.map((path) => conflict(merge.who, shownPath(path, type))))
+  if (conflicts.length > 0) throw new InjectError(conflicts.map((path) => conflict(merge, shownPath(path, type))))
   return result
 }
 
@@ -132,11 +135,12 @@ function putBack(value: Json | undefined, path: PodPath, before: Json, typed: Ty
   return copy
 }
 
-function conflict(who: string, path: string): Diagnostic {
+function conflict({ who, place }: OverlayMerge, path: string): Diagnostic {
   return {
     code: 'RI0504',
     severity: 'error',
     message: `${who} and the pod say different things of ${path}`,
+    ...(place && { place }),
     hint: "set onConflict of the injector to keep (the pod's word) or replace (the injector's)",
   }
 }

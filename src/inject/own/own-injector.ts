@@ -10,6 +10,7 @@ import { decideOwn, runsToCompletion } from '../../policy/own-rules.ts'
 import type { TenantRule } from '../../policy/tenant-shape.ts'
 import type { Chunks } from '../chunks.ts'
 import type { Decision, Detail, Injection, Injector, Workload } from '../injector.ts'
+import { annotationsOf } from '../pod-parts.ts'
 import { positionContainers } from './container-position.ts'
 import { mergeOverlay } from './merge-overlay.ts'
 import { type Overlay, ordinaryContainers, placeContainers } from './overlay.ts'
@@ -95,10 +96,25 @@ function injectInto(
   const { template } = workload
   const { settings, title } = injector
   const type = typeOf(workload.path)
-  const merged = mergeOverlay({ template, overlay, type, onConflict: settings.onConflict ?? 'error', who: `injector ${title}` })
+  const merged = mergeOverlay({
+    template,
+    overlay,
+    type,
+    onConflict: settings.onConflict ?? 'error',
+    who: `injector ${title}`,
+    place: injector.at.place,
+  })
   const after = positionContainers(template, merged, settings.containerPosition ?? 'last')
   if (bounds !== undefined) {
-    const excess = tenantExcess({ injector: title, rule: bounds, before: template, after, type, matches })
+    const excess = tenantExcess({
+      injector: title,
+      rule: bounds,
+      before: template,
+      after,
+      type,
+      matches,
+      place: injector.at.place,
+    })
     if (excess.length > 0) throw new InjectError(excess)
   }
   const record = recordOfChange(title, template, after, typeRef(type))
@@ -159,15 +175,21 @@ function hypothesesOf(
 
 function detailsOf(injector: OwnInjectorPolicy, workload: Workload): readonly Detail[] {
   const { settings } = injector
-  const layers = [
-    ...Object.keys(settings.values ?? {}).map((key) => `${key} (policy)`),
-    ...Object.keys(workload.namespace.valuesOf(injector.title)).map((key) => `${key} (spec.namespaces)`),
-  ]
+  const layers = new Map([
+    ...Object.keys(settings.values ?? {}).map((key) => [key, 'policy'] as const),
+    ...Object.keys(workload.namespace.valuesOf(injector.title)).map((key) => [key, 'spec.namespaces'] as const),
+    ...(settings.valuesFromAnnotations ?? [])
+      .filter(({ annotation }) => annotationsOf(workload.template)[annotation] !== undefined)
+      .map(({ value, annotation }) => [value, `annotation ${annotation}`] as const),
+  ])
   const source =
     settings.patch !== undefined
       ? 'static patch'
       : settings.template !== undefined
         ? `template (${settings.template.engine})`
         : `templates ${[...injector.templates.keys()].join(', ')}; a pod chooses by annotation ${templatesAnnotation(injector)}`
-  return [{ name: 'source', value: source }, ...(layers.length === 0 ? [] : [{ name: 'values', value: layers.join(', ') }])]
+  return [
+    { name: 'source', value: source },
+    ...(layers.size === 0 ? [] : [{ name: 'values', value: [...layers].map(([key, from]) => `${key} (${from})`).join(', ') }]),
+  ]
 }

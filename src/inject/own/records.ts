@@ -5,8 +5,8 @@ import { fail } from '../../base/diagnostic.ts'
 import { at, isArray, isObject, type Json, type JsonObject, parseJson, record, recordOf } from '../../base/json.ts'
 import type { TypeRef } from '../../krm/pod-schema.ts'
 import { withKeys } from '../pod-parts.ts'
-import { differences } from './differences.ts'
-import { pathText, valueAt } from './pod-path.ts'
+import { differences, isEmpty } from './differences.ts'
+import { type PodPath, pathText, valueAt } from './pod-path.ts'
 
 export const STATUS = 'render-inject.dev/status'
 
@@ -19,8 +19,8 @@ export interface InjectorRecord {
   readonly set: { readonly [path: string]: string }
   /** Values that it changed: sum of the new one, and the old one. */
   readonly was: { readonly [path: string]: readonly [sum: string, before: Json] }
-  /** Maps and lists that it made to hold the above. */
-  readonly made: readonly string[]
+  /** Maps and lists that were empty before; others that are empty without the above go with it. */
+  readonly filled: readonly string[]
 }
 
 /** What an injector did to a template; undefined where it did nothing. */
@@ -30,21 +30,21 @@ export function recordOfChange(
   after: JsonObject,
   type: TypeRef,
 ): InjectorRecord | undefined {
-  const { items, set, changed, made } = differences(before, after, type)
+  const { items, set, changed, filled } = differences(before, after, type)
   if (items.length + set.length + changed.length === 0) return undefined
   return {
     injector,
     items: items.map(pathText),
     set: Object.fromEntries(set.map(({ path, value }) => [pathText(path), sumOf(value)])),
     was: Object.fromEntries(changed.map(({ path, before: old }) => [pathText(path), [sumOf(valueAt(after, path, type)), old]])),
-    made: [...new Set([...homeOfStatus(before), ...made.map(pathText)])],
+    filled: [...new Set([...emptyHomes(before), ...filled.map(pathText)])],
   }
 }
 
-/** The maps that have to be made for the annotation itself. */
-function homeOfStatus(template: JsonObject): readonly string[] {
-  if (isObject(at(template, 'metadata', 'annotations'))) return []
-  return isObject(at(template, 'metadata')) ? ['/metadata/annotations'] : ['/metadata', '/metadata/annotations']
+/** The maps around the annotation itself that are there, and empty. */
+function emptyHomes(template: JsonObject): readonly string[] {
+  const homes: readonly PodPath[] = [['metadata'], ['metadata', 'annotations']]
+  return homes.filter((path) => isEmpty(at(template, ...path))).map(pathText)
 }
 
 /** The records of a template in the order in which the injectors ran; none where it was not injected. Throws InjectError RI0503. */
@@ -111,16 +111,16 @@ function tryParse(text: string): Json | undefined {
 function readRecord(value: Json): InjectorRecord {
   const name = at(value, 'name')
   const items = at(value, 'items') ?? []
-  const made = at(value, 'made') ?? []
+  const filled = at(value, 'filled') ?? []
   const set = at(value, 'set') ?? record()
   const was = at(value, 'was') ?? record()
-  if (typeof name !== 'string' || !isTexts(items) || !isTexts(made) || !isObject(set) || !isObject(was)) return damaged()
+  if (typeof name !== 'string' || !isTexts(items) || !isTexts(filled) || !isObject(set) || !isObject(was)) return damaged()
   if (!Object.values(set).every((sum) => typeof sum === 'string')) return damaged()
   if (!Object.values(was).every((pair) => isArray(pair) && pair.length === 2 && typeof pair[0] === 'string')) return damaged()
   return {
     injector: name,
     items,
-    made,
+    filled,
     set: recordOf(Object.entries(set)) as InjectorRecord['set'],
     was: recordOf(Object.entries(was)) as unknown as InjectorRecord['was'],
   }

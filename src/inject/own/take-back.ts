@@ -4,8 +4,9 @@
  */
 import { isArray, isObject, type Json, type JsonObject, type MutableObject, record } from '../../base/json.ts'
 import type { TypeRef } from '../../krm/pod-schema.ts'
-import { keyOfItem, mergeKeyOf, type PodPath, readPath, shownPath, stepInto, type Typed, valueAt } from './pod-path.ts'
-import { type InjectorRecord, readRecords, sumOf, withRecords } from './records.ts'
+import { isEmpty } from './differences.ts'
+import { keyOfItem, mergeKeyOf, type PodPath, pathText, readPath, shownPath, stepInto, type Typed, valueAt } from './pod-path.ts'
+import { type InjectorRecord, readRecords, STATUS, sumOf, withRecords } from './records.ts'
 
 export interface TakenBack {
   readonly template: JsonObject
@@ -36,13 +37,20 @@ function undo(template: JsonObject, done: InjectorRecord, type: TypeRef, kept: s
     if (value !== undefined) kept.push(shownPath(path, type))
     return false
   }
-  for (const text of done.items) put(readPath(text), undefined)
-  for (const [text, sum] of Object.entries(done.set)) if (isOurs(readPath(text), sum)) put(readPath(text), undefined)
-  for (const [text, [sum, before]] of Object.entries(done.was)) if (isOurs(readPath(text), sum)) put(readPath(text), before)
-  for (const text of [...done.made].reverse()) {
-    const path = readPath(text)
-    if (isEmpty(valueAt(current, path, type))) put(path, undefined)
+  const filled = new Set(done.filled)
+  // What is left empty was made to hold what goes, unless it was there before.
+  const remove = (path: PodPath): void => {
+    put(path, undefined)
+    for (let end = path.length - 1; end > 0; end--) {
+      const around = path.slice(0, end)
+      if (!isEmpty(valueAt(current, around, type)) || filled.has(pathText(around))) return
+      put(around, undefined)
+    }
   }
+  for (const text of done.items) remove(readPath(text))
+  for (const [text, sum] of Object.entries(done.set)) if (isOurs(readPath(text), sum)) remove(readPath(text))
+  for (const [text, [sum, before]] of Object.entries(done.was)) if (isOurs(readPath(text), sum)) put(readPath(text), before)
+  if (readRecords(current).length === 0) remove(['metadata', 'annotations', STATUS])
   return current
 }
 
@@ -66,8 +74,4 @@ function replaceAt(value: Json | undefined, path: PodPath, replacement: Json | u
   if (replaced === undefined) delete copy[step]
   else copy[step] = replaced
   return copy
-}
-
-function isEmpty(value: Json | undefined): boolean {
-  return isArray(value) ? value.length === 0 : isObject(value) && Object.keys(value).length === 0
 }

@@ -1,6 +1,7 @@
 /** What injectors of tenants may add to a pod: the platform's `spec.tenants[].allow`, each excess an error that names injector, rule and path. */
 import type { Diagnostic } from '../../base/diagnostic.ts'
 import { at, isObject, type JsonObject, recordOf } from '../../base/json.ts'
+import type { Place } from '../../base/source.ts'
 import { typeRef } from '../../krm/pod-schema.ts'
 import { podSecurityViolations, volumeType } from '../../krm/pod-security.ts'
 import type { MatchName } from '../../policy/namespaces.ts'
@@ -18,11 +19,13 @@ export interface TenantQuestion {
   readonly after: JsonObject
   readonly type: 'Pod' | 'PodTemplateSpec'
   readonly matches: MatchName
+  /** Where the injector stands. */
+  readonly place: Place | undefined
 }
 
 /** All that goes beyond what is allowed. */
 export function tenantExcess(question: TenantQuestion): readonly Diagnostic[] {
-  const { injector, rule, before, after, type, matches } = question
+  const { injector, rule, before, after, type, matches, place } = question
   const allow = rule.allow ?? {}
   const added = addedParts(before, after)
   const found: Diagnostic[] = []
@@ -31,6 +34,7 @@ export function tenantExcess(question: TenantQuestion): readonly Diagnostic[] {
       code: 'RI0363',
       severity: 'error',
       message: `injector ${injector} ${what}, which spec.tenants[].allow.${name} does not allow: ${path}`,
+      ...(place && { place }),
       hint: `change the injector, or ${name} of tenant ${injector.split('/')[0]} in the platform's policy`,
     })
   }
