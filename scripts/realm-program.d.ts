@@ -1,0 +1,2 @@
+/** The text of the nunjucks realm's program, freshly bundled. */
+export function realmProgram(): string
