@@ -264,6 +264,14 @@ export const EXPLANATIONS: { readonly [K in Code]: CodeExplanation } = {
     when: 'Something that an earlier injection set was changed by hand or by a later step.',
     todo: 'Nothing, where that is meant; else remove it from the manifest.',
   },
+  RI0506: {
+    when: "sidecar.istio.io/status of a pod names a container or volume that no template in the facts, and none of Istio's own, could have added. Taking it back could delete what its author wrote.",
+    todo: 'Start from the manifest before injection, add the facts of the Istio that injected the pod, or take the name out of the annotation.',
+  },
+  RI0507: {
+    when: "A pod was injected before, by other facts or another version, and Istio's records do not tell whether its author set this too. Taking it away could lose a setting.",
+    todo: 'Remove it from the manifest where it came from the injection; else nothing.',
+  },
   RI0601: {
     when: 'The disk is full, or the system refused the write.',
     todo: 'Make room; the output is incomplete and must not be used.',

@@ -71,6 +71,8 @@ export const CODES = {
   RI0503: 'A record of an earlier injection cannot be read.',
   RI0504: 'An injector and a pod say different things.',
   RI0505: 'What an injector added was changed since, and stays.',
+  RI0506: 'A record names what no template could have added.',
+  RI0507: 'An earlier injection may have set it or not, and it stays.',
 
   RI0601: 'The output could not be written.',
   RI0602: 'A file cannot be edited in place.',
