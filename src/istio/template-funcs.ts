@@ -17,6 +17,7 @@ import {
   type FuncTable,
   type GoFunc,
   type GoValue,
+  isGoError,
   isTyped,
   type Typed,
   typed,
@@ -226,7 +227,3 @@ const RENDER_STEPS = 10_000
 const NESTED_RENDER: GoFunc = func('render', [STRING], () => {
   throw new TemplateError('limit', 'template: inject: a text given to render may not call render', { template: 'inject' })
 })
-
-function isGoError(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && (error as { kind?: unknown }).kind === 'go-error'
-}

@@ -1,3 +1,5 @@
+import { quoteTime } from '../base/go-duration.ts'
+
 /** A time that cannot be read: `message` is the text of Go's time.ParseError. */
 export class TimeError extends Error {
   readonly kind = 'time-error'
@@ -27,7 +29,7 @@ export function readTime(text: string): string | undefined {
   const fraction = /^[.,]\d+/.exec(parser.rest)?.[0] ?? ''
   parser.rest = parser.rest.slice(fraction.length)
   const offset = zone(parser)
-  if (parser.rest !== '') throw failed(parser, `: extra text: ${quoteBytes(parser.rest)}`)
+  if (parser.rest !== '') throw failed(parser, `: extra text: ${quoteTime(parser.rest)}`)
   if (day < 1 || day > daysIn(year, month)) throw failed(parser, ': day out of range')
 
   const date = new Date(0)
@@ -95,22 +97,10 @@ function format(date: Date): string {
 
 function cannotParse(parser: Parser, element: string): TimeError {
   return new TimeError(
-    `parsing time ${quoteBytes(parser.text)} as ${quoteBytes(LAYOUT)}: cannot parse ${quoteBytes(parser.rest)} as ${quoteBytes(element)}`,
+    `parsing time ${quoteTime(parser.text)} as ${quoteTime(LAYOUT)}: cannot parse ${quoteTime(parser.rest)} as ${quoteTime(element)}`,
   )
 }
 
 function failed(parser: Parser, message: string): TimeError {
-  return new TimeError(`parsing time ${quoteBytes(parser.text)}${message}`)
-}
-
-/** The quoting of Go's time package: control characters and anything beyond ASCII as bytes. */
-export function quoteBytes(text: string): string {
-  let out = '"'
-  for (const char of text) {
-    const code = char.codePointAt(0) ?? 0
-    if (code < 32 || code >= 0x80)
-      for (const byte of new TextEncoder().encode(char)) out += `\\x${byte.toString(16).padStart(2, '0')}`
-    else out += char === '"' || char === '\\' ? `\\${char}` : char
-  }
-  return `${out}"`
+  return new TimeError(`parsing time ${quoteTime(parser.text)}${message}`)
 }

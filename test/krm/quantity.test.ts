@@ -1,9 +1,8 @@
-import { durationText, parseDuration } from '../../src/krm/duration.ts'
 import { isQuantityError, parseQuantity, QUANTITY_LIMITS } from '../../src/krm/quantity.ts'
-import { is, ok, throwsMessage } from '../support/assert.ts'
+import { is, ok } from '../support/assert.ts'
 import { describe } from '../support/describe.ts'
 
-describe('quantities and durations', (it) => {
+describe('quantities', (it) => {
   const quantities: readonly (readonly [string, string, bigint, bigint])[] = [
     ['2000m', '2', 2n, 2000n],
     ['1536Mi', '1536Mi', 1610612736n, 1610612736000n],
@@ -33,12 +32,5 @@ describe('quantities and durations', (it) => {
         ok(isQuantityError(error), String(error))
       }
     }
-  })
-
-  it('reads and prints durations', () => {
-    is(parseDuration('-1h2m3.5s'), -3723500000000n)
-    is(durationText(1500n), '1.5µs')
-    is(durationText(-3600000000000n), '-1h0m0s')
-    throwsMessage(() => parseDuration('1é'), 'time: unknown unit "\\xc3\\xa9" in duration "1\\xc3\\xa9"')
   })
 })

@@ -2,7 +2,7 @@
 import type { JsonObject } from '../../base/json.ts'
 import { byCodePoint, goJson } from '../../yaml/json-text.ts'
 import type { FieldValue, Message, ProtoDuration } from './message.ts'
-import { writeJsonpbDuration } from './proto-duration.ts'
+import { protoDurationText } from './proto-duration.ts'
 import { enumName, type MeshField, messageSchema } from './schema.ts'
 
 export interface WriteOptions {
@@ -64,7 +64,7 @@ function writeSingle(field: MeshField, value: FieldValue, options: WriteOptions)
       return name === undefined ? String(value) : `"${name}"`
     }
     case 'duration':
-      return `"${writeJsonpbDuration(value as ProtoDuration)}"`
+      return `"${protoDurationText(value as ProtoDuration)}"`
     case 'struct':
       return goJson(value as JsonObject)
     case 'message':

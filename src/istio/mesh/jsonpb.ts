@@ -125,13 +125,12 @@ function readSingle(field: MeshField, value: Json, context: Context, path: strin
       return readNumber(field.kind, value, path)
     case 'enum':
       return readEnum(field, value, context, path)
-    case 'duration':
+    case 'duration': {
       if (typeof value !== 'string') throw new JsonpbError(typeError(value, 'string'), path)
-      try {
-        return readJsonpbDuration(value)
-      } catch (error) {
-        throw new JsonpbError((error as Error).message, path)
-      }
+      const read = readJsonpbDuration(value)
+      if ('error' in read) throw new JsonpbError(read.error, path)
+      return read.duration
+    }
     case 'struct':
       if (!isObject(value)) throw new JsonpbError(`bad StructValue: ${typeError(value, 'map[string]json.RawMessage')}`, path)
       return readStruct(value)

@@ -2,7 +2,7 @@
  * What Istio refuses in a MeshConfig, with its texts. Mirrors ValidateMeshConfig (pkg/config/validation/agent/validation.go, Istio 1.32). What Istio only warns of
  * (extension providers, ECDH curves of tlsDefaults) is left out. Rules for fields that a version does not know cannot fire for it.
  */
-import { durationText } from '../../krm/duration.ts'
+import { durationText } from '../../base/go-duration.ts'
 import { portError, trustDomainError, wildcardDomainError } from './addresses.ts'
 import { appendErrors, type GoErrors, goError, joinErrors, prefixErrors } from './go-errors.ts'
 import { listIn, type Message, messageIn, nanosecondsIn, numberIn, stringIn } from './message.ts'

@@ -3,7 +3,7 @@
  * versions, what is known of theirs. Warnings of Istio are left out.
  */
 
-import { durationText } from '../../krm/duration.ts'
+import { durationText } from '../../base/go-duration.ts'
 import { quote } from '../../template/gotemplate/format/strconv.ts'
 import { readYamlValue } from '../../yaml/read-value.ts'
 import { portError, proxyAddressError } from './addresses.ts'

@@ -2,7 +2,7 @@
  * Descriptors of the messages of google.protobuf that Istio's have in fields, and of time.Duration. Mirrors durationpb, wrapperspb and structpb of
  * google.golang.org/protobuf v1.36, package types of github.com/gogo/protobuf v1.3 (Istio up to 1.12), and Go's time.Duration.
  */
-import { durationText } from '../../krm/duration.ts'
+import { durationText } from '../../base/go-duration.ts'
 import { encodeJson } from '../../template/gotemplate/format/json.ts'
 import { ANY_MAP, BOOL, FLOAT64, INT32, INT64, STRING, UINT32 } from '../../template/gotemplate/types.ts'
 import type { GoMethod, GoType, GoValue } from '../../template/gotemplate/value.ts'

@@ -1,11 +1,5 @@
-import {
-  durationText,
-  isDurationError,
-  parseDuration,
-  parseProtoDuration,
-  protoDuration,
-  protoDurationText,
-} from '../../../src/krm/duration.ts'
+import { durationText, readDuration } from '../../../src/base/go-duration.ts'
+import { protoDuration, protoDurationText, readProtojsonDuration } from '../../../src/istio/mesh/proto-duration.ts'
 import { intOrStringText, intValue, parseIntOrString, scaledValue } from '../../../src/krm/int-or-string.ts'
 import { isQuantityError, parseQuantity, parseQuantityJson } from '../../../src/krm/quantity.ts'
 import { encodeTypedText, isTypedError } from '../../../src/krm/typed.ts'
@@ -76,18 +70,18 @@ function durationValues(input: Row['in']): Values {
     const nanoseconds = BigInt(input.nanoseconds)
     return { string: durationText(nanoseconds), jsonpb: quoted(protoDurationText(protoDuration(nanoseconds))) }
   }
-  const go = attempt(() => parseDuration(input))
-  const proto = attempt(() => parseProtoDuration(input))
+  const go = readDuration(input)
+  const proto = readProtojsonDuration(input)
   return {
     ...('error' in go
       ? { parseError: go.error, jsonpbError: `bad Duration: ${go.error}` }
       : {
-          nanoseconds: String(go.value),
-          string: durationText(go.value),
-          metav1: quoted(durationText(go.value)),
-          jsonpb: quoted(protoDurationText(protoDuration(go.value))),
+          nanoseconds: String(go.nanos),
+          string: durationText(go.nanos),
+          metav1: quoted(durationText(go.nanos)),
+          jsonpb: quoted(protoDurationText(protoDuration(go.nanos))),
         }),
-    ...('error' in proto ? { protojsonError: proto.error } : { protojson: quoted(protoDurationText(proto.value)) }),
+    ...('error' in proto ? { protojsonError: proto.error } : { protojson: quoted(protoDurationText(proto.duration)) }),
   }
 }
 
@@ -95,7 +89,7 @@ function attempt<T>(read: () => T): { readonly value: T } | { readonly error: st
   try {
     return { value: read() }
   } catch (thrown) {
-    if (isDurationError(thrown) || thrown instanceof RangeError) return { error: thrown.message }
+    if (thrown instanceof RangeError) return { error: thrown.message }
     throw thrown
   }
 }

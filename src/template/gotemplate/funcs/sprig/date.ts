@@ -1,11 +1,12 @@
 /** Dates: mirrors date.go of sprig v3.3.0, on a machine whose zone is UTC. What would silently mean the present time is refused. */
+import { durationText } from '../../../../base/go-duration.ts'
 import { typeName } from '../../format/print.ts'
 import { parseInteger } from '../../format/strconv.ts'
 import { ANY, INT, INT32, INT64, STRING, typeOf, unwrap } from '../../types.ts'
 import { type FuncTable, GoError, type GoValue, type Typed } from '../../value.ts'
 import { func, table } from '../row.ts'
 import { refusal } from './refused.ts'
-import { parseDuration, printDuration, SECOND } from './time/duration.ts'
+import { parseDuration, SECOND } from './time/duration.ts'
 import { formatTime } from './time/format.ts'
 import { addNanos, atUnix, type Instant, UTC, ZERO_INSTANT } from './time/instant.ts'
 import { parseTime } from './time/parse.ts'
@@ -27,7 +28,7 @@ export const DATE_TABLE: FuncTable = table([
   func('toDate', [STRING, STRING], (layout, text) => timeValue(orElse(ZERO_INSTANT, () => parseTime(layout, text)))),
   func('mustToDate', [STRING, STRING], (layout, text) => timeValue(parseTime(layout, text))),
   func('unixEpoch', [TIME], (date) => String(instant(date).seconds)),
-  func('duration', [ANY], (seconds) => printDuration(BigInt.asIntN(64, secondsOf(seconds) * SECOND))),
+  func('duration', [ANY], (seconds) => durationText(BigInt.asIntN(64, secondsOf(seconds) * SECOND))),
   func('durationRound', [ANY], durationRound),
 ])
 

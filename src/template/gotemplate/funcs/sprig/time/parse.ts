@@ -1,16 +1,16 @@
 /**
- * Times read by a layout: mirrors ParseInLocation of time/format.go, Go 1.26, for a local zone that is UTC. Texts are binary while they are read
- * (one character a byte), as Go cuts and quotes bytes.
+ * Times read by a layout: mirrors ParseInLocation of time/format.go, Go 1.26, for a local zone that is UTC. Texts have one character a byte
+ * while they are read, as Go cuts and quotes bytes.
  */
+import { quoteTime } from '../../../../../base/go-duration.ts'
+import { fromByte, toBytes } from '../../../format/bytes.ts'
 import { GoError } from '../../../value.ts'
-import { toBinary } from '../byte-text.ts'
 import { fixedZone, type Instant, isLeapYear, LOCAL, secondsOf, UTC, type Zone } from './instant.ts'
 import { isFraction, layoutParts, MONTHS, WEEKDAYS } from './layout.ts'
-import { quoteTime } from './quote.ts'
 
 /** time.ParseInLocation(layout, value, time.Local). */
 export function parseTime(layout: string, value: string): Instant {
-  const reader = new Reader(toBinary(layout), toBinary(value))
+  const reader = new Reader(byteByByte(layout), byteByByte(value))
   return reader.read()
 }
 
@@ -212,13 +212,13 @@ class Reader {
     }
     const shape = layout.replace(/^./, '.').replaceAll(/\d/g, '.')
     const taken = this.#take(new RegExp(`^${shape}`, 's'))
-    const digits = layout.includes(':') ? taken.slice(1).replaceAll(':', '') : taken.slice(1)
-    // Go reads the numbers from the left and checks the ranges of those it got before it looks at the sign.
+    const digits = layout.includes(':') ? taken.slice(1).replaceAll(/(..):/gs, '$1') : taken.slice(1)
+    // Go reads the numbers from the left, tells the last that is out of range, and then looks at the sign.
     const pairs = leadingPairs(digits)
     const [hours = 0, minutes = 0, seconds = 0] = pairs
-    if (hours > 24) throw this.#outOfRange('time zone offset hour')
-    if (minutes > 60) throw this.#outOfRange('time zone offset minute')
     if (seconds > 60) throw this.#outOfRange('time zone offset second')
+    if (minutes > 60) throw this.#outOfRange('time zone offset minute')
+    if (hours > 24) throw this.#outOfRange('time zone offset hour')
     if (2 * pairs.length !== digits.length || !/^[+-]/.test(taken)) throw new BadField()
     const offset = (hours * 60 + minutes) * 60 + seconds
     this.#fields.offset = taken.startsWith('-') ? -offset : offset
@@ -283,6 +283,11 @@ class Reader {
   #fault(message: string): GoError {
     return new GoError(`parsing time ${quoteTime(this.#value)}: ${message}`)
   }
+}
+
+/** Bytes beyond ASCII stand alone, as those that are no UTF-8 do. */
+function byteByByte(text: string): string {
+  return Array.from(toBytes(text), fromByte).join('')
 }
 
 function daysIn(month: number, year: number): number {

@@ -1,7 +1,8 @@
 /** time.Time, time.Duration and their kin as types of values, with the methods that templates can call. Mirrors package time, Go 1.26. */
+import { durationText } from '../../../../../base/go-duration.ts'
 import { INT, INT64, pointerTo, STRING, UINT64, unwrap } from '../../../types.ts'
 import { GoError, type GoField, type GoMethod, type GoType, type GoValue, isTyped, type Typed, typed } from '../../../value.ts'
-import { clampDuration, printDuration, roundDuration, SECOND } from './duration.ts'
+import { clampDuration, roundDuration, SECOND } from './duration.ts'
 import { formatRfc3339, formatTime, printTime } from './format.ts'
 import { addNanos, civilOf, compareInstants, type Instant, LOCAL, secondsOf, UTC, ZERO_INSTANT, type Zone } from './instant.ts'
 import { MONTHS, WEEKDAYS } from './layout.ts'
@@ -26,7 +27,7 @@ const DURATION: GoType = {
   kind: 'int64',
   name: 'time.Duration',
   methods: () => methodsOf(DURATION_METHODS),
-  print: (raw) => printDuration(BigInt(raw as bigint | number)),
+  print: (raw) => durationText(BigInt(raw as bigint | number)),
 }
 
 export function timeValue(instant: Instant): Typed {
@@ -101,7 +102,7 @@ const TIME_METHODS: readonly GoMethod[] = [
 ]
 
 const DURATION_METHODS: readonly GoMethod[] = [
-  ofDuration('String', [], printDuration),
+  ofDuration('String', [], durationText),
   ofDuration('Nanoseconds', [], int64),
   ofDuration('Microseconds', [], (nanos) => int64(nanos / 1_000n)),
   ofDuration('Milliseconds', [], (nanos) => int64(nanos / 1_000_000n)),
