@@ -1,22 +1,22 @@
-import type { Diagnostic } from '../base/diagnostic.ts'
-import { fail, InjectError } from '../base/diagnostic.ts'
-import { at, isObject, type JsonObject, type MutableObject, record } from '../base/json.ts'
-import { ownerOfManifest, ownerOfPod } from '../istio/owner.ts'
+import { type Diagnostic, fail, InjectError, isInjectError } from '../base/diagnostic.ts'
+import type { JsonObject } from '../base/json.ts'
+import type { InjectorConfig } from '../istio/injector-config.ts'
 import { NEWEST_MINOR } from '../istio/versions.ts'
 import type { Facts } from '../policy/facts.ts'
 import type { InjectionPolicy } from '../policy/injection-policy.ts'
 import { type CandidateWebhook, candidateWebhooks, type LoadConditions } from '../policy/selection.ts'
-import { isInjectionError, refusalSentence } from './injection-error.ts'
 import type { Decision, InjectDecision, Injection, LiveInjector, Workload } from './injector.ts'
+import { assumptions } from './istio-assumptions.ts'
 import { type DecisionContext, decideIstio } from './istio-decision.ts'
 import { istioDetails } from './istio-details.ts'
 import { hypotheses } from './istio-hypotheses.ts'
-import { injectPod } from './istio-pod.ts'
 import { type IstioRevision, isIstioProblem, readRevision } from './istio-revisions.ts'
+import { takeBackWorkload } from './istio-take-back.ts'
+import { injectTemplate, usableInjector } from './istio-workload.ts'
 import { lintOutcomes } from './lint/rules.ts'
 import type { InjectorLoaders } from './prepared-injector.ts'
 import { defaultRevision, resolveRevision } from './revision-names.ts'
-import { withoutNoise } from './without-noise.ts'
+import { isInjected } from './take-back/take-back.ts'
 
 /** What Istio's injector works from. */
 export interface IstioInputs {
@@ -67,19 +67,36 @@ export function createIstioInjector({ facts, policy }: IstioInputs, load: IstioL
     if (isIstioProblem(revision)) throw new InjectError([revision])
     return revision
   }
+  const injectAsItStands = (workload: Workload, decision: InjectDecision): Injection => {
+    const revision = usable(decision)
+    return injectTemplate(workload, usableInjector(revision), { webhookPath: decision.webhookPath, source: revision.source })
+  }
+  const takeBack = takingBack(
+    (workload) => decideIstio(workload, context),
+    () => [...facts.revisions.keys()].map(revisionOf).filter((one): one is IstioRevision => !isIstioProblem(one)),
+  )
   return {
     name: 'istio',
     leftAlone: 'stays',
     decide: (workload) => decideIstio(workload, context),
-    takeBack: ({ template }) => ({ template, notices: [] }),
+    takeBack: (workload) => {
+      try {
+        return takeBack(workload)
+      } catch (error) {
+        // Who only asks what the pod was before must not fail on one that nobody injects now; `inject` says it.
+        if (!isInjectError(error)) throw error
+        return { template: workload.template, notices: error.diagnostics }
+      }
+    },
     inject: (workload, decision) => {
-      const revision = usable(decision)
-      used.add(revision)
-      return injectWorkload(workload, decision, revision)
+      used.add(usable(decision))
+      const before = takeBack(workload)
+      const injection = injectAsItStands({ ...workload, template: before.template }, decision)
+      return { ...injection, notices: [...before.notices, ...injection.notices] }
     },
     notices: () => assumptions(facts, [...used]),
     lint: (outcomes) => lintOutcomes({ outcomes, decideLive }),
-    live: { decide: decideLive, inject: (workload, decision) => injectWorkload(workload, decision, usable(decision)) },
+    live: { decide: decideLive, inject: injectAsItStands },
     hypotheses: (workload) => hypotheses(workload, context),
     details: (workload, decision, template) =>
       istioDetails({ workload, decision, template, revision: usable(decision), facts, spec }),
@@ -114,91 +131,39 @@ function webhooksFor(
   return candidateWebhooks({ ...facts, webhooks, revisions: new Map([[revision, found]]) }, minorOf, load)
 }
 
-function injectWorkload(workload: Workload, decision: InjectDecision, revision: IstioRevision): Injection {
-  // First what is wrong in the ConfigMaps: Istio's version is read from them, and the next question hangs on it.
-  const injector = revision.prepared()
-  if (revision.needsKubernetesVersion) {
-    fail('RI0234', `Istio 1.${revision.contract.minor} decides native sidecars by the cluster's version, which is not known`, {
-      hint: 'spec.kubernetesVersion: "1.33" (--kubernetes-version), or spec.istio.nativeSidecars: true|false',
-    })
-  }
-  const isPod = workload.path.length === 0
-  try {
-    const result = injectPod(injector, {
-      pod: isPod ? workload.template : podOf(workload.template),
-      namespace: workload.namespace.name,
-      owner: isPod
-        ? ownerOfPod(workload.template, injector.contract)
-        : ownerOfManifest({ ...workload, namespace: workload.namespace.name }, podLabels(workload.template), injector.contract),
-      webhookPath: decision.webhookPath,
-      namespaceObject: namespaceObject(workload),
-    })
-    return {
-      template: templateOf(workload.template, result.pod),
-      notices: result.warnings.map((message) => ({ code: 'RI0321', severity: 'warning', message, place: workload.place })),
-    }
-  } catch (error) {
-    if (!isInjectionError(error)) throw error
-    if (error.template === undefined) return fail(error.code, refusalSentence(error))
-    const { namespace, name, place } = revision.source
-    return fail(error.code, `template ${error.template} of ConfigMap ${namespace}/${name}: ${refusalSentence(error)}`, { place })
+/** Takes back by the revision that injects today; where none does, by any that there is. What was taken back once is remembered. */
+function takingBack(
+  decide: (workload: Workload) => Decision,
+  known: () => readonly IstioRevision[],
+): (workload: Workload) => Injection {
+  const done = new WeakMap<JsonObject, Injection>()
+  let configs: readonly InjectorConfig[] | undefined
+  return (workload) => {
+    const { template, title, place } = workload
+    if (!isInjected(template)) return { template, notices: [] }
+    const before = done.get(template)
+    if (before !== undefined) return before
+    const decision = decide(workload)
+    const revisions = known()
+    const injecting = decision.verdict === 'inject' ? revisions.find(({ name }) => name === decision.revision) : undefined
+    const revision = injecting ?? revisions[0]
+    if (revision === undefined) return { template, notices: [] }
+    configs ??= revisions.map(({ config }) => config)
+    const webhookPath = decision.verdict === 'inject' ? decision.webhookPath : ''
+    const taken = takeBackWorkload(workload, { revision, webhookPath, configs })
+    const injection = { template: taken.template, notices: taken.stays.map((what) => staying(what, title, place)) }
+    done.set(template, injection)
+    return injection
   }
 }
 
-function podLabels(template: JsonObject): JsonObject | undefined {
-  const labels = at(template, 'metadata', 'labels')
-  return isObject(labels) ? labels : undefined
-}
-
-/** The pod that a template describes. */
-function podOf(template: JsonObject): JsonObject {
-  const pod = record()
-  pod['apiVersion'] = 'v1'
-  pod['kind'] = 'Pod'
-  return Object.assign(pod, template)
-}
-
-/** The template again, with what the pod has become: no keys of its own but metadata and spec, no namespace that it did not name. */
-function templateOf(before: JsonObject, pod: JsonObject): JsonObject {
-  const after: MutableObject = Object.assign(record(), before)
-  for (const key of ['metadata', 'spec']) {
-    if (pod[key] !== undefined) after[key] = withoutNoise(before[key], pod[key])
+function staying(what: string, workload: string, place: Workload['place']): Diagnostic {
+  return {
+    code: 'RI0507',
+    severity: 'warning',
+    message: `${what} may come from an earlier injection or from the pod's author, and stays as it is`,
+    place,
+    notes: [`in ${workload}`],
+    hint: 'remove it from the manifest if it is not your own',
   }
-  return after
-}
-
-/** The Namespace as Istio would see it on OpenShift, from what is known of it. */
-function namespaceObject(workload: Workload): JsonObject {
-  const metadata = record()
-  metadata['name'] = workload.namespace.name
-  for (const [key, known] of [
-    ['labels', workload.namespace.labels],
-    ['annotations', workload.namespace.annotations],
-  ] as const) {
-    const texts = record()
-    for (const [name, { value }] of known) texts[name] = value
-    metadata[key] = texts
-  }
-  const object = record()
-  object['metadata'] = metadata
-  return object
-}
-
-/** What was assumed about the cluster, once a run. */
-function assumptions(facts: Facts, used: readonly IstioRevision[]): readonly Diagnostic[] {
-  const notices: Diagnostic[] = []
-  const tell = (message: string, hint: string): void => {
-    notices.push({ code: 'RI0235', severity: 'info', message, hint })
-  }
-  for (const { name, versionAssumed, contract } of used) {
-    if (versionAssumed)
-      tell(`nothing tells the version of Istio revision ${name}; 1.${contract.minor} was assumed`, 'spec.istio.version')
-  }
-  if (facts.webhooks.length === 0 && used[0] !== undefined) {
-    tell(
-      `no webhook configuration is among the facts; the label rules of Istio's chart 1.${used[0].contract.minor} decided`,
-      'add the MutatingWebhookConfiguration istio-sidecar-injector',
-    )
-  }
-  return notices
 }

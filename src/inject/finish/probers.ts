@@ -13,7 +13,7 @@ import { containersOf, envVariable, recordAt, recordsAt, textAt, withKeys } from
 export const PROBERS_ENV = 'ISTIO_KUBE_APP_PROBERS'
 
 /** Handlers that the agent can run, in the order in which Istio looks for them, with the type that prints each. */
-const HANDLERS = { httpGet: 'HTTPGetAction', tcpSocket: 'TCPSocketAction', grpc: 'GRPCAction' } as const
+export const HANDLERS = { httpGet: 'HTTPGetAction', tcpSocket: 'TCPSocketAction', grpc: 'GRPCAction' } as const
 export type Handler = keyof typeof HANDLERS
 
 /** A probe or lifecycle handler of a container, and the URL path that stands for it. */
@@ -35,10 +35,13 @@ const LIFECYCLE: typeof PROBES = [
   [['lifecycle', 'postStart'], (name) => `/app-lifecycle/${name}/poststartz`],
 ]
 
+/** All places of probes and lifecycle handlers, whichever Istio knows. */
+export const SITES: typeof PROBES = [...PROBES, ...LIFECYCLE]
+
 /** The probes of a container that the agent can run. A handler that this Istio does not know is passed over. */
 export function probeSites(container: JsonObject, contract: Contract): readonly ProbeSite[] {
   const sites: ProbeSite[] = []
-  for (const [path, url] of contract.lifecycleProbes ? [...PROBES, ...LIFECYCLE] : PROBES) {
+  for (const [path, url] of contract.lifecycleProbes ? SITES : PROBES) {
     const probe = at(container, ...path)
     if (!isObject(probe)) continue
     const handler = handlerOf(probe, contract, path[0] === 'lifecycle')

@@ -12,8 +12,8 @@ import { annotationsOf, envVariable, type Texts, withAnnotations, withProxyEnv }
 import { structJson } from './go-json.ts'
 import { type FinishContext, FinishError } from './step.ts'
 
-const PROMETHEUS_ENV = 'ISTIO_PROMETHEUS_ANNOTATIONS'
-const AGENT_PATH = '/stats/prometheus'
+export const PROMETHEUS_ENV = 'ISTIO_PROMETHEUS_ANNOTATIONS'
+export const AGENT_PATH = '/stats/prometheus'
 
 export function mergePrometheus(pod: JsonObject, { contract, mesh }: FinishContext): JsonObject {
   const annotations = annotationsOf(pod)

@@ -4,7 +4,7 @@ import { annotationsOf, findContainer, findSidecar, recordsAt, textAt, withAnnot
 import { sanitized } from './prometheus-merge.ts'
 import type { FinishContext } from './step.ts'
 
-const SECURE_PORT_ENV = 'ENVOY_SECURE_MERGED_METRICS_PORT'
+export const SECURE_PORT_ENV = 'ENVOY_SECURE_MERGED_METRICS_PORT'
 
 /** Names the port where the proxy serves merged metrics over TLS, unless the user has. Mirrors applySecurePrometheusAnnotation, Istio 1.31. */
 export function applySecurePort(pod: JsonObject, { contract }: FinishContext): JsonObject {

@@ -1,0 +1,152 @@
+/** Containers of an injected pod: those of templates go, those of the author come back as the record of overrides has them. */
+import { isArray, isObject, type Json, type JsonObject, sameJson } from '../../base/json.ts'
+import { CONTAINERS } from '../../istio/names.ts'
+import type { Contract } from '../../istio/versions.ts'
+import { podType } from '../../krm/pod-schema.ts'
+import { containerPatch, typedPod } from '../overlay.ts'
+import {
+  type ContainerList,
+  containersOf,
+  findContainer,
+  recordAt,
+  recordsAt,
+  textAt,
+  withContainers,
+  withKeys,
+} from '../pod-parts.ts'
+import type { InjectedNames } from '../records.ts'
+import { keepUserContent } from '../user-content.ts'
+
+const LISTS = ['containers', 'initContainers'] as const
+
+export interface ContainerRecords {
+  readonly injected: InjectedNames
+  /** Containers as their author wrote them; typed. */
+  readonly overrides: Readonly<Record<ContainerList, readonly JsonObject[]>>
+  /** Numbers of the ports of all containers in their author's order, if that is known. */
+  readonly ports: readonly Json[] | undefined
+}
+
+/** A pod template without injected containers. `printed` is what the templates print today, where that is known. */
+export function takeBackContainers(
+  template: JsonObject,
+  { injected, overrides, ports }: ContainerRecords,
+  contract: Contract,
+  printed: JsonObject | undefined,
+): JsonObject {
+  const moved: JsonObject[] = []
+  let bare = template
+  for (const list of LISTS) {
+    const kept = containersOf(template, list).flatMap((container) => {
+      const name = textAt(container, 'name')
+      if (!injected[list].includes(name)) return [container]
+      const own = overrideOf(name, list, overrides)
+      if (own === undefined) return []
+      const addition = printed && findContainer(containersOf(printed, list), name)
+      const restored =
+        addition !== undefined && textAt(addition, 'image') === ''
+          ? withoutAddition(container, addition, own.container, contract)
+          : asWritten(container, own.container, contract)
+      if (own.list === list) return [restored]
+      moved.push(restored)
+      return []
+    })
+    if (
+      kept.length !== containersOf(template, list).length ||
+      kept.some((container, i) => container !== containersOf(template, list)[i])
+    )
+      bare = withContainers(bare, list, kept)
+  }
+  if (moved.length > 0) bare = withContainers(bare, 'containers', [...containersOf(bare, 'containers'), ...moved])
+  return inOrderOfPorts(bare, ports)
+}
+
+/** Containers in either list, changed; the template itself where none is. */
+export function mapContainers(template: JsonObject, change: (container: JsonObject) => JsonObject): JsonObject {
+  let all = template
+  for (const list of LISTS) {
+    const before = containersOf(all, list)
+    const after = before.map(change)
+    if (after.some((container, i) => container !== before[i])) all = withContainers(all, list, after)
+  }
+  return all
+}
+
+/** The template with its proxy as the container at the index. */
+export function withProxyAt(template: JsonObject, index: number): JsonObject {
+  const containers = containersOf(template, 'containers')
+  const proxy = findContainer(containers, CONTAINERS.proxy)
+  if (proxy === undefined) return template
+  const others = containers.filter((container) => container !== proxy)
+  return withContainers(template, 'containers', [...others.slice(0, index), proxy, ...others.slice(index)])
+}
+
+/** The author's container, and the list it stood in: an init container that is no sidecar was made one of an ordinary container. */
+function overrideOf(
+  name: string,
+  list: ContainerList,
+  overrides: ContainerRecords['overrides'],
+): { readonly container: JsonObject; readonly list: ContainerList } | undefined {
+  const container = findContainer(overrides[list], name)
+  if (container === undefined) return undefined
+  const isOrdinary = name === CONTAINERS.proxy && textAt(container, 'restartPolicy') === ''
+  return { container, list: list === 'initContainers' && isOrdinary ? 'containers' : list }
+}
+
+/** The image that stands for "the injector's"; records leave it out. */
+const AUTO_IMAGE = 'auto'
+
+/** The recorded container, with the spelling of the one in the pod wherever they agree. */
+function asWritten(container: JsonObject, override: JsonObject, contract: Contract): JsonObject {
+  const own = textAt(override, 'image') === '' ? withKeys(override, { image: AUTO_IMAGE }) : override
+  return respelled(container, own, contract)
+}
+
+function respelled(container: JsonObject, typed: JsonObject, contract: Contract): JsonObject {
+  const raw = containerPatch('containers', container)
+  const kept = keepUserContent(raw, typedPod(raw, contract), containerPatch('containers', typed))
+  return containersOf(kept, 'containers')[0] ?? typed
+}
+
+/** A container of the author's without what a template adds to it; where that replaced something, the record has it. Later edits stay. */
+function withoutAddition(container: JsonObject, addition: JsonObject, override: JsonObject, contract: Contract): JsonObject {
+  const typed = containersOf(typedPod(containerPatch('containers', container), contract), 'containers')[0] ?? container
+  const changes = Object.keys(addition)
+    .filter((key) => key !== 'name' && typed[key] !== undefined)
+    .map((key): [string, Json | undefined] => [key, subtracted(key, typed[key] ?? null, addition[key] ?? null, override[key])])
+  return respelled(container, withKeys(typed, Object.fromEntries(changes)), contract)
+}
+
+function subtracted(key: string, value: Json, added: Json, own: Json | undefined): Json | undefined {
+  const mergeKey = podType('Container').fields.find((field) => field.json === key)?.mergeKey
+  if (mergeKey === undefined || !isArray(value) || !isArray(added)) return own
+  const byName = (list: Json | undefined, item: Json): Json | undefined =>
+    isArray(list) && isObject(item)
+      ? list.find((other) => isObject(other) && sameJson(other[mergeKey], item[mergeKey]))
+      : undefined
+  const kept = value.flatMap((item) => {
+    if (byName(added, item) === undefined) return [item]
+    const before = byName(own, item)
+    return before === undefined ? [] : [before]
+  })
+  return kept.length === 0 ? undefined : kept
+}
+
+/** Where the author's proxy stood: templates print the ports of all containers in that order. */
+function inOrderOfPorts(template: JsonObject, ports: readonly Json[] | undefined): JsonObject {
+  const containers = containersOf(template, 'containers')
+  if (ports === undefined || findContainer(containers, CONTAINERS.proxy) === undefined || fits(template, ports)) return template
+  for (const index of containers.keys()) {
+    const other = withProxyAt(template, index)
+    if (fits(other, ports)) return other
+  }
+  return template
+}
+
+function fits(template: JsonObject, ports: readonly Json[]): boolean {
+  const own = recordsAt(recordAt(template, 'spec'), 'containers').flatMap((container) => recordsAt(container, 'ports'))
+  return sameJson(
+    own.map((port) => port['containerPort'] ?? null),
+    ports,
+  )
+}
