@@ -9,19 +9,14 @@ import type { Outcome } from '../src/frontends/outcome.ts'
 import { is, ok } from './support/assert.ts'
 import { CHUNKS } from './support/chunks.ts'
 import { describe } from './support/describe.ts'
+import { EXAMPLES } from './support/examples.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 const FILES = new Set(['app.yaml', 'policy.yaml', 'tenant.yaml', 'facts.yaml', 'injected.yaml', 'refused.txt', 'explain.txt'])
 const SCHEMA_LINE = '# yaml-language-server: $schema=../../plugin/injection-policy.schema.json\n'
 
-/** The examples with injectors of their own. */
-export const EXAMPLES = readdirSync(join(ROOT, 'examples')).filter((name) => {
-  const policy = join(ROOT, 'examples', name, 'policy.yaml')
-  return existsSync(policy) && /^ {2}(injectors|tenants):/m.test(readFileSync(policy, 'utf8'))
-})
-
 /** The command line of an example, on a file of its folder or on stdin. */
-export function exampleArguments(command: 'inject' | 'explain', name: string, input: string): readonly string[] {
+function exampleArguments(command: 'inject' | 'explain', name: string, input: string): readonly string[] {
   const path = (file: string): string => `examples/${name}/${file}`
   const has = (file: string): boolean => existsSync(join(ROOT, path(file)))
   return [

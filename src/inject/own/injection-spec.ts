@@ -65,6 +65,14 @@ function parse(text: string, complain: (message: string) => Diagnostic): Json {
   }
 }
 
+/** The pod patch for an injection spec, fields of a wrong type left out. */
+export function patchOfSpec(value: JsonObject): Overlay {
+  const known = Object.entries(value).filter(
+    ([key, part]) => Object.hasOwn(FIELDS, key) && key !== 'rewriteAppHTTPProbe' && typeof part === 'object',
+  )
+  return patchOf(recordOf(known), () => ({ code: 'RI0413', severity: 'error', message: '' }))
+}
+
 function patchOf(value: JsonObject, complain: (message: string) => Diagnostic): Overlay {
   const patch: { [part: string]: MutableObject } = {}
   for (const [field, path] of Object.entries(FIELDS)) {
