@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../base/diagnostic.ts'
+import { type Diagnostic, InjectError } from '../base/diagnostic.ts'
 import type { Source } from '../base/source.ts'
 import { type Content, unfold } from '../krm/unfold.ts'
 import type { Fact, Facts } from '../policy/facts.ts'
@@ -38,8 +38,12 @@ export function readSource(source: Source): ReadSource {
   return { source, contents: readDocuments(source).map((document) => ({ document, content: unfold(document) })) }
 }
 
-/** Sorts facts out and finds the workloads. Throws InjectError for facts that contradict each other. */
-export function surveyManifests(input: PipelineInput, chunks: Pick<Chunks, 'glob'>): Survey {
+/** Sorts facts out and finds the workloads. Throws InjectError for facts that contradict each other, and for injectors that no pod could have. */
+export function surveyManifests(input: PipelineInput, chunks: Pick<Chunks, 'glob' | 'own'>): Survey {
+  const { policy } = input
+  const hasOwn = [policy, ...policy.tenants].some(({ injectors }) => injectors.some(({ kind }) => kind === 'own'))
+  const faults = hasOwn ? chunks.own().injectorFaults(policy) : []
+  if (faults.length > 0) throw new InjectError(faults)
   const notices: Diagnostic[] = []
   const items = input.read.flatMap(({ contents }) =>
     contents.flatMap(({ content }) => (content.form === 'other' ? [] : content.items)),

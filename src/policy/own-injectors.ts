@@ -3,8 +3,6 @@ import type { Diagnostic } from '../base/diagnostic.ts'
 import type { Located } from '../base/located.ts'
 import { decoded } from '../base/shape.ts'
 import { nearest } from '../base/suggest.ts'
-import { checkPodPatch } from '../krm/check-pod-patch.ts'
-import { decodeSelector, isSelectorError } from '../krm/selector.ts'
 import { type InjectorSettings, OWN_INJECTOR, type TemplateText } from './own-injector-shape.ts'
 
 /** The reserved name. */
@@ -61,9 +59,6 @@ export function decodeInjectors(
       return { kind: 'istio' }
     }
     checkSource(settings, complain)
-    checkSelectors(at, found)
-    const patch = at.get('patch')
-    if (patch) found.push(...checkPodPatch(patch, 'PodTemplateSpec'))
     return {
       kind: 'own',
       title: tenant === undefined ? settings.name : `${tenant}/${settings.name}`,
@@ -103,30 +98,5 @@ function checkSource(settings: InjectorSettings, complain: Complain): void {
   for (const alias of Object.keys(aliases)) {
     if (names.includes(alias)) complain('aliases', `gives the name of template ${alias} to an alias`)
     for (const name of aliases[alias] ?? []) if (!names.includes(name)) complain('aliases', unknown(name, names))
-  }
-}
-
-/** Selectors that nobody can read are errors here, other than in Istio's config. */
-function checkSelectors(at: Located, found: Diagnostic[]): void {
-  const match = at.get('match')
-  const selectors = [
-    match?.get('namespaceSelector'),
-    match?.get('podSelector'),
-    ...(at.get('neverInjectSelector')?.items() ?? []),
-    ...(at.get('alwaysInjectSelector')?.items() ?? []),
-  ]
-  for (const selector of selectors) {
-    if (selector === undefined) continue
-    try {
-      decodeSelector(selector.value)
-    } catch (error) {
-      if (!isSelectorError(error)) throw error
-      found.push({
-        code: 'RI0203',
-        severity: 'error',
-        message: `${selector.path} is no label selector: ${error.message}`,
-        ...(selector.place && { place: selector.place }),
-      })
-    }
   }
 }

@@ -19,6 +19,8 @@ import { readRecords, recordOfChange, withRecords } from './records.ts'
 import { takeBackOwn } from './take-back.ts'
 import { tenantExcess } from './tenant-bounds.ts'
 
+export { injectorFaults } from '../../policy/check-injectors.ts'
+
 export interface OwnContext {
   readonly facts: Facts
   /** The platform's policy. */

@@ -1,0 +1,44 @@
+/** What only the pod API and the rules of label selectors tell of own injectors; apart from the decoder, which every run needs. */
+import type { Diagnostic } from '../base/diagnostic.ts'
+import type { Located } from '../base/located.ts'
+import { checkPodPatch } from '../krm/check-pod-patch.ts'
+import { decodeSelector, isSelectorError } from '../krm/selector.ts'
+import type { InjectionPolicy } from './injection-policy.ts'
+
+/** Faults of the patches and selectors of a policy and of its tenants. */
+export function injectorFaults(policy: InjectionPolicy): readonly Diagnostic[] {
+  return [policy, ...policy.tenants]
+    .flatMap(({ injectors }) => injectors)
+    .flatMap((injector) => {
+      if (injector.kind === 'istio') return []
+      const patch = injector.at.get('patch')
+      return [...selectorFaults(injector.at), ...(patch === undefined ? [] : checkPodPatch(patch, 'PodTemplateSpec'))]
+    })
+}
+
+/** Selectors that nobody can read are errors here, other than in Istio's config. */
+function selectorFaults(at: Located): readonly Diagnostic[] {
+  const found: Diagnostic[] = []
+  const match = at.get('match')
+  const selectors = [
+    match?.get('namespaceSelector'),
+    match?.get('podSelector'),
+    ...(at.get('neverInjectSelector')?.items() ?? []),
+    ...(at.get('alwaysInjectSelector')?.items() ?? []),
+  ]
+  for (const selector of selectors) {
+    if (selector === undefined) continue
+    try {
+      decodeSelector(selector.value)
+    } catch (error) {
+      if (!isSelectorError(error)) throw error
+      found.push({
+        code: 'RI0203',
+        severity: 'error',
+        message: `${selector.path} is no label selector: ${error.message}`,
+        ...(selector.place && { place: selector.place }),
+      })
+    }
+  }
+  return found
+}
