@@ -3,7 +3,7 @@ import { at } from '../base/json.ts'
 import { ANNOTATIONS } from './names.ts'
 
 /** User and group that the proxy runs as, where nothing says otherwise. */
-export const DEFAULT_PROXY_ID = 1337n
+const DEFAULT_PROXY_ID = 1337n
 
 /** Numbers of a range are uint32 in Go, and wrap. */
 const UINT32 = 2n ** 32n

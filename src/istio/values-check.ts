@@ -6,11 +6,11 @@ import { readQuotedNumber, typeError } from './mesh/go-json.ts'
 import { VALUES_ENUMS, VALUES_EXCEPTIONS, VALUES_MESSAGES, type ValuesMessageName } from './values-schema.ts'
 
 /** A value of another type than Istio's; `message` is Go's text. */
-export class ValuesTypeError extends Error {
+class ValuesTypeError extends Error {
   readonly kind = 'values-type-error'
 }
 
-/** Throws {@link ValuesTypeError} for the first field, in declaration order, that does not fit its type. */
+/** Throws a ValuesTypeError for the first field, in declaration order, that does not fit its type. */
 export function checkValues(value: Json, minor: number): void {
   checkMessage('Values', value, minor)
 }

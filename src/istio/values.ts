@@ -56,7 +56,7 @@ export function decodeValues(text: string, minor = Number.POSITIVE_INFINITY): In
 }
 
 /** The typed view of values that are already plain and well typed. */
-export function typedValues(tree: JsonObject): TypedValues {
+function typedValues(tree: JsonObject): TypedValues {
   const text = (...path: readonly string[]): string => {
     const value = at(tree, ...path)
     return typeof value === 'string' ? value : ''

@@ -1,4 +1,5 @@
 /** How descriptors of this folder are written: fields and methods as lists, made into maps when first asked for. */
+import { zeroRaw } from '../../template/gotemplate/reflect.ts'
 import { wrap } from '../../template/gotemplate/types.ts'
 import {
   type CallContext,
@@ -45,41 +46,6 @@ export function method(
 /** A pointer to a struct type that has methods or a text of its own. */
 export function pointerType(elem: GoType, rest: Pick<GoType, 'methods' | 'print' | 'json'>): GoType {
   return { kind: 'pointer', name: `*${elem.name}`, elem: () => elem, ...rest }
-}
-
-/** The zero value of a struct, of a message, of a nil map or list, of a nil pointer, of a scalar. */
-export function zeroRaw(type: GoType): unknown {
-  switch (type.kind) {
-    case 'bool':
-      return false
-    case 'string':
-      return ''
-    case 'struct':
-      return Object.create(null)
-    case 'float32':
-    case 'float64':
-    case 'int8':
-    case 'int16':
-    case 'int32':
-    case 'int64':
-    case 'int':
-    case 'uint':
-    case 'uint8':
-    case 'uint16':
-    case 'uint32':
-    case 'uint64':
-    case 'uintptr':
-      return 0
-    case 'slice':
-    case 'map':
-    case 'pointer':
-    case 'interface':
-    case 'func':
-    case 'array':
-    case 'complex64':
-    case 'complex128':
-      return null
-  }
 }
 
 /** A value of the struct's field, of a nil pointer too: its zero value then. */

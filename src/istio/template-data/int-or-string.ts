@@ -1,5 +1,6 @@
 /** intstr.IntOrString as templates see it, mirrors k8s.io/apimachinery v0.36 pkg/util/intstr. */
 import type { Json } from '../../base/json.ts'
+import { type IntOrString, intOrStringText, intValue } from '../../krm/int-or-string.ts'
 import { INT, INT32, STRING } from '../../template/gotemplate/types.ts'
 import type { GoMethod, GoType } from '../../template/gotemplate/value.ts'
 import { fieldMap, method, methodMap } from './describe.ts'
@@ -30,7 +31,7 @@ export const INT_OR_STRING: GoType = {
   json,
 }
 
-export const INT_OR_STRING_POINTER: GoType = {
+const INT_OR_STRING_POINTER: GoType = {
   kind: 'pointer',
   name: '*intstr.IntOrString',
   elem: () => INT_OR_STRING,
@@ -40,23 +41,19 @@ export const INT_OR_STRING_POINTER: GoType = {
 }
 
 function methods(): GoMethod[] {
-  return [method('String', [], STRING, text), method('IntValue', [], INT, (raw) => BigInt(intValue(raw)))]
+  return [method('String', [], STRING, text), method('IntValue', [], INT, (raw) => BigInt(intValue(held(raw))))]
 }
 
 function text(raw: unknown): string {
-  if (raw === null) return '<nil>'
-  const { Type, IntVal, StrVal } = raw as RawIntOrString
-  return Type === 1 ? (StrVal ?? '') : String(IntVal ?? 0)
-}
-
-/** A string that is no number counts as 0. */
-function intValue(raw: unknown): number {
-  const { Type, IntVal, StrVal } = (raw ?? {}) as RawIntOrString
-  if (Type !== 1) return IntVal ?? 0
-  return /^[+-]?\d+$/.test(StrVal ?? '') ? Number(StrVal) : 0
+  return raw === null ? '<nil>' : intOrStringText(held(raw))
 }
 
 function json(raw: unknown): string {
+  return JSON.stringify(held(raw))
+}
+
+/** What the raw value stands for; 0 for a nil pointer. */
+function held(raw: unknown): IntOrString {
   const { Type, IntVal, StrVal } = (raw ?? {}) as RawIntOrString
-  return Type === 1 ? JSON.stringify(StrVal ?? '') : String(IntVal ?? 0)
+  return Type === 1 ? (StrVal ?? '') : (IntVal ?? 0)
 }

@@ -33,7 +33,7 @@ export const TIME: GoType = {
   json,
 }
 
-export const TIME_POINTER: GoType = {
+const TIME_POINTER: GoType = {
   kind: 'pointer',
   name: '*v1.Time',
   elem: () => TIME,

@@ -3,6 +3,7 @@ import { type Node, type NumberNode, nodeText, type Operand } from './ast.ts'
 import { type Convert, converter, integerArgument, nilArgument } from './convert.ts'
 import type { Compiler, Evaluator, Words } from './expression.ts'
 import { callsByName, keepsInterfaces, shortCircuit } from './funcs/builtins.ts'
+import { familyOf, type KindFamily } from './kinds.ts'
 import { canBeNil, concrete, hold, isTrue } from './reflect.ts'
 import type { Run } from './run.ts'
 import { ANY, isPredeclared, REFLECT_VALUE, typeOf, unwrap } from './types.ts'
@@ -131,7 +132,7 @@ function holding(value: Evaluator): Evaluator {
 function compileConstant(node: Operand & { type: 'bool' | 'number' | 'string' }, type: GoType, compiler: Compiler): Evaluator {
   if (type.name === REFLECT_VALUE.name || (type.kind === 'interface' && type.implementedBy === undefined))
     return compiler.literal(node)
-  const expected = EXPECTED.get(type.kind)
+  const expected = EXPECTED.get(familyOf(type.kind))
   const value = expected === undefined ? undefined : constantOf(node, type)
   return (run) => {
     run.node = node
@@ -141,21 +142,20 @@ function compileConstant(node: Operand & { type: 'bool' | 'number' | 'string' },
   }
 }
 
-const EXPECTED: ReadonlyMap<string, string> = new Map([
+/** What a literal must be for a parameter, by the family of its kind. */
+const EXPECTED: ReadonlyMap<KindFamily, string> = new Map([
   ['bool', 'bool'],
   ['string', 'string'],
-  ['float32', 'float'],
-  ['float64', 'float'],
-  ['complex64', 'complex'],
-  ['complex128', 'complex'],
-  ...['int', 'int8', 'int16', 'int32', 'int64'].map((kind) => [kind, 'integer'] as const),
-  ...['uint', 'uint8', 'uint16', 'uint32', 'uint64', 'uintptr'].map((kind) => [kind, 'unsigned integer'] as const),
+  ['float', 'float'],
+  ['complex', 'complex'],
+  ['int', 'integer'],
+  ['uint', 'unsigned integer'],
 ])
 
 function constantOf(node: Operand & { type: 'bool' | 'number' | 'string' }, type: GoType): GoValue {
   const named = <T extends GoValue>(value: T | undefined) =>
     value === undefined || isPredeclared(type) ? value : typed(type, value)
-  switch (EXPECTED.get(type.kind)) {
+  switch (EXPECTED.get(familyOf(type.kind))) {
     case 'bool':
       return node.type === 'bool' ? named(node.value) : undefined
     case 'string':

@@ -1,9 +1,10 @@
-/** The comparison functions of templates, and the order of map keys. Mirrors eq … ge of text/template/funcs.go and internal/fmtsort, Go 1.26. */
+/** The comparison functions of templates. Mirrors eq … ge of text/template/funcs.go, Go 1.26. */
 import { compareText } from './format/bytes.ts'
 import { sprintf } from './format/sprintf.ts'
+import { familyOf, type KindFamily } from './kinds.ts'
 import { concrete, elemOf, fieldRaw } from './reflect.ts'
 import { type Complex, sameType, typeOf, unwrap } from './types.ts'
-import { GoError, type GoType, type GoValue, type Kind } from './value.ts'
+import { GoError, type GoType, type GoValue } from './value.ts'
 
 /** `a == b || a == c …`; throws GoError for values that Go does not compare. */
 export function equalsAny(first: GoValue, others: readonly GoValue[]): boolean {
@@ -37,39 +38,18 @@ export function lessThan(first: GoValue, second: GoValue): boolean {
   }
 }
 
-/** The order in which Go visits map keys of one type, given as text. Mirrors internal/fmtsort. */
-export function sortedKeys(map: object, keyKind: Kind): readonly string[] {
-  const keys = Object.keys(map)
-  if (keyKind === 'string') return keys.sort(compareText)
-  if (keyKind === 'bool') return keys.sort()
-  return keys.sort((a, b) => Number(a) - Number(b))
-}
-
 type BasicKind = 'bool' | 'complex' | 'int' | 'float' | 'string' | 'uint'
 
-const BASIC_KINDS: Partial<Record<Kind, BasicKind>> = {
-  bool: 'bool',
-  int: 'int',
-  int8: 'int',
-  int16: 'int',
-  int32: 'int',
-  int64: 'int',
-  uint: 'uint',
-  uint8: 'uint',
-  uint16: 'uint',
-  uint32: 'uint',
-  uint64: 'uint',
-  uintptr: 'uint',
-  float32: 'float',
-  float64: 'float',
-  complex64: 'complex',
-  complex128: 'complex',
-  string: 'string',
-}
+const BASIC_KINDS: ReadonlySet<string> = new Set<BasicKind>(['bool', 'complex', 'int', 'float', 'string', 'uint'])
 
 function basicKind(value: GoValue): BasicKind | undefined {
   const type = typeOf(value)
-  return type === undefined ? undefined : BASIC_KINDS[type.kind]
+  const family = type && familyOf(type.kind)
+  return family !== undefined && isBasic(family) ? family : undefined
+}
+
+function isBasic(family: KindFamily): family is BasicKind {
+  return BASIC_KINDS.has(family)
 }
 
 function isIntegral(kind: BasicKind): boolean {

@@ -1,4 +1,5 @@
 /** Arguments: checked against a parameter's type and put into the form that functions get. Mirrors validateType of text/template/exec.go, Go 1.26. */
+import { isInteger } from './kinds.ts'
 import { assignable, canBeNil, concrete, elemOf, isPlace, plain, pointerType, staticType } from './reflect.ts'
 import type { Run } from './run.ts'
 import { ANY, ANY_LIST, ANY_MAP, isPredeclared, REFLECT_VALUE, typeOf, unwrap, wrap } from './types.ts'
@@ -69,11 +70,9 @@ function argument(type: GoType, value: GoValue): GoValue {
     case 'float64':
       return isPredeclared(type) ? (raw as GoValue) : typed(type, raw)
     default:
-      return INTEGERS.test(type.kind) && isPredeclared(type) ? BigInt(raw as number | bigint) : typed(type, raw)
+      return isInteger(type.kind) && isPredeclared(type) ? BigInt(raw as number | bigint) : typed(type, raw)
   }
 }
-
-const INTEGERS = /^u?int(?:8|16|32|64|ptr)?$/
 
 /** Lists and maps that functions get as they are, null for nil. */
 function isBare(type: GoType): boolean {

@@ -1,5 +1,6 @@
 /** What `range` goes through. Mirrors walkRange of text/template/exec.go, Go 1.26. */
-import { sortedKeys } from './compare.ts'
+import { keyRaw, sortedKeys } from './format/members.ts'
+import { familyOf } from './kinds.ts'
 import { elemOf, hold, indirect, place } from './reflect.ts'
 import type { Passes, Run } from './run.ts'
 import { STRING, typeOf, unwrap, wrap } from './types.ts'
@@ -17,27 +18,18 @@ export function passesOver(run: Run, value: GoValue, variables: LoopVariables): 
   const { value: over } = indirect(value)
   const type = typeOf(over)
   const pass = (index: GoValue, element: GoValue) => setPass(run, variables, index, element)
-  switch (type?.kind) {
-    case 'slice':
-    case 'array':
+  if (type === undefined) return run.fail("range can't iterate over %v", null)
+  switch (familyOf(type.kind)) {
+    case 'list':
       return listPasses(run, type, unwrap(over), pass)
     case 'map':
       return mapPasses(run, type, unwrap(over), pass)
     case 'int':
-    case 'int8':
-    case 'int16':
-    case 'int32':
-    case 'int64':
     case 'uint':
-    case 'uint8':
-    case 'uint16':
-    case 'uint32':
-    case 'uint64':
-    case 'uintptr':
       if (variables.names.length > 1) run.fail("can't use %v to iterate over more than one variable", over)
       return numberPasses(run, type, BigInt(unwrap(over) as number | bigint), pass)
     default:
-      return run.fail("range can't iterate over %v", over ?? null)
+      return run.fail("range can't iterate over %v", over)
   }
 }
 
@@ -80,7 +72,7 @@ function mapPasses(run: Run, type: GoType, raw: unknown, pass: Pass): Passes {
   if (raw === null || raw === undefined) return none
   const map = raw as Readonly<Record<string, unknown>>
   const keyType = type.key ?? STRING
-  const keys = sortedKeys(map, keyType.kind)
+  const keys = sortedKeys(map, keyType)
   const elem = elemOf(type)
   const mark = run.frame.names.length
   let i = 0
@@ -88,23 +80,8 @@ function mapPasses(run: Run, type: GoType, raw: unknown, pass: Pass): Passes {
     const key = keys[i++]
     if (key === undefined) return false
     run.keep(mark)
-    pass(keyOf(keyType, key), hold(elem, wrap(elem, map[key] ?? null)))
+    pass(wrap(keyType, keyRaw(keyType, key)), hold(elem, wrap(elem, map[key] ?? null)))
     return true
-  }
-}
-
-/** A map key of the type, from its text in the raw record. */
-function keyOf(type: GoType, text: string): GoValue {
-  switch (type.kind) {
-    case 'string':
-      return wrap(type, text)
-    case 'bool':
-      return wrap(type, text === 'true')
-    case 'float32':
-    case 'float64':
-      return wrap(type, Number(text))
-    default:
-      return wrap(type, BigInt(text))
   }
 }
 

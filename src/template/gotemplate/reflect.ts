@@ -5,6 +5,7 @@
  * `map[string]interface {}`) is *held*: a Typed of that interface type, null where it holds nothing. One that has an address (a struct
  * behind a pointer, an element of a slice) is a {@link Place}: Go calls and prints it through its pointer. Functions never see either.
  */
+import { familyOf } from './kinds.ts'
 import { ANY, pointerTo, sameType, typeOf, wrap } from './types.ts'
 import { type GoField, type GoType, type GoValue, isTyped, type Typed, typed } from './value.ts'
 
@@ -98,29 +99,27 @@ export function pointerType(type: GoType): GoType {
 
 /** The raw zero value of a type. Mirrors reflect.Zero. */
 export function zeroRaw(type: GoType): unknown {
-  switch (type.kind) {
+  switch (familyOf(type.kind)) {
     case 'bool':
       return false
     case 'string':
       return ''
-    case 'float32':
-    case 'float64':
+    case 'int':
+    case 'uint':
+      return 0n
+    case 'float':
       return 0
-    case 'complex64':
-    case 'complex128':
+    case 'complex':
       return { re: 0, im: 0 }
     case 'struct':
       return Object.create(null)
-    case 'array':
-      return []
-    case 'slice':
+    case 'list':
+      return type.kind === 'array' ? [] : null
     case 'map':
     case 'pointer':
     case 'interface':
     case 'func':
       return null
-    default:
-      return 0n
   }
 }
 
@@ -239,15 +238,14 @@ export function isTrue(value: GoValue): boolean {
 }
 
 function isTrueTyped({ type, value }: Typed): boolean {
-  switch (type.kind) {
+  switch (familyOf(type.kind)) {
     case 'struct':
       return true
     case 'bool':
       return value === true
     case 'string':
       return value !== ''
-    case 'slice':
-    case 'array':
+    case 'list':
     case 'map':
       return lengthOf(value) > 0
     case 'pointer':
@@ -255,15 +253,14 @@ function isTrueTyped({ type, value }: Typed): boolean {
       return value !== null
     case 'interface':
       return isTrue(value as GoValue)
-    case 'complex64':
-    case 'complex128': {
+    case 'complex': {
       const { re, im } = value as { re: number; im: number }
       return re !== 0 || im !== 0
     }
-    case 'float32':
-    case 'float64':
+    case 'float':
       return value !== 0
-    default:
+    case 'int':
+    case 'uint':
       return BigInt(value as number | bigint) !== 0n
   }
 }

@@ -1,7 +1,8 @@
 /** JSON as Go writes it. Mirrors encoding/json/encode.go and indent.go, Go 1.26; json-decode.ts reads it. */
 import { assertNever } from '../../../base/assert.ts'
-import { elemOf } from '../reflect.ts'
-import { typeOf, wrap } from '../types.ts'
+import { familyOf, isInteger } from '../kinds.ts'
+import { elemOf, isTrue } from '../reflect.ts'
+import { typeOf, unwrap, wrap } from '../types.ts'
 import { type CallContext, GoError, type GoType, type GoValue, isTyped } from '../value.ts'
 import { formatFloat } from './float.ts'
 import { bytesOf, checkNesting, entriesOf, itemsOf, type Member, membersOf } from './members.ts'
@@ -24,7 +25,7 @@ export function encodeJson(value: GoValue, options: JsonOptions = {}): string {
 }
 
 /** The string as a JSON literal; bytes that are no UTF-8 become \ufffd. */
-export function quoteJson(text: string, html: 'escape' | 'keep' = 'escape'): string {
+function quoteJson(text: string, html: 'escape' | 'keep' = 'escape'): string {
   const plain = LONE.test(text)
     ? `"${text
         .split(LONE_ALL)
@@ -51,22 +52,13 @@ function encode(value: GoValue, work: Work, depth: number): string {
   const nil = raw === null || raw === undefined
   const own = type.json ?? type.pointer?.().json
   if (own !== undefined) return leaf(nil && type.kind === 'pointer' ? 'null' : compactJson(own(raw), work), work)
-  switch (type.kind) {
+  const family = familyOf(type.kind)
+  switch (family) {
     case 'bool':
     case 'int':
-    case 'int8':
-    case 'int16':
-    case 'int32':
-    case 'int64':
     case 'uint':
-    case 'uint8':
-    case 'uint16':
-    case 'uint32':
-    case 'uint64':
-    case 'uintptr':
       return leaf(String(raw), work)
-    case 'float32':
-    case 'float64':
+    case 'float':
       return leaf(encodeFloat(raw as number, type.kind === 'float32' ? 32 : 64), work)
     case 'string':
       return leaf(quoteJson(raw as string, work.html), work)
@@ -78,26 +70,24 @@ function encode(value: GoValue, work: Work, depth: number): string {
       return encodeStruct(type, raw, work, depth)
     case 'map':
       return encodeMap(type, value, work, depth)
-    case 'slice':
-    case 'array': {
+    case 'list': {
       const items = itemsOf(value)
       if (items === undefined && type.kind === 'slice') return leaf('null', work)
       const bytes = type.kind === 'slice' ? bytesOf(value) : undefined
       if (bytes !== undefined) return leaf(`"${Buffer.from(bytes).toString('base64')}"`, work)
       return `[${(items ?? []).map((item) => encode(item, work, depth + 1)).join(',')}]`
     }
-    case 'complex64':
-    case 'complex128':
+    case 'complex':
     case 'func':
       throw new GoError(`json: unsupported type: ${type.name}`)
     default:
-      return assertNever(type.kind)
+      return assertNever(family)
   }
 }
 
 function encodeMap(type: GoType, value: GoValue, work: Work, depth: number): string {
   const key = type.key?.kind ?? 'string'
-  if (key !== 'string' && !/^u?int/.test(key)) throw new GoError(`json: unsupported type: ${type.name}`)
+  if (key !== 'string' && !isInteger(key)) throw new GoError(`json: unsupported type: ${type.name}`)
   const entries = entriesOf(value)
   if (entries === undefined) return leaf('null', work)
   // JSON sorts keys as text, where fmt sorts numbers by value.
@@ -132,44 +122,10 @@ function isInline({ field }: Member): boolean {
   return field.embedded === true && field.key === ''
 }
 
-/** Mirrors isEmptyValue. */
+/** Mirrors isEmptyValue: minus zero is a value, and so is what an interface holds. */
 function isEmpty({ type, value }: Member): boolean {
-  const raw: unknown = isTyped(value) ? value.value : value
-  switch (type.kind) {
-    case 'slice':
-    case 'array':
-      return raw === null || (raw as readonly unknown[]).length === 0
-    case 'map':
-      return raw === null || Object.keys(raw as object).length === 0
-    case 'pointer':
-    case 'interface':
-      return raw === null || raw === undefined
-    case 'string':
-      return raw === ''
-    case 'bool':
-      return raw === false
-    case 'int':
-    case 'int8':
-    case 'int16':
-    case 'int32':
-    case 'int64':
-    case 'uint':
-    case 'uint8':
-    case 'uint16':
-    case 'uint32':
-    case 'uint64':
-    case 'uintptr':
-    case 'float32':
-    case 'float64':
-      return Number(raw) === 0 && !Object.is(raw, -0)
-    case 'struct':
-    case 'complex64':
-    case 'complex128':
-    case 'func':
-      return false
-    default:
-      return assertNever(type.kind)
-  }
+  if (type.kind === 'interface') return value === null || value === undefined
+  return !isTrue(value) && !Object.is(unwrap(value), -0)
 }
 
 /** Mirrors isZeroFunc for structs. */

@@ -1,15 +1,15 @@
 /** What a composite value holds, as reflection walks over it: items, sorted map entries, struct fields. */
+import { assertNever } from '../../../base/assert.ts'
+import { familyOf } from '../kinds.ts'
 import { elemOf, fieldRaw } from '../reflect.ts'
 import { ANY, STRING, wrap } from '../types.ts'
 import { GoError, type GoField, type GoType, type GoValue, isTyped } from '../value.ts'
 import { compareText } from './bytes.ts'
 
-export { elemOf }
-
 /** Composite values may be nested so deep when they are printed or encoded; Go knows no limit, our stack does. */
-export const MAX_NESTING = 1_000
+const MAX_NESTING = 1_000
 
-/** Ends with a GoError where a value is nested deeper than {@link MAX_NESTING}. */
+/** Ends with a GoError where a value is nested deeper than MAX_NESTING. */
 export function checkNesting(depth: number): void {
   if (depth > MAX_NESTING) throw new GoError(`value is nested more than ${MAX_NESTING} levels deep`)
 }
@@ -44,8 +44,11 @@ export function entriesOf(value: GoValue): readonly Entry[] | undefined {
   if (record === null || record === undefined) return undefined
   const elem = type === undefined ? ANY : elemOf(type)
   const keyType = type?.key ?? STRING
-  const names = Object.keys(record).sort(keyOrder(keyType))
-  return names.map((name) => ({ key: wrap(keyType, keyRaw(keyType, name)), name, value: wrap(elem, record[name]) }))
+  return sortedKeys(record, keyType).map((name) => ({
+    key: wrap(keyType, keyRaw(keyType, name)),
+    name,
+    value: wrap(elem, record[name]),
+  }))
 }
 
 export interface Member {
@@ -63,43 +66,37 @@ export function membersOf(type: GoType, raw: unknown): readonly Member[] {
   })
 }
 
-function keyRaw(type: GoType, name: string): unknown {
-  switch (type.kind) {
+/** The keys of a map's record in the order in which Go visits them. Mirrors internal/fmtsort. */
+export function sortedKeys(record: object, type: GoType): readonly string[] {
+  const keys = Object.keys(record)
+  if (type.kind === 'string' || type.kind === 'bool' || type.kind === 'interface') return keys.sort(compareText)
+  return keys.sort((a, b) => {
+    const [left, right] = [keyRaw(type, a), keyRaw(type, b)] as readonly [number, number]
+    return left < right ? -1 : left > right ? 1 : 0
+  })
+}
+
+/** The raw form of a map's key, from its text in the record. */
+export function keyRaw(type: GoType, name: string): unknown {
+  const family = familyOf(type.kind)
+  switch (family) {
     case 'bool':
       return name === 'true'
-    case 'float32':
-    case 'float64':
+    case 'float':
       return Number(name)
     case 'int':
-    case 'int8':
-    case 'int16':
-    case 'int32':
-    case 'int64':
     case 'uint':
-    case 'uint8':
-    case 'uint16':
-    case 'uint32':
-    case 'uint64':
-    case 'uintptr':
       return BigInt(name)
     case 'string':
     case 'interface':
-    case 'complex64':
-    case 'complex128':
-    case 'slice':
-    case 'array':
+    case 'complex':
+    case 'list':
     case 'map':
     case 'struct':
     case 'pointer':
     case 'func':
       return name
-  }
-}
-
-function keyOrder(type: GoType): (a: string, b: string) => number {
-  if (type.kind === 'string' || type.kind === 'bool' || type.kind === 'interface') return compareText
-  return (a, b) => {
-    const [left, right] = [keyRaw(type, a), keyRaw(type, b)] as readonly [number, number]
-    return left < right ? -1 : left > right ? 1 : 0
+    default:
+      return assertNever(family)
   }
 }

@@ -7,7 +7,7 @@ import { Printer } from './printer.ts'
 export { typeName } from './printer.ts'
 
 /** What a template prints for a missing value and for nil. */
-export const NO_VALUE = '<no value>'
+const NO_VALUE = '<no value>'
 
 /** fmt.Sprint: spaces between operands when neither is a string. */
 export function sprint(values: readonly GoValue[], context?: CallContext): string {
@@ -44,7 +44,7 @@ export function printValue(value: GoValue, context?: CallContext): string {
  * What fmt is given for a template's value: `<no value>` for nil, no pointer but a nil one, and an addressable value through its pointer where
  * that has a String method. Mirrors printableValue.
  */
-export function printableValue(value: GoValue): GoValue {
+function printableValue(value: GoValue): GoValue {
   // An interface that has methods shows what it holds as it is: a nil, a pointer.
   if (isTyped(value) && value.type.implementedBy !== undefined) return value.value as GoValue
   const { value: found, nil, pointer = undefined } = indirect(value)

@@ -3,6 +3,7 @@
  * Deviation: Go prints addresses of pointers below the top level, which differ from run to run; here they end with a GoError.
  */
 import { assertNever } from '../../../base/assert.ts'
+import { familyOf } from '../kinds.ts'
 import { elemOf } from '../reflect.ts'
 import type { Complex } from '../types.ts'
 import { typeOf, wrap } from '../types.ts'
@@ -92,37 +93,23 @@ export class Printer extends Formatter {
       return
     }
     const raw: unknown = isTyped(value) ? value.value : value
-    switch (type.kind) {
+    const family = familyOf(type.kind)
+    switch (family) {
       case 'bool':
         if (verb === 't' || verb === 'v') this.boolean(raw as boolean)
         else this.badVerb(verb)
         break
       case 'int':
-      case 'int8':
-      case 'int16':
-      case 'int32':
-      case 'int64':
         this.#integer(BigInt(raw as bigint | number), verb, 'signed')
         break
       case 'uint':
-      case 'uint8':
-      case 'uint16':
-      case 'uint32':
-      case 'uint64':
-      case 'uintptr':
         this.#integer(BigInt(raw as bigint | number), verb, 'unsigned')
         break
-      case 'float32':
-        this.#float(raw as number, 32, verb)
+      case 'float':
+        this.#float(raw as number, type.kind === 'float32' ? 32 : 64, verb)
         break
-      case 'float64':
-        this.#float(raw as number, 64, verb)
-        break
-      case 'complex64':
-        this.#complex(raw as Complex, 32, verb)
-        break
-      case 'complex128':
-        this.#complex(raw as Complex, 64, verb)
+      case 'complex':
+        this.#complex(raw as Complex, type.kind === 'complex64' ? 32 : 64, verb)
         break
       case 'string':
         this.#text(raw as string, verb)
@@ -136,8 +123,7 @@ export class Printer extends Formatter {
       case 'interface':
         this.#interface(type, raw as GoValue, verb, depth)
         break
-      case 'array':
-      case 'slice':
+      case 'list':
         this.#list(value, type, verb, depth)
         break
       case 'pointer': {
@@ -152,7 +138,7 @@ export class Printer extends Formatter {
         this.#pointer(value, verb)
         break
       default:
-        assertNever(type.kind)
+        assertNever(family)
     }
   }
 

@@ -1,4 +1,5 @@
 /** Sprintf. Mirrors doPrintf of fmt/print.go, Go 1.26: faults of the format are told in the text, never thrown. */
+import { isInteger } from '../kinds.ts'
 import { kindOf } from '../types.ts'
 import { type CallContext, type GoValue, isTyped } from '../value.ts'
 import { runeOf, runeText } from './bytes.ts'
@@ -154,7 +155,7 @@ function parseIndex(text: string, open: number, close: number): number | undefin
 function sizeFrom(args: readonly GoValue[], arg: number): number | undefined {
   const value = args[arg]
   const kind = kindOf(value)
-  if (kind === undefined || !/^u?int/.test(kind)) return undefined
+  if (kind === undefined || !isInteger(kind)) return undefined
   const size = Number(isTyped(value) ? value.value : value)
   return Math.abs(size) > MAX_SIZE ? undefined : size
 }

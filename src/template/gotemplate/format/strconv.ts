@@ -4,7 +4,7 @@
  */
 import { quote } from './quote.ts'
 
-export { type FloatFormat, formatFloat } from './float.ts'
+export { formatFloat } from './float.ts'
 export { canBackquote, quote, quoteRune, quoteToAscii, unquote, unquoteChar } from './quote.ts'
 
 // Also under Go's names, which shadow JavaScript's own where they are imported.

@@ -5,6 +5,7 @@ import { byteLength, byteSlice, toBytes } from '../format/bytes.ts'
 import { htmlEscape, jsEscape, urlQueryEscape } from '../format/escape.ts'
 import { sprint, sprintln, textOf } from '../format/print.ts'
 import { sprintf } from '../format/sprintf.ts'
+import { isInteger } from '../kinds.ts'
 import {
   assignable,
   canBeNil,
@@ -20,16 +21,7 @@ import {
   zeroValue,
 } from '../reflect.ts'
 import { ANY, kindOf, REFLECT_VALUE, STRING, typeOf, UINT8, unwrap, wrap } from '../types.ts'
-import {
-  type CallContext,
-  type FuncTable,
-  GoError,
-  type GoFunc,
-  type GoType,
-  type GoValue,
-  isGoError,
-  type Kind,
-} from '../value.ts'
+import { type CallContext, type FuncTable, GoError, type GoFunc, type GoType, type GoValue, isGoError } from '../value.ts'
 import { func, table, variadic } from './row.ts'
 
 export const BUILTINS: FuncTable = table([
@@ -164,10 +156,6 @@ function prepareArgument(value: GoValue, type: GoType): GoValue {
   const given = typeOf(value)
   if (given !== undefined && (assignable(given, type) || (isInteger(given.kind) && isInteger(type.kind)))) return value
   throw new GoError(`value has type ${given?.name}; should be ${type.name}`)
-}
-
-function isInteger(kind: Kind): boolean {
-  return /^u?int(?:8|16|32|64|ptr)?$/.test(kind)
 }
 
 function slice(value: GoValue, indexes: readonly GoValue[]): GoValue {

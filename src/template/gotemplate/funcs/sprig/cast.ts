@@ -3,6 +3,7 @@
  * Floats outside int64's range give the smallest int64, as amd64 converts them.
  */
 import { type Parsed, parseFloat64, parseInteger } from '../../format/strconv.ts'
+import { familyOf, type KindFamily } from '../../kinds.ts'
 import { kindOf, unwrap } from '../../types.ts'
 import type { GoValue } from '../../value.ts'
 import { indirect } from './elements.ts'
@@ -11,16 +12,17 @@ import { indirect } from './elements.ts'
 export function toInt64(value: GoValue): bigint {
   const target = indirect(value)
   const raw = unwrap(target)
-  switch (numericKind(target)) {
+  switch (familyOfValue(target)) {
     case 'bool':
       return raw === true ? 1n : 0n
-    case 'integer':
+    case 'int':
+    case 'uint':
       return BigInt.asIntN(64, BigInt(raw as bigint | number))
     case 'float':
       return truncateFloat(raw as number)
     case 'string':
       return raw === '' ? 0n : orZero(parseInteger(trimDecimal(raw as string), 0, 64), 0n)
-    case undefined:
+    default:
       return 0n
   }
 }
@@ -29,16 +31,17 @@ export function toInt64(value: GoValue): bigint {
 export function toFloat64(value: GoValue): number {
   const target = indirect(value)
   const raw = unwrap(target)
-  switch (numericKind(target)) {
+  switch (familyOfValue(target)) {
     case 'bool':
       return raw === true ? 1 : 0
-    case 'integer':
+    case 'int':
+    case 'uint':
       return Number(raw as bigint | number)
     case 'float':
       return raw as number
     case 'string':
       return raw === '' ? 0 : orZero(parseFloat64(raw as string), 0)
-    case undefined:
+    default:
       return 0
   }
 }
@@ -50,29 +53,9 @@ function truncateFloat(value: number): bigint {
 }
 
 /** Named types count as what they are made of, as cast's resolveAlias does. */
-function numericKind(value: GoValue): 'bool' | 'integer' | 'float' | 'string' | undefined {
+function familyOfValue(value: GoValue): KindFamily | undefined {
   const kind = kindOf(value)
-  switch (kind) {
-    case 'bool':
-    case 'string':
-      return kind
-    case 'float32':
-    case 'float64':
-      return 'float'
-    case 'int':
-    case 'int8':
-    case 'int16':
-    case 'int32':
-    case 'int64':
-    case 'uint':
-    case 'uint8':
-    case 'uint16':
-    case 'uint32':
-    case 'uint64':
-      return 'integer'
-    default:
-      return undefined
-  }
+  return kind === undefined ? undefined : familyOf(kind)
 }
 
 /** Cuts the fraction off a plain decimal number: mirrors trimDecimal of cast's number.go. */

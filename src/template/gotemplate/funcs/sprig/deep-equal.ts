@@ -1,5 +1,7 @@
 /** Equality of whole values: mirrors reflect.DeepEqual. */
-import { checkNesting, elemOf } from '../../format/members.ts'
+import { checkNesting } from '../../format/members.ts'
+import { familyOf } from '../../kinds.ts'
+import { elemOf } from '../../reflect.ts'
 import { type Complex, sameType, typeOf, unwrap } from '../../types.ts'
 import type { CallContext, GoType, GoValue } from '../../value.ts'
 
@@ -44,11 +46,10 @@ function equalValues(a: GoValue, b: GoValue, progress: Progress): boolean {
 
 /** Compares raw forms of one type; undefined is the zero value of a struct's field. */
 function equalRaw(type: GoType, a: unknown, b: unknown, progress: Progress): boolean {
-  switch (type.kind) {
+  switch (familyOf(type.kind)) {
     case 'interface':
       return equalValues((a ?? null) as GoValue, (b ?? null) as GoValue, progress)
-    case 'slice':
-    case 'array':
+    case 'list':
       return equalLists(type, list(a), list(b), progress)
     case 'map':
       return equalMaps(type, fields(a), fields(b), progress)
@@ -59,8 +60,7 @@ function equalRaw(type: GoType, a: unknown, b: unknown, progress: Progress): boo
       return a === b || equalRaw(elemOf(type), a, b, deeper(progress))
     case 'func':
       return isNothing(a) && isNothing(b)
-    case 'complex64':
-    case 'complex128': {
+    case 'complex': {
       const left = (a ?? { re: 0, im: 0 }) as Complex
       const right = (b ?? { re: 0, im: 0 }) as Complex
       return left.re === right.re && left.im === right.im
@@ -69,20 +69,10 @@ function equalRaw(type: GoType, a: unknown, b: unknown, progress: Progress): boo
       return (a ?? '') === (b ?? '')
     case 'bool':
       return (a ?? false) === (b ?? false)
-    case 'float32':
-    case 'float64':
+    case 'float':
       return (a ?? 0) === (b ?? 0)
     case 'int':
-    case 'int8':
-    case 'int16':
-    case 'int32':
-    case 'int64':
     case 'uint':
-    case 'uint8':
-    case 'uint16':
-    case 'uint32':
-    case 'uint64':
-    case 'uintptr':
       return BigInt((a ?? 0) as bigint | number) === BigInt((b ?? 0) as bigint | number)
   }
 }

@@ -1,5 +1,6 @@
 /** Slices and arrays seen through reflection, as sprig's list functions see them. */
-import { elemOf, itemsOf } from '../../format/members.ts'
+import { itemsOf } from '../../format/members.ts'
+import { elemOf } from '../../reflect.ts'
 import { kindOf, unwrap, wrap } from '../../types.ts'
 import { GoError, type GoValue, isTyped } from '../../value.ts'
 import { nilDereference } from './panics.ts'

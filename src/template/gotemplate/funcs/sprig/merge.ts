@@ -3,7 +3,8 @@
  * mitchellh/copystructure v1.2.0. The destination is changed in place and takes over nested maps of the sources, as in Go.
  * Deviation: values behind pointers and in structs are left alone (mergo would write into them).
  */
-import { checkNesting, elemOf, membersOf } from '../../format/members.ts'
+import { checkNesting, membersOf } from '../../format/members.ts'
+import { elemOf } from '../../reflect.ts'
 import { ANY, ANY_MAP, kindOf, sameType, typeOf, unwrap } from '../../types.ts'
 import { type CallContext, GoError, type GoFunc, type GoRecord, type GoType, type GoValue, isTyped, typed } from '../../value.ts'
 import { func, variadic } from '../row.ts'
