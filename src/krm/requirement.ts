@@ -1,6 +1,5 @@
-import { byCodePoint } from '../yaml/json-text.ts'
+import { byCodePoint, goJson } from '../yaml/json-text.ts'
 import { quote } from './go-print.ts'
-import { writeString } from './json-write.ts'
 import { labelKeyFaults, labelValueFaults } from './label-format.ts'
 
 /** A selector that cannot be read: `message` is Go's text. */
@@ -46,7 +45,7 @@ export function invalid(path: string, value: string, detail: string): string {
 }
 
 function countFaults(operator: Operator, values: readonly string[]): string[] {
-  const list = values.length === 0 ? 'null' : `[${values.map(writeString).join(',')}]`
+  const list = values.length === 0 ? 'null' : `[${values.map(goJson).join(',')}]`
   const fault = (detail: string): string[] => [`values: Invalid value: ${list}: ${detail}`]
   switch (operator) {
     case 'in':

@@ -1,9 +1,9 @@
 import { assertNever } from '../base/assert.ts'
 import { isArray, type Json, type JsonObject } from '../base/json.ts'
-import { byCodePoint } from '../yaml/json-text.ts'
+import { byCodePoint, goJson } from '../yaml/json-text.ts'
 import { readTime } from './go-time.ts'
 import { isSourceNumber, isSourceObject, isSourceString, type JsonSource } from './json-text.ts'
-import { writeNumber, writeSource, writeString } from './json-write.ts'
+import { writeSource } from './json-write.ts'
 import { fieldOf, podType, type TypeRef } from './pod-schema.ts'
 import { parseQuantityJson } from './quantity.ts'
 import { type Decoded, type ListValue, type MapValue, type StructValue, TypedError, ZEROS } from './typed-value.ts'
@@ -212,14 +212,14 @@ function textOf(source: JsonSource): string | undefined {
 }
 
 function numberText(source: JsonSource): string | undefined {
-  if (typeof source === 'number' || typeof source === 'bigint') return writeNumber(source)
+  if (typeof source === 'number' || typeof source === 'bigint') return goJson(source)
   return isSourceNumber(source) ? source.text : undefined
 }
 
 /** The bytes that a type with its own UnmarshalJSON reads. */
 function rawText(source: JsonSource): string {
   if (isSourceString(source)) return `"${source.raw}"`
-  if (typeof source === 'string') return writeString(source)
+  if (typeof source === 'string') return goJson(source)
   if (source === null) return 'null'
   return numberText(source) ?? (typeof source === 'boolean' ? String(source) : isArray(source) ? '[]' : '{}')
 }

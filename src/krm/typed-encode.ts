@@ -1,8 +1,7 @@
 import { assertNever } from '../base/assert.ts'
 import { type Json, type MutableObject, record } from '../base/json.ts'
-import { byCodePoint } from '../yaml/json-text.ts'
+import { byCodePoint, goJson } from '../yaml/json-text.ts'
 import { readJsonText } from './json-text.ts'
-import { writeNumber, writeString } from './json-write.ts'
 import { type FieldSchema, podType, type TypeRef } from './pod-schema.ts'
 import { plainValue } from './typed-raw.ts'
 import type { Decoded, ListValue, MapValue, StructValue } from './typed-value.ts'
@@ -47,14 +46,12 @@ export function encodeText(value: Decoded, type: TypeRef): string {
     case 'map': {
       if (value === undefined) return 'null'
       return `{${sortedEntries(value as MapValue)
-        .map(([key, item]) => `${writeString(key)}:${encodeText(item, type.elem)}`)
+        .map(([key, item]) => `${goJson(key)}:${encodeText(item, type.elem)}`)
         .join(',')}}`
     }
     case 'scalar': {
       if (type.scalar === 'raw') return (value as string | undefined) ?? 'null'
-      const plain = encodeScalar(value, type)
-      if (typeof plain === 'string') return writeString(plain)
-      return typeof plain === 'number' || typeof plain === 'bigint' ? writeNumber(plain) : String(plain)
+      return goJson(encodeScalar(value, type))
     }
     default:
       return assertNever(type)
