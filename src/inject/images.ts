@@ -29,7 +29,7 @@ function replaced(container: JsonObject, old: readonly JsonObject[], rules: read
 }
 
 /** The image without tag and digest. */
-export function imageName(image: string): string {
+function imageName(image: string): string {
   const [bare = ''] = image.split('@')
   const colon = bare.lastIndexOf(':')
   return colon > bare.lastIndexOf('/') ? bare.slice(0, colon) : bare

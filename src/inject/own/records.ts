@@ -32,13 +32,18 @@ export function recordOfChange(
 ): InjectorRecord | undefined {
   const { items, set, changed, filled } = differences(before, after, type)
   if (items.length + set.length + changed.length === 0) return undefined
+  // Sorted, because the order of keys in a manifest is its author's, and changes nothing.
   return {
     injector,
-    items: items.map(pathText),
-    set: Object.fromEntries(set.map(({ path, value }) => [pathText(path), sumOf(value)])),
-    was: Object.fromEntries(changed.map(({ path, before: old }) => [pathText(path), [sumOf(valueAt(after, path, type)), old]])),
-    filled: [...new Set([...emptyHomes(before), ...filled.map(pathText)])],
+    items: items.map(pathText).sort(),
+    set: sorted(set.map(({ path, value }) => [pathText(path), sumOf(value)])),
+    was: sorted(changed.map(({ path, before: old }) => [pathText(path), [sumOf(valueAt(after, path, type)), old]])),
+    filled: [...new Set([...emptyHomes(before), ...filled.map(pathText)])].sort(),
   }
+}
+
+function sorted<Value>(entries: readonly (readonly [string, Value])[]): { readonly [path: string]: Value } {
+  return Object.fromEntries([...entries].sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 /** The maps around the annotation itself that are there, and empty. */
