@@ -12,7 +12,7 @@ import { readYamlValue } from '../../yaml/read-value.ts'
 import type { Overlay } from './overlay.ts'
 
 /** The fields of an injection spec (Istio's SidecarInjectionSpec, and labels and annotations), and where each goes. */
-const FIELDS = {
+export const INJECTION_SPEC = {
   initContainers: ['spec', 'initContainers'],
   containers: ['spec', 'containers'],
   volumes: ['spec', 'volumes'],
@@ -25,7 +25,7 @@ const FIELDS = {
 } as const satisfies { readonly [field: string]: readonly string[] }
 
 /** Fields of a pod patch. */
-const PATCH_FIELDS = ['metadata', 'spec']
+export const PATCH_FIELDS: readonly string[] = ['metadata', 'spec']
 
 /** Reads a template's output; an empty one is an empty patch. Throws InjectError RI0413 that names the template, at its place. */
 export function readOverlay(text: string, title: string, place: Place | undefined): Overlay {
@@ -39,7 +39,7 @@ export function readOverlay(text: string, title: string, place: Place | undefine
   if (value === null) return record()
   if (!isObject(value)) throw new InjectError([complain(`printed ${describeJson(value)}, where a map was expected`)])
   const isPatch = PATCH_FIELDS.some((field) => value[field] !== undefined)
-  const known = isPatch ? PATCH_FIELDS : Object.keys(FIELDS)
+  const known = isPatch ? PATCH_FIELDS : Object.keys(INJECTION_SPEC)
   const unknown = Object.keys(value).filter((key) => !known.includes(key))
   if (unknown.length > 0) {
     throw new InjectError(
@@ -65,17 +65,9 @@ function parse(text: string, complain: (message: string) => Diagnostic): Json {
   }
 }
 
-/** The pod patch for an injection spec, fields of a wrong type left out. */
-export function patchOfSpec(value: JsonObject): Overlay {
-  const known = Object.entries(value).filter(
-    ([key, part]) => Object.hasOwn(FIELDS, key) && key !== 'rewriteAppHTTPProbe' && typeof part === 'object',
-  )
-  return patchOf(recordOf(known), () => ({ code: 'RI0413', severity: 'error', message: '' }))
-}
-
 function patchOf(value: JsonObject, complain: (message: string) => Diagnostic): Overlay {
   const patch: { [part: string]: MutableObject } = {}
-  for (const [field, path] of Object.entries(FIELDS)) {
+  for (const [field, path] of Object.entries(INJECTION_SPEC)) {
     const given = value[field]
     if (given === undefined || given === null) continue
     const [part, key, annotation] = path as readonly string[]
