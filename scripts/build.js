@@ -20,6 +20,7 @@ const CHUNKS = {
   go: 'src/inject/own/go-chunk.ts',
   nunjucks: 'src/inject/own/nunjucks-chunk.ts',
   'pod-security': 'src/inject/pod-security-warnings.ts',
+  lint: 'src/inject/own/lint-templates/lint-templates.ts',
   sprig: 'src/template/gotemplate/funcs/sprig/rare-families.ts',
   date: 'src/template/gotemplate/funcs/sprig/date.ts',
   regex: 'src/template/gotemplate/funcs/regex/functions.ts',

@@ -21,6 +21,7 @@ const chunks: Chunks = {
   go: () => require('./go.cjs'),
   nunjucks: () => require('./nunjucks.cjs').sharedNunjucks(),
   podSecurity: () => require('./pod-security.cjs'),
+  lint: () => require('./lint.cjs'),
   sprig: (family) => {
     switch (family) {
       case 'regex':

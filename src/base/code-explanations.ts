@@ -241,8 +241,24 @@ export const EXPLANATIONS: { readonly [K in Code]: CodeExplanation } = {
     todo: 'Print an injection spec (containers, initContainers, volumes, labels …) or a pod patch (metadata, spec).',
   },
   RI0414: {
-    when: 'A value is used and nowhere given, given and nowhere used, or put into a text without quotes.',
-    todo: 'Correct the template; tojson and quote make text that YAML reads back as it was.',
+    when: 'check --templates: a template reads a value that neither the injector, nor an entry of spec.namespaces, nor an annotation gives.',
+    todo: 'Correct the name, or give the value; a template that is ready to miss it says so with default, or asks with if.',
+  },
+  RI0415: {
+    when: 'check --templates: a value of an injector, of spec.namespaces or of valuesFromAnnotations is read by no template of the injector.',
+    todo: 'Remove it, or correct its name.',
+  },
+  RI0416: {
+    when: 'check --templates: rendered on a sample workload, a template writes a field that the pod API does not know.',
+    todo: 'Correct the name, or the indentation: the message says where the field stands.',
+  },
+  RI0417: {
+    when: 'check --templates: a tag prints a text into YAML as it is. A value such as on, 1e3 or one with a colon becomes something else, or adds fields.',
+    todo: 'Print the whole text by one tag that ends in tojson (nunjucks) or toJson (Go).',
+  },
+  RI0418: {
+    when: 'check --templates: a template does not run on the sample workload, for instance because it needs a label; values are checked all the same.',
+    todo: 'Make the template ready for pods that lack what it asks for, or try it with inject on a workload that has it.',
   },
   RI0501: {
     when: 'What a template printed cannot be merged into the pod: a field of another type, a wrong directive, an item without its key.',

@@ -64,7 +64,11 @@ export const CODES = {
   RI0411: 'An annotation has an invalid value.',
   RI0412: 'A template of a policy cannot be parsed or run.',
   RI0413: 'What an injector of a policy wants to add is no part of a pod.',
-  RI0414: 'A template of a policy looks wrong.',
+  RI0414: 'A template of a policy reads a value that nobody gives.',
+  RI0415: 'A value of an injector is given, and no template reads it.',
+  RI0416: 'A template of a policy writes a field that a pod does not have.',
+  RI0417: 'A template of a policy prints a text unquoted.',
+  RI0418: 'A template of a policy could not be checked wholly.',
 
   RI0501: 'A merge failed.',
   RI0502: 'A step after the merge failed.',

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { EXIT, type Outcome, refusal } from '../frontends/outcome.ts'
+import { checkCommand } from './check-command.ts'
 import { examples, type Host } from './command.ts'
 import { explainCommand } from './explain-command.ts'
 import { injectCommand } from './inject-command.ts'
@@ -29,6 +30,7 @@ export function runCli(argv: readonly string[], host: Host): Outcome {
     })
     .exitOverride()
   program.addCommand(configured(injectCommand(host, finish), program))
+  program.addCommand(configured(checkCommand(host, finish), program))
   program.addCommand(configured(explainCommand(host, finish), program))
   program.addCommand(configured(kubeInjectCommand(host, finish), program))
   program.addCommand(

@@ -28,4 +28,6 @@ export interface Chunks {
   readonly go: () => typeof import('./own/go-chunk.ts')
   /** The nunjucks engine with its realm: when a template of that language is first run. */
   readonly nunjucks: () => Nunjucks
+  /** The checks of `check --templates`. */
+  readonly lint: () => typeof import('./own/lint-templates/lint-templates.ts')
 }

@@ -24,6 +24,8 @@ import { type PipelineInput, surveyManifests } from './survey.ts'
 export interface PipelineResult {
   readonly sources: readonly { readonly source: Source; readonly text: string; readonly edits: readonly Edit[] }[]
   readonly report: Report
+  /** Every workload that was decided, with its pod template as it comes out. */
+  readonly workloads: readonly FinishedWorkload[]
 }
 
 /** Runs the whole flow. Throws InjectError with all errors. */
@@ -33,6 +35,7 @@ export function runPipeline(input: PipelineInput, chunks: Chunks): PipelineResul
   const errors: Diagnostic[] = [...located.errors]
   const injected: ReportedWorkload[] = []
   const leftAlone: ReportedWorkload[] = [...located.leftAlone]
+  const done: FinishedWorkload[] = []
   const edits = new Map<Document, Edit[]>()
 
   if (located.workloads.length > 0) {
@@ -40,7 +43,6 @@ export function runPipeline(input: PipelineInput, chunks: Chunks): PipelineResul
     const injectors = createInjectors({ facts, policy, matches }, chunks)
     const undecided: Workload[] = []
     const failures = new Map<string, Failure>()
-    const done: FinishedWorkload[] = []
     for (const { workload, item } of located.workloads) {
       const run = injectWorkload(injectors.list, workload, policy.spec.images ?? [])
       notices.push(...run.notices)
@@ -78,10 +80,11 @@ export function runPipeline(input: PipelineInput, chunks: Chunks): PipelineResul
       unruled: located.unruled,
       notices: [...namespaces.warnings, ...once(notices)],
     },
+    workloads: done,
   }
 }
 
-interface FinishedWorkload {
+export interface FinishedWorkload {
   readonly workload: Workload
   readonly item: Item
   readonly run: WorkloadRun

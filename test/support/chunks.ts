@@ -4,6 +4,7 @@ import * as istio from '../../src/inject/istio-injector.ts'
 import * as kubeInject from '../../src/inject/kube-inject/kube-inject.ts'
 import * as legacy from '../../src/inject/legacy-pod.ts'
 import * as go from '../../src/inject/own/go-chunk.ts'
+import * as lint from '../../src/inject/own/lint-templates/lint-templates.ts'
 import * as own from '../../src/inject/own/own-injector.ts'
 import * as podSecurity from '../../src/inject/pod-security-warnings.ts'
 import * as glob from '../../src/policy/glob.ts'
@@ -28,4 +29,5 @@ export const CHUNKS: Chunks = {
     return engine
   },
   podSecurity: () => podSecurity,
+  lint: () => lint,
 }

@@ -62,7 +62,20 @@ function walk(tree: Tree, root: Path | undefined, context: Context): void {
 }
 
 /** Functions that are ready for a value that is not there. */
-const OPTIONAL = new Set(['and', 'coalesce', 'default', 'dig', 'empty', 'get', 'hasKey', 'kindIs', 'not', 'or', 'ternary', 'typeIs'])
+const OPTIONAL = new Set([
+  'and',
+  'coalesce',
+  'default',
+  'dig',
+  'empty',
+  'get',
+  'hasKey',
+  'kindIs',
+  'not',
+  'or',
+  'ternary',
+  'typeIs',
+])
 
 class Walker {
   private readonly tree: Tree
@@ -131,7 +144,11 @@ class Walker {
       return rest.length === 0 ? value : undefined
     }
     const values = [...rest.map((word) => ({ word, value: this.operand(word) })), ...(piped === undefined ? [] : [piped])]
-    return this.call(head.name, rest, values.map(({ value }) => value))
+    return this.call(
+      head.name,
+      rest,
+      values.map(({ value }) => value),
+    )
   }
 
   private call(name: string, words: readonly Operand[], values: readonly Known[]): Known {

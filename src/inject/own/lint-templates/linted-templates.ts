@@ -75,9 +75,7 @@ function entriesOf({ settings, templates }: OwnInjectorPolicy): LintedTemplates[
   const called = new Set(
     [...templates].flatMap(([name, { engine, text }]) => (engine === 'go' ? calledTemplates({ name, text }) : [])),
   )
-  return [...templates]
-    .filter(([name]) => listed.has(name) || !called.has(name))
-    .map(([name, { engine }]) => ({ name, engine }))
+  return [...templates].filter(([name]) => listed.has(name) || !called.has(name)).map(([name, { engine }]) => ({ name, engine }))
 }
 
 function linesBefore(text: string, offset: number): number {

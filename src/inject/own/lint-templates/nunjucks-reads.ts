@@ -45,7 +45,9 @@ function isMember(tokens: readonly Word[], at: number): boolean {
   const before = tokens[at - 1]
   const after = tokens[at + 1]
   if (before?.kind === 'sign' && (before.value === '.' || before.value === '|')) return true
-  return after?.kind === 'sign' && after.value === '=' && before?.kind === 'sign' && (before.value === '(' || before.value === ',')
+  return (
+    after?.kind === 'sign' && after.value === '=' && before?.kind === 'sign' && (before.value === '(' || before.value === ',')
+  )
 }
 
 function chainFrom(tokens: readonly Word[], from: number): { path: readonly string[]; last: number; isOpen: boolean } {

@@ -1,0 +1,66 @@
+import { Command } from 'commander'
+import { fail, isInjectError } from '../base/diagnostic.ts'
+import { checkManifests } from '../frontends/check.ts'
+import { checkTemplates } from '../frontends/check-templates.ts'
+import { type Outcome, refusal } from '../frontends/outcome.ts'
+import { examples, type Host } from './command.ts'
+import { type Flags, readManifests, readOptions, withInjectionFlags } from './inject-command.ts'
+
+interface CheckFlags extends Flags {
+  readonly templates?: true
+}
+
+/** `check [PATH…]`: would inject change nothing? `check --templates`: what looks wrong in templates, before a workload meets them. */
+export function checkCommand(host: Host, finish: (outcome: Outcome) => void): Command {
+  return withInjectionFlags(new Command('check'))
+    .description(
+      'list the workloads that inject would change, or what looks wrong in templates; exit status 1 where there is something to list',
+    )
+    .argument('[path...]', 'files and folders with injected manifests (default: stdin)')
+    .option('--templates', 'check the templates of the policy and of the ConfigMaps instead of manifests')
+    .addHelpText(
+      'after',
+      examples([
+        ['render-inject check rendered/ --facts facts.yaml', 'is what was rendered still what injection gives?'],
+        ['render-inject check --templates --policy policy.yaml', 'check the templates of your own injectors'],
+      ]),
+    )
+    .action((paths: readonly string[], flags: CheckFlags) => finish(runCheck(paths, flags, host)))
+}
+
+function runCheck(paths: readonly string[], flags: CheckFlags, host: Host): Outcome {
+  try {
+    if (flags.templates && paths.length > 0)
+      return fail('RI0207', 'check --templates reads no manifests', {
+        hint: 'templates stand in the files of --policy and --facts',
+      })
+    const { options, notice } = readOptions(flags)
+    const outcome = flags.templates
+      ? checkTemplates(options, host.chunks)
+      : checkManifests(readManifests(paths, host), { ...options, fix: fixFor(paths, flags) }, host.chunks)
+    return { ...outcome, stderr: notice + outcome.stderr }
+  } catch (error) {
+    if (isInjectError(error)) return refusal(error.diagnostics)
+    throw error
+  }
+}
+
+/** The command that makes the check clean, with the flags that it was given. */
+function fixFor(paths: readonly string[], flags: CheckFlags): string {
+  const options = [
+    ...flags.policy.flatMap((file) => ['--policy', file]),
+    ...flags.facts.flatMap((file) => ['--facts', file]),
+    ...(flags.namespace === undefined ? [] : ['--namespace', flags.namespace]),
+    ...(flags.kubernetesVersion === undefined ? [] : ['--kubernetes-version', flags.kubernetesVersion]),
+    ...(flags.nativeSidecars === undefined ? [] : ['--native-sidecars', flags.nativeSidecars]),
+    ...(flags.revision === undefined ? [] : ['--revision', flags.revision]),
+  ]
+  const isStream = paths.length === 0 || paths.includes('-')
+  const words = ['render-inject', 'inject', ...(isStream ? paths : ['--write', ...paths]), ...options].map(shellWord)
+  return words.join(' ') + (isStream ? '   (standard input: in the pipe that renders)' : '')
+}
+
+/** A word as a shell takes it. */
+function shellWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
+}

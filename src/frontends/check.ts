@@ -1,0 +1,48 @@
+import type { Source } from '../base/source.ts'
+import type { Chunks } from '../inject/chunks.ts'
+import { runPipeline } from '../inject/pipeline.ts'
+import { checkedWorkload, type Difference } from './check-difference.ts'
+import { escapeControls, printDiagnostics } from './diagnostics-text.ts'
+import { type ManifestOptions, readManifestInput } from './manifest-input.ts'
+import { EXIT, guarded, type Outcome } from './outcome.ts'
+
+/**
+ * Would `inject` change nothing? Runs the pipeline, throws its texts away, and lists the workloads that it would change (exit 1); `fix` is the command that
+ * makes the list empty. What inject refuses is refused here too (exit 2).
+ */
+export function checkManifests(
+  sources: readonly Source[],
+  options: ManifestOptions & { readonly fix: string },
+  chunks: Chunks,
+): Outcome {
+  return guarded(() => {
+    const { workloads, report } = runPipeline(readManifestInput(sources, options), chunks)
+    const found = workloads.flatMap((one) => checkedWorkload(one) ?? [])
+    const all = report.injected.length + report.leftAlone.length
+    return {
+      stdout: found.length === 0 ? clean(all) : listed(found, all, options.fix),
+      stderr: printDiagnostics(report.notices),
+      exitCode: found.length === 0 ? EXIT.done : EXIT.findings,
+    }
+  })
+}
+
+function clean(all: number): string {
+  return all === 0
+    ? 'check: there is no workload in the manifests\n'
+    : `check: ${counted(all)} as injection gives ${all === 1 ? 'it' : 'them'} now\n`
+}
+
+function listed(found: readonly Difference[], all: number, fix: string): string {
+  const width = (pick: (one: Difference) => string): number => Math.max(...found.map((one) => pick(one).length))
+  const [titles, places, states] = [width(({ title }) => title), width(({ place }) => place), width(({ state }) => state)]
+  const rows = found.map(({ title, place, state, detail }) =>
+    `  ${title.padEnd(titles)}   ${place.padEnd(places)}   ${state.padEnd(states)} ${detail}`.trimEnd(),
+  )
+  const head = `check: ${found.length} of ${counted(all)} ${found.length === 1 ? 'differs' : 'differ'} from what injection gives now`
+  return escapeControls(`${head}\n${rows.join('\n')}\n  fix: ${fix}\n`)
+}
+
+function counted(count: number): string {
+  return `${count} ${count === 1 ? 'workload' : 'workloads'}`
+}

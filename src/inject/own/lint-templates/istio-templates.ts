@@ -1,0 +1,86 @@
+/** Istio's own templates in the facts: can they be parsed? Their style is Istio's. */
+import type { Diagnostic } from '../../../base/diagnostic.ts'
+import { isInjectError } from '../../../base/diagnostic.ts'
+import type { Located } from '../../../base/located.ts'
+import { lineAndColumn, type Place } from '../../../base/source.ts'
+import { decodeInjectorConfig } from '../../../istio/injector-config.ts'
+import { templateLanguage } from '../../../istio/template-language.ts'
+import type { ConfigMapFact, Facts } from '../../../policy/facts.ts'
+import type { PolicySpec } from '../../../policy/injection-policy.ts'
+import { isTemplateError, type TemplateError } from '../../../template/engine.ts'
+import { parseTemplates } from '../../../template/gotemplate/template.ts'
+import { locatedNode } from '../../../yaml/located.ts'
+import { readDocuments } from '../../../yaml/read.ts'
+import type { LoadSprig } from '../../prepared-injector.ts'
+import { placeInText } from '../template-fault.ts'
+import { placed } from './check-values.ts'
+import { locatedAt } from './value-layers.ts'
+
+/** Parses the templates of all revisions (RI0401), or those of the one that the policy chooses; a config that cannot be read is told (RI0211). */
+export function lintIstioTemplates(
+  { revisions }: Facts,
+  { istio }: PolicySpec,
+  loadSprig: LoadSprig,
+): { readonly templates: number; readonly findings: readonly Diagnostic[] } {
+  const findings: Diagnostic[] = []
+  let templates = 0
+  for (const { injector, revision } of revisions.values()) {
+    if (injector === undefined || (istio?.revision && istio.revision !== revision)) continue
+    const text = injector.data['config']
+    if (typeof text !== 'string') continue
+    const texts = textsOf(injector, text, findings)
+    templates += texts.length
+    for (const [name, template] of texts) {
+      try {
+        parseTemplates([{ name, text: template }], { funcs: templateLanguage({ env: new Map(), loadSprig }) })
+      } catch (error) {
+        if (!isTemplateError(error)) throw error
+        findings.push(told(injector, name, error))
+      }
+    }
+  }
+  return { templates, findings }
+}
+
+function textsOf({ place }: ConfigMapFact, text: string, findings: Diagnostic[]): readonly (readonly [string, string])[] {
+  try {
+    const { templates, legacyTemplate } = decodeInjectorConfig(text, place)
+    return [...templates, ...(legacyTemplate === undefined ? [] : [['template', legacyTemplate] as const])]
+  } catch (error) {
+    if (!isInjectError(error)) throw error
+    findings.push(...error.diagnostics)
+    return []
+  }
+}
+
+function told(map: ConfigMapFact, template: string, error: TemplateError): Diagnostic {
+  const { message, line } = error
+  const bare = message.replace(/^template: [^\n]*?:\d+(?::\d+)?: /, '')
+  return {
+    code: 'RI0401',
+    severity: 'error',
+    message: `ConfigMap ${map.namespace}/${map.name}, template ${template}${line === undefined ? '' : `, line ${line}`}: ${bare}`,
+    ...placed(placeOf(map, template, line)),
+  }
+}
+
+/** The template's line in the facts file: a text in a text. */
+function placeOf({ place, data }: ConfigMapFact, template: string, line: number | undefined): Place | undefined {
+  const outer = locatedAt(place)?.get('data')?.get('config')
+  const inner = configText(String(data['config']))
+  const text = inner?.get('templates')?.get(template) ?? inner?.get('template')
+  const within = placeInText(text, line)
+  if (outer === undefined || within?.span === undefined) return place
+  return placeInText(outer, lineAndColumn(within.source.text, within.span.start).line) ?? place
+}
+
+function configText(text: string): Located | undefined {
+  const source = { name: 'config', text }
+  try {
+    const node = readDocuments(source)[0]?.root()
+    return node === undefined ? undefined : locatedNode(node, source)
+  } catch (error) {
+    if (!isInjectError(error)) throw error
+    return undefined
+  }
+}

@@ -1,0 +1,119 @@
+/** What looks wrong in templates, told before a workload meets them. The entry of the chunk behind `check --templates`. */
+import { type Diagnostic, isInjectError } from '../../../base/diagnostic.ts'
+import type { Facts } from '../../../policy/facts.ts'
+import type { InjectionPolicy } from '../../../policy/injection-policy.ts'
+import { type OwnInjectorPolicy, templatePlace } from '../../../policy/own-injectors.ts'
+import type { Chunks } from '../../chunks.ts'
+import { placeInText, withTemplatePlace } from '../template-fault.ts'
+import { missingValues, placed, unusedValues } from './check-values.ts'
+import { lintIstioTemplates } from './istio-templates.ts'
+import { type LintedTemplates, lintedTemplates } from './linted-templates.ts'
+import { type Printed, renderer, trialsOf } from './rendering.ts'
+import { samplesFor } from './samples.ts'
+import { unknownFields } from './unknown-fields.ts'
+import { unquotedTags } from './unquoted.ts'
+import { valueLayers } from './value-layers.ts'
+
+export interface LintInputs {
+  /** The platform's policy, with those of tenants. */
+  readonly policy: InjectionPolicy
+  readonly facts: Facts
+}
+
+export interface Lint {
+  /** How many templates were looked at. */
+  readonly templates: number
+  /** In the order of the text they stand in; `info` tells what could not be checked. */
+  readonly findings: readonly Diagnostic[]
+}
+
+/** Checks the templates of all own injectors, and parses those of Istio. */
+export function lintTemplates(inputs: LintInputs, chunks: Chunks): Lint {
+  const istio = lintIstioTemplates(inputs.facts, inputs.policy.spec, chunks.sprig)
+  const own = [inputs.policy, ...inputs.policy.tenants].flatMap(({ injectors }) => {
+    const siblings = injectors.filter((one): one is OwnInjectorPolicy => one.kind === 'own')
+    return siblings.map((injector) => ({
+      templates: injector.templates.size,
+      findings: lintInjector(injector, siblings, inputs, chunks),
+    }))
+  })
+  const all = [...own, istio]
+  return {
+    templates: all.reduce((sum, { templates }) => sum + templates, 0),
+    findings: all.flatMap(({ findings }) => findings),
+  }
+}
+
+function lintInjector(
+  injector: OwnInjectorPolicy,
+  siblings: readonly OwnInjectorPolicy[],
+  { policy, facts }: LintInputs,
+  chunks: Chunks,
+): readonly Diagnostic[] {
+  const templates = lintedTemplates(injector, siblings)
+  const known = valueLayers(injector, policy)
+  const faults = compileFaults(templates, chunks)
+  if (faults.length > 0) return faults
+  const place = injector.at.place
+  const samples = place === undefined ? [] : samplesFor(templates, known, place)
+  const trials = trialsOf(templates, samples)
+  const render = renderer(templates, { facts, spec: policy.spec, chunks })
+  const missing = missingValues(templates, known)
+  const found = [
+    ...missing,
+    ...unknownFields(templates, trials, render),
+    ...unquotedTags(templates, known, trials, render),
+    ...unusedValues(injector, templates, known),
+  ]
+  const unreadable = templates.entries.flatMap(({ name }): readonly Diagnostic[] => {
+    const printed = trials.filter(({ entry }) => entry.name === name).map(render)
+    return unchecked(templates, name, printed) ?? []
+  })
+  return [...found, ...(missing.length > 0 ? [] : unreadable)].sort((a, b) => startOf(a) - startOf(b))
+}
+
+/** Texts that their engine refuses (RI0412). */
+function compileFaults({ injector, siblings, texts, entries }: LintedTemplates, chunks: Chunks): readonly Diagnostic[] {
+  const name = entries[0]?.name ?? ''
+  const go = texts('go')
+  const tries: readonly (readonly [string, () => unknown])[] = [
+    ...texts('nunjucks').map((one) => [one.name, () => chunks.nunjucks().compile(one.name, one.text)] as const),
+    ...(go.length === 0 ? [] : [[name, () => chunks.go().compileGoTemplates(go, chunks.sprig)] as const]),
+  ]
+  return tries.flatMap(([title, compile]) => {
+    try {
+      withTemplatePlace(injector, title, siblings, compile)
+      return []
+    } catch (error) {
+      if (!isInjectError(error)) throw error
+      return error.diagnostics
+    }
+  })
+}
+
+/** Where no rendering of a template gave something to look at. */
+function unchecked(templates: LintedTemplates, name: string, printed: readonly Printed[]): readonly Diagnostic[] | undefined {
+  if (printed.some((one) => 'root' in one && one.isYaml)) return undefined
+  const { title } = templates.of(name)
+  const [first] = printed
+  if (first === undefined) return undefined
+  if (!('error' in first)) {
+    const message = `${title}: printed text that is no YAML (tojson and quote make text that YAML reads back as it was)`
+    return [{ code: 'RI0413', severity: 'error', message, ...placed(templates.placeOf(name, 0, 0)) }]
+  }
+  const why = first.error.message.replace(/^template: [^\n]*?: (?=executing )/, '')
+  const { line } = first.error
+  const where = line === undefined ? '' : `, line ${line}`
+  return [
+    {
+      code: 'RI0418',
+      severity: 'info',
+      message: `${title}${where}: it does not run on a sample workload, so its fields and quotes were not checked: ${why}`,
+      ...placed(placeInText(templatePlace(templates.injector, name), line)),
+    },
+  ]
+}
+
+function startOf({ place }: Diagnostic): number {
+  return place?.span?.start ?? 0
+}
