@@ -3,12 +3,12 @@ import { fail } from '../base/diagnostic.ts'
 import { at, type Json, recordOf } from '../base/json.ts'
 import { manifestSource } from '../base/source.ts'
 import type { Chunks } from '../inject/chunks.ts'
+import { loadEdits } from '../inject/edits.chunk.ts'
 import { runPipeline } from '../inject/pipeline.ts'
 import type { Report } from '../inject/report.ts'
 import { type ReadSource, readSource } from '../inject/survey.ts'
 import { describeResource } from '../krm/resource.ts'
 import type { Content } from '../krm/unfold.ts'
-import { appendEntry, appendItem } from '../yaml/append.ts'
 import { type Edit, splice } from '../yaml/splice.ts'
 import { readFunctionConfig } from './function-config.ts'
 import { EXIT, type Outcome } from './outcome.ts'
@@ -72,13 +72,19 @@ function tellContent(content: Content | undefined): string {
 /** The marker of the tripwire, added once, and the results. */
 function envelopeEdits(list: ResourceList, tripwire: boolean, report: Report): Edit[] {
   const edits: Edit[] = []
-  const marked = list.items.some(({ object }) => object['kind'] === 'ConfigMap' && at(object, 'metadata', 'name') === MARKER)
-  if (tripwire && !marked)
-    edits.push(...(list.list ? appendItem(list.list, marker()) : appendEntry(list.root, 'items', [marker()])))
+  const isMarked = (): boolean =>
+    list.items.some(
+      (item) => item.kind === 'ConfigMap' && item.mentions(MARKER) && at(item.object, 'metadata', 'name') === MARKER,
+    )
+  if (tripwire && !isMarked()) {
+    const { appendEntry, appendItems } = loadEdits()
+    edits.push(...(list.list ? appendItems(list.list, [marker()]) : appendEntry(list.root, 'items', [marker()])))
+  }
   const results = report.notices.map(resultOf)
   if (results.length > 0) {
+    const { appendEntry, appendItems } = loadEdits()
     const known = list.root.get('results')
-    if (known?.kind === 'list') edits.push(...results.flatMap((result) => appendItem(known, result)))
+    if (known?.kind === 'list') edits.push(...appendItems(known, results))
     else if (known === undefined) edits.push(...appendEntry(list.root, 'results', results))
   }
   return edits

@@ -28,15 +28,14 @@ export function locate(items: readonly Item[], policy: InjectionPolicy, view: (n
   const unruled: string[] = []
   const homeless: { title: string; item: Item }[] = []
   for (const item of items) {
-    const { object } = item
-    const kind = text(object['kind'])
-    const apiVersion = text(object['apiVersion'])
+    const { apiVersion, kind } = item
     const rule = ruleOf(apiVersion, kind)
     if (rule === undefined) {
       untouched.set(kind, (untouched.get(kind) ?? 0) + 1)
-      if (looksLikePodTemplate(object)) unruled.push(describeResource(object))
+      if (item.mentions('containers') && looksLikePodTemplate(item.object)) unruled.push(describeResource(item.object))
       continue
     }
+    const { object } = item
     const named = text(at(object, 'metadata', 'namespace'))
     const namespace = named || policy.spec.defaultNamespace || (view('default').known ? 'default' : '')
     const title = describeResource(namespace === '' ? object : withValueAt(object, ['metadata', 'namespace'], namespace))

@@ -4,20 +4,16 @@
  */
 import { invariant } from '../base/assert.ts'
 import { type Diagnostic, InjectError } from '../base/diagnostic.ts'
-import { type JsonObject, sameJson } from '../base/json.ts'
 import type { Source } from '../base/source.ts'
-import { podReconcileTables } from '../krm/reconcile-tables.ts'
 import type { Item } from '../krm/unfold.ts'
 import { placeText } from '../policy/facts.ts'
-import type { Document, Node } from '../yaml/read.ts'
-import { reconcile } from '../yaml/reconcile.ts'
-import { assertEdits } from '../yaml/reread.ts'
+import type { Document } from '../yaml/read.ts'
 import { type Edit, splice } from '../yaml/splice.ts'
 import type { Chunks } from './chunks.ts'
+import { loadEdits } from './edits.chunk.ts'
 import { injectedBy, injectWorkload, type WorkloadRun, whyLeftAlone } from './inject-workload.ts'
 import type { Workload } from './injector.ts'
 import { createInjectors, type Injectors } from './injectors.ts'
-import { nodeAt } from './paths.ts'
 import type { Report, ReportedWorkload } from './report.ts'
 import { type PipelineInput, surveyManifests } from './survey.ts'
 
@@ -58,13 +54,11 @@ export function runPipeline(input: PipelineInput, chunks: Chunks): PipelineResul
       if (told.because === undefined) injected.push(told)
       else leftAlone.push(told)
     }
-    if (errors.length === 0) {
-      for (const { workload, item, run } of done) {
-        const known = edits.get(item.document) ?? []
-        known.push(...editsOf(item, workload, run.template))
-        edits.set(item.document, known)
-      }
-    }
+    const changes = done.flatMap(({ workload, item, run: { template } }) =>
+      template === workload.template ? [] : [{ workload, item, template }],
+    )
+    if (errors.length === 0 && changes.length > 0)
+      for (const [document, list] of loadEdits().editTemplates(changes)) edits.set(document, [...list])
     notices.push(...noticesAfter(injectors, done, chunks))
   }
   if (errors.length > 0) throw new InjectError([...errors, ...namespaces.warnings])
@@ -139,16 +133,6 @@ function withWorkloads({ diagnostic, workloads }: Failure): Diagnostic {
     ...(!diagnostic.place && { place: first.place }),
     notes: [...(diagnostic.notes ?? []), `for ${first.title} (${placeText(first.place)})${more}`],
   }
-}
-
-/** Edits for one pod template: its new value against its node; what they make of the text is read again and compared. */
-function editsOf(item: Item, workload: Workload, template: JsonObject): readonly Edit[] {
-  const node: Node | undefined = nodeAt(item.node, workload.path)
-  invariant(node !== undefined, 'a pod template without a node')
-  if (sameJson(node.value(), template)) return []
-  const edits = reconcile(node, template, podReconcileTables(workload.path.length === 0 ? 'Pod' : 'PodTemplateSpec'))
-  assertEdits(node, edits, template)
-  return edits
 }
 
 function unknownNamespaces(undecided: readonly Workload[]): Diagnostic {

@@ -17,8 +17,11 @@ export function allFacts(
   // What tenants write must not tell how the cluster is.
   const { streamFacts = tenants === undefined ? 'namespaces' : 'none' } = input.policy.spec
   const fromStream: Fact[] = []
-  for (const { object, place } of items) {
-    if (isPolicyObject(object)) {
+  for (const item of items) {
+    const isPolicy = isPolicyObject(item)
+    if (!isPolicy && !isTrustedInStream(item, streamFacts)) continue
+    const { object, place } = item
+    if (isPolicy) {
       notices.push({
         code: 'RI0314',
         severity: 'warning',
@@ -28,7 +31,6 @@ export function allFacts(
       })
       continue
     }
-    if (!isTrustedInStream(object, streamFacts)) continue
     const before = originalName(object)
     if (before === undefined) fromStream.push({ object, place, origin: 'stream' })
     else {

@@ -1,15 +1,20 @@
 import { fail } from '../base/diagnostic.ts'
 import { isObject, type Json, type JsonObject, record } from '../base/json.ts'
 import type { Place } from '../base/source.ts'
-import type { Document, ListNode, MapNode, Node } from '../yaml/read.ts'
+import type { Document, ListItem, ListNode, MapNode, Node } from '../yaml/read.ts'
 import { describeResource } from './resource.ts'
 
 /** One Kubernetes object of a stream, wherever it stands: as a document, in a List, in a ResourceList. */
 export interface Item {
   readonly document: Document
+  /** As they are written; empty where they are no text. An item that was cut out of its list is not read for them. */
+  readonly apiVersion: string
+  readonly kind: string
   readonly node: MapNode
   readonly object: JsonObject
   readonly place: Place
+  /** False if a word surely stands nowhere in the object. */
+  mentions(word: string): boolean
 }
 
 /** What a document holds. */
@@ -38,9 +43,7 @@ const MAX_NESTING = 10
 export function unfold(document: Document): Content {
   const root = document.root()
   if (root === undefined || root.kind !== 'map') return { form: 'other' }
-  const object = root.value()
-  if (!isObject(object)) return { form: 'other' }
-  if (object['kind'] === 'ResourceList' && RESOURCE_LIST_GROUP.test(String(object['apiVersion']))) {
+  if (root.get('kind')?.value() === 'ResourceList' && RESOURCE_LIST_GROUP.test(String(root.get('apiVersion')?.value()))) {
     const list = root.get('items')
     if (list !== undefined && list.kind !== 'list' && list.value() !== null) {
       fail('RI0104', 'items of the ResourceList must be a list', { place: place(document, list) })
@@ -50,11 +53,55 @@ export function unfold(document: Document): Content {
       form: 'resource-list',
       root,
       list: items,
-      items: items === undefined ? [] : items.items.flatMap((item) => objectsOf(document, item, 0)),
+      items:
+        items === undefined
+          ? []
+          : items.slots.flatMap((slot) =>
+              slot.cut?.type ? cutItem(document, slot, slot.cut.type) : objectsOf(document, slot.node, 0),
+            ),
       functionConfig: root.get('functionConfig'),
     }
   }
   return { form: 'objects', items: objectsOf(document, root, 0) }
+}
+
+/** An item that was read with its document. */
+function readItem(document: Document, node: MapNode, object: JsonObject): Item {
+  return {
+    document,
+    apiVersion: nameOf(object['apiVersion']),
+    kind: nameOf(object['kind']),
+    node,
+    object,
+    place: place(document, node),
+    mentions: () => true,
+  }
+}
+
+/** An item that is read when more than its type is asked for. */
+function cutItem(
+  document: Document,
+  slot: ListItem,
+  type: { readonly apiVersion: string; readonly kind: string },
+): readonly Item[] {
+  if (type.kind.endsWith(LIST)) return objectsOf(document, slot.node, 0)
+  const span = slot.cut?.span ?? slot.at
+  return [
+    {
+      document,
+      ...type,
+      get node() {
+        return slot.node as MapNode
+      },
+      get object() {
+        return slot.node.value() as JsonObject
+      },
+      get place() {
+        return place(document, slot.node)
+      },
+      mentions: (word) => document.source.text.slice(span.start, span.end).includes(word),
+    },
+  ]
 }
 
 /** An item of a typed list that names no kind is of the kind that the list's name says. Mirrors decodeToList of apimachinery's unstructured JSON scheme. */
@@ -70,7 +117,7 @@ function objectsOf(document: Document, node: Node, depth: number, type?: ItemTyp
   // kubectl takes every object with a list of items for a list, kustomize and others only those whose kind ends in List.
   const isList = kind.endsWith(LIST) && list !== undefined
   if (isList && list.value() === null) return []
-  if (!isList && (kind === '' || list?.kind !== 'list')) return [{ document, node, object, place: place(document, node) }]
+  if (!isList && (kind === '' || list?.kind !== 'list')) return [readItem(document, node, object)]
   if (!isList) {
     return fail('RI0109', `kubectl reads only the items of ${describeResource(object)}, other tools the object itself`, {
       place: place(document, list),

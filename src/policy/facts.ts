@@ -1,5 +1,5 @@
 import { type Diagnostic, InjectError } from '../base/diagnostic.ts'
-import { at, isObject, type JsonObject, sameJson } from '../base/json.ts'
+import { at, isObject, type Json, type JsonObject, sameJson } from '../base/json.ts'
 import { lineAndColumn, type Place } from '../base/source.ts'
 
 /** An object that says how the cluster is, and where it was read. */
@@ -87,8 +87,11 @@ export function isFactKind(object: JsonObject): boolean {
   return reader !== undefined
 }
 
+/** What tells the type of an object. */
+type Typed = { readonly apiVersion?: Json; readonly kind?: Json }
+
 /** Does an object in the stream of manifests count as a fact under this setting? */
-export function isTrustedInStream(object: JsonObject, streamFacts: StreamFacts): boolean {
+export function isTrustedInStream(object: Typed, streamFacts: StreamFacts): boolean {
   if (streamFacts === 'none' || readerOf(object) === undefined) return false
   return streamFacts === 'all' || STREAM_KINDS.has(String(object['kind']))
 }
@@ -245,7 +248,7 @@ function misshapen(fact: Fact, into: Collector, what: string): void {
   into.errors.push({ code: 'RI0217', severity: 'error', message: `${describe(fact)} ${what}`, place: fact.place })
 }
 
-function readerOf(object: JsonObject): (typeof READERS)[string] | undefined {
+function readerOf(object: Typed): (typeof READERS)[string] | undefined {
   const { kind, apiVersion } = object
   if (typeof kind !== 'string' || typeof apiVersion !== 'string' || !Object.hasOwn(READERS, kind)) return undefined
   const reader = READERS[kind]

@@ -1,5 +1,5 @@
 import { type Diagnostic, InjectError } from '../base/diagnostic.ts'
-import { isObject, type JsonObject } from '../base/json.ts'
+import { isObject, type Json } from '../base/json.ts'
 import type { Located } from '../base/located.ts'
 import { checkShape, type Decoded, decoded, type Shape } from '../base/shape.ts'
 import type { Place } from '../base/source.ts'
@@ -265,7 +265,7 @@ export const EMPTY_POLICY: InjectionPolicy = {
 }
 
 /** Is this object meant as a policy of ours, whatever its version? */
-export function isPolicyObject(object: JsonObject): boolean {
+export function isPolicyObject(object: { readonly apiVersion?: Json; readonly kind?: Json }): boolean {
   return (
     object['kind'] === POLICY_KIND &&
     typeof object['apiVersion'] === 'string' &&

@@ -1,8 +1,7 @@
 import type { Json } from '../base/json.ts'
-import { compose } from './goyaml/compose.ts'
 import { emit } from './goyaml/emit.ts'
 import { goJson } from './json-text.ts'
-import { YAML_LIMITS } from './limits.ts'
+import { readYamlValue } from './read-value.ts'
 
 /** The text of a value as sigs.k8s.io/yaml v1.6 `Marshal` prints it, with its last newline. Throws YamlError where Marshal errs. */
 export function toYaml(value: Json): string {
@@ -14,13 +13,5 @@ export function toYaml(value: Json): string {
  * YAML, so that control characters in strings and keys of more than 1024 characters are errors. Throws YamlError.
  */
 export function jsonToYaml(json: string): string {
-  return emit(
-    compose(json, {
-      source: { name: '', text: json },
-      base: 0,
-      lines: 'raw',
-      duplicates: 'last',
-      limits: YAML_LIMITS,
-    })?.value() ?? null,
-  )
+  return emit(readYamlValue(json))
 }

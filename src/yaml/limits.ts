@@ -21,10 +21,7 @@ export const YAML_LIMITS: YamlLimits = {
   expandedNodes: 1_000_000,
 }
 
-/** Limits for a ResourceList: one document that holds as much as a whole stream. */
-export const RESOURCE_LIST_LIMITS: YamlLimits = {
-  ...YAML_LIMITS,
-  documentLength: YAML_LIMITS.streamLength,
-  keys: 10_000_000,
-  depth: YAML_LIMITS.depth + 2,
+/** Limits for reading what may be a list of objects, each of which has the limits of a document: as much as a stream, and two collections deeper. */
+export function listLimits(limits: YamlLimits): YamlLimits {
+  return { ...limits, documentLength: limits.streamLength, keys: limits.keys * 100, depth: limits.depth + 2 }
 }

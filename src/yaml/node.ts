@@ -18,6 +18,8 @@ export interface Tree {
   readonly root: Node | undefined
   /** The nodes that aliases repeat: an edit of one would be an edit in several places. */
   readonly shared: ReadonlySet<Node>
+  /** How deep collections are nested in it. */
+  readonly deepest: number
 }
 
 /** What stands before a node's content; a node's span begins with it. */
@@ -55,6 +57,16 @@ export interface MapEntry extends Slot {
 /** An item of a list; `start` is the offset of its dash (in flow lists, of the item). */
 export interface ListItem extends Slot {
   readonly start: number
+  /** Set for an item that was cut out of its list, and is read when its node is first asked for. */
+  readonly cut?: CutItem
+}
+
+/** What is known of an item that has not been read. */
+export interface CutItem {
+  /** All of its lines, from its dash on. */
+  readonly span: Span
+  /** The texts of its keys `apiVersion` and `kind`; undefined where they are not sure. */
+  readonly type: { readonly apiVersion: string; readonly kind: string } | undefined
 }
 
 /** What a key of a map finally means, after merges and duplicates. */
@@ -73,18 +85,24 @@ export class ScalarNode {
   readonly span: Span
   readonly properties: Properties
   readonly style: ScalarStyle
-  /** The text after quotes, escapes and folding. */
-  readonly text: string
+  #text: string | (() => string)
   #resolved: Resolved | undefined
 
-  constructor(tree: Tree, span: Span, properties: Properties, style: ScalarStyle, text: string) {
+  /** A text that takes work to find may be handed in as a function. */
+  constructor(tree: Tree, span: Span, properties: Properties, style: ScalarStyle, text: string | (() => string)) {
     this.tree = tree
     this.span = span
     this.properties = properties
     this.style = style
-    this.text = text
+    this.#text = text
     // A tag can contradict its text; that must not come out late.
     if (properties.tag !== '') this.#resolved = this.#resolve()
+  }
+
+  /** The text after quotes, escapes and folding. */
+  get text(): string {
+    if (typeof this.#text !== 'string') this.#text = this.#text()
+    return this.#text
   }
 
   resolved(): Resolved {
@@ -141,8 +159,7 @@ export class MapNode {
   /** `[a: b]`: a map of one pair without braces. */
   readonly pair: boolean
   readonly entries: readonly MapEntry[]
-  /** All keys, those that merge keys bring too, in the order in which they were first set. */
-  readonly members: ReadonlyMap<string, Member>
+  #members: ReadonlyMap<string, Member> | undefined
   #value: Json | undefined
 
   constructor(
@@ -151,7 +168,7 @@ export class MapNode {
     properties: Properties,
     style: 'block' | 'flow' | 'pair',
     entries: readonly MapEntry[],
-    members: ReadonlyMap<string, Member>,
+    members?: ReadonlyMap<string, Member>,
   ) {
     this.tree = tree
     this.span = span
@@ -159,17 +176,28 @@ export class MapNode {
     this.flow = style !== 'block'
     this.pair = style === 'pair'
     this.entries = entries
-    this.members = members
+    this.#members = members
+  }
+
+  /**
+   * All keys, those that merge keys bring too, in the order in which they were first set. Where the reader hands in none, each entry is a key
+   * of its own and a string.
+   */
+  get members(): ReadonlyMap<string, Member> {
+    this.#members ??= new Map(this.entries.map((entry) => [entry.key, { node: entry.node, keyType: 'string', entry }]))
+    return this.#members
   }
 
   get(key: string): Node | undefined {
-    return this.members.get(key)?.node
+    if (this.#members !== undefined) return this.#members.get(key)?.node
+    return this.entries.find((entry) => entry.key === key)?.node
   }
 
   value(): Json {
     if (this.#value === undefined) {
       const out = record()
-      for (const [name, member] of this.members) out[name] = member.node.value()
+      if (this.#members === undefined) for (const entry of this.entries) out[entry.key] = entry.node.value()
+      else for (const [name, member] of this.#members) out[name] = member.node.value()
       this.#value = out
     }
     return this.#value
@@ -193,4 +221,5 @@ export function slotAround(node: MapNode | ListNode, { start, end }: Span): MapE
 /** A tree that is being read: its root comes last. */
 export interface GrowingTree extends Tree {
   root: Node | undefined
+  deepest: number
 }

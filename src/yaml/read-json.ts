@@ -50,7 +50,16 @@ class JsonReader {
     this.#text = source.text
     this.#limits = limits
     this.pos = from
-    this.#tree = { source, text: source.text, start: from, end: from, format: 'json', root: undefined, shared: new Set() }
+    this.#tree = {
+      source,
+      text: source.text,
+      start: from,
+      end: from,
+      format: 'json',
+      root: undefined,
+      shared: new Set(),
+      deepest: 0,
+    }
   }
 
   document(): Node {
@@ -84,7 +93,8 @@ class JsonReader {
   }
 
   #nested(read: () => Node): Node {
-    if (++this.#depth > this.#limits.depth)
+    if (++this.#depth > this.#tree.deepest) this.#tree.deepest = this.#depth
+    if (this.#depth > this.#limits.depth)
       throw new YamlError(`collections are nested more than ${this.#limits.depth} deep`, this.pos, 'limit')
     const node = read()
     this.#depth--

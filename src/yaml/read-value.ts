@@ -1,7 +1,8 @@
 import type { Json } from '../base/json.ts'
-import { compose } from './goyaml/compose.ts'
 import { YAML_LIMITS } from './limits.ts'
 import type { Node } from './node.ts'
+import { readRegular } from './regular/read-regular.ts'
+import { secondReader } from './second-reader.chunk.ts'
 
 /**
  * The value of the first document of a text, as sigs.k8s.io/yaml v1.6 `YAMLToJSON` gives it (go-yaml v2.4 underneath); null for an empty
@@ -14,5 +15,8 @@ export function readYamlValue(text: string): Json {
 
 /** The tree behind {@link readYamlValue}; undefined for an empty document. Throws YamlError. */
 export function readYamlNode(text: string): Node | undefined {
-  return compose(text, { source: { name: '', text }, base: 0, lines: 'raw', duplicates: 'last', limits: YAML_LIMITS })
+  const source = { name: '', text }
+  const regular = readRegular(source, { start: 0, end: text.length, lastNewline: 'counts' }, YAML_LIMITS)
+  if (regular !== undefined) return regular.node
+  return secondReader().compose(text, { source, base: 0, lines: 'raw', duplicates: 'last', limits: YAML_LIMITS })
 }

@@ -1,13 +1,13 @@
 import { fail } from '../base/diagnostic.ts'
 import type { Source, Span } from '../base/source.ts'
 import { isYamlError, type Refusal, YamlError } from './error.ts'
-import { compose } from './goyaml/compose.ts'
-import { RESOURCE_LIST_LIMITS, YAML_LIMITS, type YamlLimits } from './limits.ts'
+import { YAML_LIMITS, type YamlLimits } from './limits.ts'
 import type { Node } from './node.ts'
-import { readJsonValue } from './read-json.ts'
+import { readDocument } from './read-document.ts'
+import { secondReader } from './second-reader.chunk.ts'
 import { type Chunk, GO_SPACE, splitYaml } from './split.ts'
 
-export type { ListNode, MapEntry, MapNode, Node } from './node.ts'
+export type { ListItem, ListNode, MapEntry, MapNode, Node } from './node.ts'
 
 /** One document of a stream. */
 export interface Document {
@@ -38,7 +38,8 @@ export function readDocuments(source: Source, options: ReadOptions = {}): readon
     const { text } = source
     if (text.length > limits.streamLength)
       throw new YamlError(`the stream is longer than ${limits.streamLength} characters`, undefined, 'limit')
-    const json = reader === 'kubectl' && MAY_BE_JSON.test(text) ? readJsonStream(source, limits) : { documents: [], rest: 0 }
+    const json =
+      reader === 'kubectl' && MAY_BE_JSON.test(text) ? secondReader().readJsonStream(source, limits) : { documents: [], rest: 0 }
     if (json.rest === undefined) return json.documents
     return [...json.documents, ...splitYaml(text, json.rest).map((chunk) => yamlDocument(source, chunk, limits))]
   })
@@ -55,84 +56,10 @@ function yamlDocument(source: Source, chunk: Chunk, limits: YamlLimits): Documen
     format: 'yaml',
     separator: chunk.separator,
     root: () => {
-      root ??= { node: guarded(source, () => readChunk(source, chunk, limits)) }
+      root ??= { node: guarded(source, () => readDocument(source, chunk, { limits, guarded: (read) => guarded(source, read) })) }
       return root.node
     },
   }
-}
-
-function readChunk(source: Source, chunk: Chunk, limits: YamlLimits): Node | undefined {
-  const own = source.text.slice(chunk.start, chunk.end)
-  const node = compose(own.endsWith('\n') ? own : `${own}\n`, {
-    source,
-    base: chunk.start,
-    lines: 'stream',
-    duplicates: 'refuse',
-    limits: limitsFor(own, limits),
-  })
-  return node !== undefined && isNull(node) ? undefined : node
-}
-
-/** A ResourceList is one document, yet holds a stream. */
-function limitsFor(text: string, limits: YamlLimits): YamlLimits {
-  return limits === YAML_LIMITS && IS_RESOURCE_LIST.test(text) ? RESOURCE_LIST_LIMITS : limits
-}
-
-const IS_RESOURCE_LIST = /^(?:["']?kind["']?:[ \t]*["']?ResourceList\b|\{)/m
-
-interface JsonStream {
-  readonly documents: readonly Document[]
-  /** Where YAML begins, undefined where all was JSON. */
-  readonly rest: number | undefined
-}
-
-/** JSON values in a row, until the text ends or is no longer JSON; after the second value it must stay JSON. */
-function readJsonStream(source: Source, limits: YamlLimits): JsonStream {
-  const { text } = source
-  const documents: Document[] = []
-  let pos = 0
-  for (let count = 0; ; count++) {
-    try {
-      const value = readJsonValue(
-        source,
-        pos,
-        RESOURCE_LIST_LIMITS === limits || limits === YAML_LIMITS ? RESOURCE_LIST_LIMITS : limits,
-      )
-      if (value === undefined) return { documents, rest: undefined }
-      const { node, end } = value
-      const root = isNull(node) ? undefined : node
-      documents.push({ source, span: node.span, format: 'json', separator: undefined, root: () => root })
-      pos = end
-    } catch (error) {
-      if (!isYamlError(error) || error.refusal !== undefined || count > 1) throw error
-      const rest = skipBlanksBeforeYaml(text, pos)
-      if (rest === undefined) throw error
-      return { documents, rest }
-    }
-  }
-}
-
-function isNull(node: Node): boolean {
-  return node.kind === 'scalar' && node.value() === null
-}
-
-const ONE_SPACE = new RegExp(`[${GO_SPACE}]`)
-
-/**
- * Mirrors `YAMLOrJSONDecoder.consumeWhitespace`: blanks up to and with the first newline. It peeks four bytes at a time, and gives up
- * where fewer are left.
- */
-function skipBlanksBeforeYaml(text: string, from: number): number | undefined {
-  for (let pos = from; ; pos++) {
-    const c = text.charAt(pos)
-    if (utf8Length(text.slice(pos, pos + 4)) < 4 || c === '\ufffd') return undefined
-    if (!ONE_SPACE.test(c)) return pos
-    if (c === '\n') return pos + 1
-  }
-}
-
-function utf8Length(text: string): number {
-  return new TextEncoder().encode(text).length
 }
 
 const HINTS: Partial<Record<Refusal, string>> = {

@@ -1,66 +1,61 @@
 import { invariant } from '../base/assert.ts'
-import { at, type Json, sameJson } from '../base/json.ts'
+import { type Json, record, sameJson } from '../base/json.ts'
 import { isYamlError } from './error.ts'
-import { compose } from './goyaml/compose.ts'
-import { RESOURCE_LIST_LIMITS } from './limits.ts'
-import { behind, lineStart } from './lines.ts'
-import { type Node, slotAround } from './node.ts'
-import { readJsonValue } from './read-json.ts'
+import { listLimits, YAML_LIMITS } from './limits.ts'
+import type { Node, Tree } from './node.ts'
+import { readRegular } from './regular/read-regular.ts'
+import { secondReader } from './second-reader.chunk.ts'
 import { type Edit, splice } from './splice.ts'
 
+const LIMITS = listLimits(YAML_LIMITS)
+
 /**
- * Makes sure that edits say what was meant: applies those of one node to its text, reads that again, and compares. Only the node's own
- * lines are read, unless aliases tie it to the rest of its document. A difference is a bug of ours.
+ * Makes sure that edits say what was meant: applies them to the text of their document (or of the item that was cut out of its list), reads all of that
+ * again, and compares it with the value that it was meant to have: the old one, with `changes` in it. A difference is a bug of ours.
  */
-export function assertEdits(node: Node, edits: readonly Edit[], after: Json): void {
-  const read = edits.length === 0 ? node.value() : reread(node, edits)
-  invariant(read !== undefined && sameJson(read, after), 'the edited text is read otherwise than it was meant')
+export function assertEdits(tree: Tree, edits: readonly Edit[], changes: ReadonlyMap<Node, Json>): void {
+  const { root } = tree
+  invariant(root !== undefined, 'edits of a document without a root')
+  const read = reread(tree, root, edits)
+  invariant(read !== undefined && sameJson(read, valueWith(root, changes)), 'the edited text is read otherwise than it was meant')
 }
 
-/** The value of a node after the edits that {@link reconcile} made for it; undefined where the text cannot be read any more. */
-function reread(node: Node, edits: readonly Edit[]): Json | undefined {
-  const { tree, span } = node
-  const isBlock = node.kind !== 'scalar' && !node.flow
-  const from = isBlock ? lineStart(tree, span.start) : span.start
-  const to = isBlock ? behind(tree, span.end) : span.end
-  // A flow collection that is replaced as a whole may become lines, which need what stands around them.
-  const first = isBlock ? span.start : span.start + 1
-  const isAlone = tree.shared.size === 0 && edits.every(({ offset, length }) => offset >= first && offset + length <= to)
-  if (!isAlone) return at(read(tree.format, applied(node, tree.start, tree.end, edits)), ...pathTo(node))
-  // What stands before a block on its line (`- `) becomes indentation.
-  const indent = span.start - from
-  return read(tree.format, ' '.repeat(indent) + applied(node, from, to, edits).slice(indent))
+/** The value of a node with other values in the place of some of its nodes. */
+function valueWith(node: Node, changes: ReadonlyMap<Node, Json>): Json {
+  const changed = changes.get(node)
+  if (changed !== undefined) return changed
+  if (node.kind === 'scalar' || !isAround(node, changes)) return node.value()
+  if (node.kind === 'list') return node.items.map((item) => valueWith(item, changes))
+  const out = record()
+  for (const [key, member] of node.members) out[key] = valueWith(member.node, changes)
+  return out
 }
 
-function applied({ tree }: Node, from: number, to: number, edits: readonly Edit[]): string {
-  return splice(
-    tree.text.slice(from, to),
-    edits.map((edit) => ({ ...edit, offset: edit.offset - from })),
+function isAround({ span }: Node, changes: ReadonlyMap<Node, Json>): boolean {
+  for (const one of changes.keys()) if (one.span.start >= span.start && one.span.end <= span.end) return true
+  return false
+}
+
+/** The value of the edited text; undefined where it cannot be read any more. */
+function reread(tree: Tree, root: Node, edits: readonly Edit[]): Json | undefined {
+  const own = splice(
+    tree.text.slice(tree.start, tree.end),
+    edits.map((edit) => ({ ...edit, offset: edit.offset - tree.start })),
   )
-}
-
-function read(format: 'yaml' | 'json', text: string): Json | undefined {
+  // An item stands alone without its dash.
+  const before = root.span.start - tree.start
+  const text = /^ *- +$/.test(own.slice(0, before)) ? ' '.repeat(before) + own.slice(before) : own
+  const ended = text.endsWith('\n') ? text : `${text}\n`
+  const source = { name: '', text: ended }
   try {
-    if (format === 'json') return readJsonValue({ name: '', text }, 0, RESOURCE_LIST_LIMITS)?.node.value()
-    const ended = text.endsWith('\n') ? text : `${text}\n`
-    const source = { name: '', text: ended }
+    if (tree.format === 'json') return secondReader().readJsonValue(source, 0, LIMITS)?.node.value()
+    const regular = readRegular(source, { start: 0, end: ended.length, lastNewline: 'needless' }, LIMITS)
+    if (regular !== undefined) return regular.node?.value() ?? null
     return (
-      compose(ended, { source, base: 0, lines: 'stream', duplicates: 'refuse', limits: RESOURCE_LIST_LIMITS })?.value() ?? null
+      secondReader().compose(ended, { source, base: 0, lines: 'stream', duplicates: 'refuse', limits: LIMITS })?.value() ?? null
     )
   } catch (error) {
     if (isYamlError(error)) return undefined
     throw error
   }
-}
-
-function pathTo(node: Node): readonly (string | number)[] {
-  const path: (string | number)[] = []
-  let current = node.tree.root
-  while (current !== undefined && current !== node && current.kind !== 'scalar') {
-    const slot = slotAround(current, node.span)
-    if (slot === undefined) break
-    path.push('key' in slot ? slot.key : current.kind === 'list' ? current.slots.indexOf(slot) : 0)
-    current = slot.node
-  }
-  return path
 }

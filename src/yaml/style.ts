@@ -1,5 +1,5 @@
 import { columnOf } from './lines.ts'
-import type { MapNode, Node, Tree } from './node.ts'
+import type { ListNode, MapNode, Node, Tree } from './node.ts'
 import type { BlockStyle, JsonStyle } from './write.ts'
 
 /** How a document lays out its own text, so that new text looks like it. */
@@ -36,7 +36,7 @@ function samples(from: Node): { indent?: number; listIndent?: number } {
   const queue: Node[] = [from]
   for (let i = 0; i < queue.length && i < MAX_NODES; i++) {
     const node = queue[i] as Node
-    if (node.kind === 'list') queue.push(...node.slots.map((slot) => slot.node))
+    if (node.kind === 'list') queue.push(...nodesOf(node))
     if (node.kind !== 'map') continue
     for (const entry of node.entries) {
       const child = entry.node
@@ -50,6 +50,12 @@ function samples(from: Node): { indent?: number; listIndent?: number } {
     if (found.indent !== undefined && found.listIndent !== undefined) break
   }
   return found
+}
+
+/** The items of a list; of those that were cut out of it and may not have been read, one is enough. */
+function nodesOf({ slots }: ListNode): readonly Node[] {
+  const shown = slots[0]?.cut === undefined ? slots : slots.slice(0, 1)
+  return shown.map((slot) => slot.node)
 }
 
 /** The offset of the first key or dash of a block collection. */
@@ -80,7 +86,7 @@ function firstMap(root: Node): MapNode | undefined {
   for (let i = 0; i < queue.length && i < MAX_NODES; i++) {
     const node = queue[i] as Node
     if (node.kind === 'map' && node.entries.length > 0) return node
-    if (node.kind === 'list') queue.push(...node.slots.map((slot) => slot.node))
+    if (node.kind === 'list') queue.push(...nodesOf(node))
   }
   return undefined
 }

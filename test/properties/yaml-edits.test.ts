@@ -42,7 +42,7 @@ describe('YAML properties', (it) => {
       if (typeof after !== 'object' || after === null || Object.keys(after).length === 0) return
       const edits = tryReconcile(root, after)
       if (edits === undefined) return
-      assertEdits(root, edits, after)
+      assertEdits(root.tree, edits, new Map([[root, after]]))
       const again = rootOf(splice(text, edits))
       ok(again !== undefined && sameJson(again.value(), after), 'is read otherwise')
       is(reconcile(again, after, TABLES).length, 0)

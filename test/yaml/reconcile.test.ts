@@ -1,5 +1,5 @@
 import { type Json, recordOf } from '../../src/base/json.ts'
-import { appendEntry, appendItem } from '../../src/yaml/append.ts'
+import { appendEntry, appendItems } from '../../src/yaml/append.ts'
 import { type Node, readDocuments } from '../../src/yaml/read.ts'
 import { type ReconcileTables, reconcile } from '../../src/yaml/reconcile.ts'
 import { assertEdits } from '../../src/yaml/reread.ts'
@@ -22,7 +22,7 @@ function rootOf(text: string): Node {
 function edited(text: string, after: Json): string {
   const root = rootOf(text)
   const edits = reconcile(root, after, TABLES)
-  assertEdits(root, edits, after)
+  assertEdits(root.tree, edits, new Map([[root, after]]))
   return splice(text, edits)
 }
 
@@ -140,7 +140,7 @@ describe('reconcile', (it) => {
     const spec = item?.kind === 'list' && item.items[0]?.kind === 'map' ? item.items[0].get('spec') : undefined
     ok(spec !== undefined, 'expected a node')
     const edits = reconcile(spec, json('{"b":[1]}'), TABLES)
-    assertEdits(spec, edits, json('{"b":[1]}'))
+    assertEdits(spec.tree, edits, new Map([[spec, json('{"b":[1]}')]]))
     is(splice(text, edits), 'items:\n- kind: A\n  spec:\n    b:\n    - 1\n- kind: B\n')
   })
   it('appends items and entries', () => {
@@ -149,7 +149,7 @@ describe('reconcile', (it) => {
     ok(root.kind === 'map', 'expected a map')
     const items = root.get('items')
     ok(items?.kind === 'list', 'expected a list')
-    const edits = [...appendItem(items, recordOf([['a', 1]]), 2), ...appendEntry(root, 'results', [3])]
+    const edits = [...appendItems(items, [recordOf([['a', 1]]), 2]), ...appendEntry(root, 'results', [3])]
     is(splice(text, edits), 'items:\n- a: 1\n- 2\nx: 1\nresults:\n- 3\n')
   })
 })

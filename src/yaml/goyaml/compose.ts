@@ -71,6 +71,7 @@ class Composer {
       format: 'yaml',
       root: undefined,
       shared: this.#shared,
+      deepest: 0,
     }
   }
 
@@ -278,7 +279,8 @@ class Composer {
   }
 
   #enter(token: Token): void {
-    if (++this.#depth > this.#options.limits.depth)
+    if (++this.#depth > this.#tree.deepest) this.#tree.deepest = this.#depth
+    if (this.#depth > this.#options.limits.depth)
       throw new YamlError(
         `collections are nested more than ${this.#options.limits.depth} deep`,
         this.#offset(token.start),

@@ -1,0 +1,138 @@
+/** The tokens of the regular subset: what begins here, where does it end. Throws IRREGULAR where that is not sure. */
+import { resolvePlain } from '../resolve.ts'
+import { IRREGULAR } from './irregular.ts'
+import { doubleQuoted, singleQuoted } from './scalar-text.ts'
+
+export const LF = 10
+export const CR = 13
+export const SPACE = 32
+export const DOUBLE = 34
+export const HASH = 35
+export const SINGLE = 39
+export const DASH = 45
+const COLON = 58
+const BACKSLASH = 92
+
+/** Implicit keys may have 1024 characters; we stop earlier. */
+const LONGEST_KEY = 1000
+
+const SIMPLE_KEY = /[A-Za-z_][\w./-]*:(?=[ \r\n])/y
+const ANY_KEY = /(?:[A-Za-z0-9_/$(]|\.(?!\.))(?:[^\s:]|:(?!\s)| +(?![\s:#]))*:(?=[ \r\n])/y
+
+export function isQuote(c: number): boolean {
+  return c === SINGLE || c === DOUBLE
+}
+
+/** The offset of the `:` of the key that begins here; 0 where none does. */
+export function colonAhead(text: string, at: number): number {
+  const c = text.charCodeAt(at)
+  if (isQuote(c)) {
+    const end = quotedEnd(text, at, text.length)
+    if (text.charCodeAt(end) !== COLON) return 0
+    const next = text.charCodeAt(end + 1)
+    if ((next !== SPACE && next !== LF && next !== CR) || text.slice(at, end).includes('\n')) throw IRREGULAR
+    return key(at, end)
+  }
+  SIMPLE_KEY.lastIndex = at
+  if (SIMPLE_KEY.test(text)) return key(at, SIMPLE_KEY.lastIndex - 1)
+  ANY_KEY.lastIndex = at
+  return ANY_KEY.test(text) ? key(at, ANY_KEY.lastIndex - 1) : 0
+}
+
+function key(from: number, colon: number): number {
+  if (colon - from > LONGEST_KEY) throw IRREGULAR
+  return colon
+}
+
+const FIRST_OF_SPECIAL = /^[-+.0-9~yYnNtTfFoO]/
+
+/** True for a plain key that stays the text that it is: not a number, a boolean or null. */
+export function isStringKey(text: string): boolean {
+  return !FIRST_OF_SPECIAL.test(text) || resolvePlain(text).type === 'string'
+}
+
+/** True for plain text that may be infinity or no number, which JSON cannot say. */
+export function mayBeInfinite(text: string): boolean {
+  const c = text.charCodeAt(0)
+  return (c === 46 || c === 43 || c === 45) && /^[-+]?\.(?:inf|nan)$/i.test(text)
+}
+
+/** The offset behind the closing quote; the scalar may run over lines, but not as far as `limit`. */
+export function quotedEnd(text: string, at: number, limit: number): number {
+  const end = text.charCodeAt(at) === SINGLE ? singleEnd(text, at) : doubleEnd(text, at)
+  if (end > limit) throw IRREGULAR
+  return end
+}
+
+function singleEnd(text: string, at: number): number {
+  for (let end = text.indexOf("'", at + 1); end >= 0; end = text.indexOf("'", end + 2)) {
+    if (text.charCodeAt(end + 1) !== SINGLE) return end + 1
+  }
+  throw IRREGULAR
+}
+
+const TO_QUOTE_OR_ESCAPE = /["\\]/g
+
+function doubleEnd(text: string, at: number): number {
+  TO_QUOTE_OR_ESCAPE.lastIndex = at + 1
+  while (TO_QUOTE_OR_ESCAPE.test(text)) {
+    const next = TO_QUOTE_OR_ESCAPE.lastIndex
+    if (text.charCodeAt(next - 1) !== BACKSLASH) return next
+    TO_QUOTE_OR_ESCAPE.lastIndex = next + 1
+  }
+  throw IRREGULAR
+}
+
+const MARKER = /\n(?:---|\.\.\.)/
+
+/** What a quoted scalar says; both offsets include its quotes. */
+export function quotedText(text: string, from: number, to: number): string {
+  const inner = text.slice(from + 1, to - 1)
+  if (inner.includes('\n') && MARKER.test(inner)) throw IRREGULAR
+  return text.charCodeAt(from) === SINGLE ? singleQuoted(inner) : doubleQuoted(inner)
+}
+
+/** True where a plain scalar surely begins in block context. */
+export function startsPlain(text: string, at: number): boolean {
+  const c = text.charCodeAt(at)
+  if ((c >= 97 && c <= 122) || (c >= 65 && c <= 90) || (c >= 48 && c <= 57)) return true
+  if (c > 0x7f) return true
+  switch (c) {
+    case DASH: {
+      const next = text.charCodeAt(at + 1)
+      return next > SPACE
+    }
+    // $ ( ) + . / ; < = \ ^ _ ~
+    case 36:
+    case 40:
+    case 41:
+    case 43:
+    case 46:
+    case 47:
+    case 59:
+    case 60:
+    case 61:
+    case 92:
+    case 94:
+    case 95:
+    case 126:
+      return true
+    default:
+      return false
+  }
+}
+
+const NOT_PLAIN = /:(?=\s)|:$|\t/
+
+/** The end of the plain scalar that begins here, within its line: blanks at its end and a comment do not belong to it. */
+export function plainEnd(text: string, at: number, eol: number): number {
+  let line = text.slice(at, eol)
+  if (line.charCodeAt(0) === HASH) throw IRREGULAR
+  const comment = line.indexOf(' #')
+  if (comment >= 0) line = line.slice(0, comment)
+  let end = line.length
+  for (let c = line.charCodeAt(end - 1); c === SPACE || c === CR; c = line.charCodeAt(end - 1)) end--
+  if (end < line.length) line = line.slice(0, end)
+  if (NOT_PLAIN.test(line)) throw IRREGULAR
+  return at + end
+}

@@ -1,0 +1,4 @@
+/** What is loaded for texts that are not surely regular YAML: the port of go-yaml's reader, and that of Go's JSON. */
+export { compose } from './goyaml/compose.ts'
+export { readJsonStream } from './json-stream.ts'
+export { readJsonValue } from './read-json.ts'
