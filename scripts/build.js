@@ -1,13 +1,15 @@
-// Bundles the product: each chunk is an entry of its own (esbuild splits ES modules only), loaded by the table in src/main.ts.
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+// Bundles the product. esbuild splits ES modules, so that what two chunks use is in one place; `link-chunks.js` turns its output into CommonJS, which
+// starts faster. A chunk is an entry of the table below, loaded by the table in src/main.ts, or a file `NAME.chunk.ts`: in the bundle its function
+// requires what it imports in the sources.
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { build } from 'esbuild'
+import { linkChunks } from './link-chunks.js'
 import { realmProgram } from './realm-program.js'
 
 const root = join(import.meta.dirname, '..')
-const out = join(root, 'dist')
+const out = process.argv[2] ?? join(root, 'dist')
 
-// Chunk name → entry file. `render-inject` is what starts; the others are required by the table in src/main.ts when they are needed.
 const CHUNKS = {
   'render-inject': 'src/main.ts',
   cli: 'src/cli/program.ts',
@@ -26,24 +28,66 @@ const CHUNKS = {
   regex: 'src/template/gotemplate/funcs/regex/functions.ts',
 }
 
-rmSync(out, { recursive: true, force: true })
-mkdirSync(out, { recursive: true })
-await build({
+const BOUNDARY = /import \* as \w+ from '(?<module>[^']+)'[\s\S]*?export const (?<load>\w+) =/
+
+const boundaries = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.chunk.ts'))
+  .map((file) => {
+    const path = join(root, 'src', file)
+    const { module, load } = BOUNDARY.exec(readFileSync(path, 'utf8')).groups
+    return { path, name: basename(file, '.chunk.ts'), load, entry: join(dirname(path), module) }
+  })
+
+/** In the bundle a boundary loads its chunk when it is called. */
+const lazyBoundaries = {
+  name: 'lazy-boundaries',
+  setup: ({ onLoad }) => {
+    onLoad({ filter: /\.chunk\.ts$/ }, ({ path }) => {
+      const { name, load } = boundaries.find((one) => one.path === path)
+      return { contents: `export const ${load} = () => require('./${name}.cjs')`, loader: 'js' }
+    })
+  },
+}
+
+const entryPoints = { ...CHUNKS, ...Object.fromEntries(boundaries.map(({ name, entry }) => [name, entry])) }
+const result = await build({
   absWorkingDir: root,
-  entryPoints: CHUNKS,
+  entryPoints,
   outdir: out,
-  outExtension: { '.js': '.cjs' },
   bundle: true,
-  minify: true,
+  splitting: true,
+  chunkNames: 'shared-[hash]',
+  minify: !process.argv.includes('--readable'),
   platform: 'node',
   target: 'node20',
-  format: 'cjs',
-  external: [...Object.keys(CHUNKS).map((name) => `./${name}.cjs`), '@kubernetes/client-node'],
+  format: 'esm',
+  external: [...Object.keys(entryPoints).map((name) => `./${name}.cjs`), '@kubernetes/client-node'],
   define: { REALM_PROGRAM: JSON.stringify(realmProgram()) },
-  legalComments: 'linked',
+  plugins: [lazyBoundaries],
+  legalComments: 'external',
   logLevel: 'warning',
+  write: false,
+  metafile: true,
 })
+
+rmSync(out, { recursive: true, force: true })
+mkdirSync(out, { recursive: true })
+const isLegal = ({ path }) => path.endsWith('.LEGAL.txt')
+const files = linkChunks(
+  result.outputFiles.filter((file) => !isLegal(file)).map(({ path, text }) => ({ name: basename(path, '.js'), text })),
+  'render-inject',
+)
+for (const { name, text } of files) writeFileSync(join(out, `${name}.cjs`), text)
 writeFileSync(join(out, 'package.json'), '{"type":"commonjs"}\n')
+const legal = new Set(result.outputFiles.filter(isLegal).map(({ text }) => text))
+writeFileSync(join(out, 'NOTICE.md'), [readFileSync(join(root, 'src/yaml/goyaml/NOTICE.md'), 'utf8'), ...legal].join('\n'))
 const version = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version
-const sizes = Object.keys(CHUNKS).map((name) => `${name} ${(statSync(join(out, `${name}.cjs`)).size / 1000).toFixed(0)} kB`)
+const sizes = files.map(({ name, text }) => `${name} ${(Buffer.byteLength(text) / 1000).toFixed(0)} kB`)
 console.error(`render-inject ${version}: ${sizes.join(', ')}`)
+if (process.argv.includes('--inputs')) {
+  for (const [path, { inputs }] of Object.entries(result.metafile.outputs)) {
+    console.error(path)
+    for (const [input, { bytesInOutput }] of Object.entries(inputs).sort(([, a], [, b]) => b.bytesInOutput - a.bytesInOutput))
+      if (bytesInOutput > 300) console.error(`  ${bytesInOutput} ${input}`)
+  }
+}
