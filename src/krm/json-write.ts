@@ -1,6 +1,13 @@
+import {
+  isSourceNumber,
+  isSourceObject,
+  isSourceString,
+  type JsonSource,
+  JsonTextError,
+  type SourceEntry,
+} from '../base/go-json-text.ts'
 import type { Json } from '../base/json.ts'
 import { byCodePoint, goJson } from '../yaml/json-text.ts'
-import { isSourceNumber, isSourceObject, isSourceString, type JsonSource, JsonTextError, type SourceEntry } from './json-text.ts'
 
 /**
  * The compact text of a value. Plain records print with sorted keys as Go's maps do; parts of a text print as they stood there, with Go's escapes

@@ -32,9 +32,10 @@ export function enforcedLevel(label: string | undefined): PodSecurityLevel {
 
 export const ENFORCE_LABEL = 'pod-security.kubernetes.io/enforce'
 
-/** The type of a volume: its one key beside the name; an emptyDir where there is none. */
-export function volumeType(volume: JsonObject): string {
-  return Object.keys(volume).find((key) => key !== 'name' && volume[key] !== null) ?? 'emptyDir'
+/** The types of a volume: its keys beside the name, of which the API server allows one; an emptyDir where there is none. */
+export function volumeTypes(volume: JsonObject): readonly string[] {
+  const types = Object.keys(volume).filter((key) => key !== 'name' && volume[key] !== null)
+  return types.length === 0 ? ['emptyDir'] : types
 }
 
 interface Container {
@@ -226,7 +227,7 @@ const RULES: readonly Rule[] = [
     'restrictedVolumes',
     ({ volumes }) =>
       volumes
-        .filter((volume) => !RESTRICTED_VOLUMES.includes(volumeType(volume)))
+        .filter((volume) => !volumeTypes(volume).every((type) => RESTRICTED_VOLUMES.includes(type)))
         .map((volume) => `spec.volumes[${String(volume['name'])}]`),
   ],
   [

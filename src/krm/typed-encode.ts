@@ -1,7 +1,7 @@
 import { assertNever } from '../base/assert.ts'
+import { readJsonText } from '../base/go-json-text.ts'
 import { type Json, type MutableObject, record } from '../base/json.ts'
 import { byCodePoint, goJson } from '../yaml/json-text.ts'
-import { readJsonText } from './json-text.ts'
 import { type FieldSchema, podType, type TypeRef } from './pod-schema.ts'
 import { plainValue } from './typed-raw.ts'
 import type { Decoded, ListValue, MapValue, StructValue } from './typed-value.ts'

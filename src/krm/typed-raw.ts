@@ -1,5 +1,5 @@
+import { isSourceNumber, isSourceObject, isSourceString, type JsonSource } from '../base/go-json-text.ts'
 import { type Json, type MutableObject, record } from '../base/json.ts'
-import { isSourceNumber, isSourceObject, isSourceString, type JsonSource } from './json-text.ts'
 
 /** The plain value of JSON that was read from a text: the last of equal keys wins, integers are exact. */
 export function plainValue(source: JsonSource): Json {

@@ -1,6 +1,6 @@
+import { isJsonTextError, type JsonSource, readJsonText } from '../base/go-json-text.ts'
 import { type Json, type JsonObject, sameJson } from '../base/json.ts'
 import { isTimeError } from './go-time.ts'
-import { isJsonTextError, type JsonSource, readJsonText } from './json-text.ts'
 import { type PodTypeName, type TypeRef, typeRef } from './pod-schema.ts'
 import { isQuantityError } from './quantity.ts'
 import { type DecodeOptions, decode } from './typed-decode.ts'

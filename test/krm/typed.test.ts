@@ -1,5 +1,5 @@
+import { JSON_LIMITS } from '../../src/base/go-json-text.ts'
 import { parseJson } from '../../src/base/json.ts'
-import { JSON_LIMITS } from '../../src/krm/json-text.ts'
 import { WRITE_LIMITS } from '../../src/krm/json-write.ts'
 import { encodeTyped, encodeTypedText, isTypedError, roundTrip, roundTripText, sameTyped } from '../../src/krm/typed.ts'
 import { encodeTypedYaml, roundTripYaml } from '../../src/krm/typed-yaml.ts'

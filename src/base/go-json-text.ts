@@ -1,5 +1,5 @@
-import type { Json } from '../base/json.ts'
-import { quote } from './go-print.ts'
+/** Reads JSON text with the verdicts of Go. Mirrors scanner.go of encoding/json, Go 1.26. */
+import type { Json } from './json.ts'
 
 /**
  * JSON as encoding/json sees it: the order and repetition of keys, the digits of numbers and the escapes of strings are kept, because some types
@@ -180,7 +180,7 @@ function literalEnd(text: string, at: number): number {
   if (word === '') throw unexpected(text, at, 'looking for beginning of value')
   for (let i = 1; i < word.length; i++) {
     if (text.charAt(at + i) !== word.charAt(i))
-      throw unexpected(text, at + i, `in literal ${word} (expecting '${word.charAt(i)}')`)
+      throw malformed(text, at + i, `in literal ${word} (expecting '${word.charAt(i)}')`)
   }
   return at + word.length
 }
@@ -196,10 +196,10 @@ function stringEnd(text: string, at: number): number {
     if (letter === 'u') {
       for (let n = 0; n < 4; n++) {
         i++
-        if (!/^[0-9a-fA-F]$/.test(text.charAt(i))) throw unexpected(text, i, 'in \\u hexadecimal character escape')
+        if (!/^[0-9a-fA-F]$/.test(text.charAt(i))) throw malformed(text, i, 'in \\u hexadecimal character escape')
       }
     } else if (letter === '' || !'bfnrt\\/"'.includes(letter)) {
-      throw unexpected(text, i, 'in string escape code')
+      throw malformed(text, i, 'in string escape code')
     }
   }
 }
@@ -207,7 +207,7 @@ function stringEnd(text: string, at: number): number {
 function numberEnd(text: string, at: number): number {
   let i = at
   const digits = (context: string): void => {
-    if (!isDigit(text, i)) throw unexpected(text, i, context)
+    if (!isDigit(text, i)) throw malformed(text, i, context)
     while (isDigit(text, i)) i++
   }
   if (text.charAt(i) === '-') i++
@@ -230,12 +230,44 @@ function isDigit(text: string, at: number): boolean {
   return c >= 48 && c <= 57
 }
 
-/** Go reads bytes: of a character beyond ASCII it names the first byte, as if that were a character. */
+/** What stands between two tokens, or in a string, where the text may end too early. */
 function unexpected(text: string, at: number, context: string): JsonTextError {
-  const code = text.codePointAt(at)
-  if (code === undefined) return new JsonTextError('unexpected end of JSON input')
-  const byte = code < 0x80 ? code : code < 0x800 ? 0xc0 | (code >> 6) : code < 0x10000 ? 0xe0 | (code >> 12) : 0xf0 | (code >> 18)
+  return at < text.length ? malformed(text, at, context) : new JsonTextError('unexpected end of JSON input')
+}
+
+/** What stands within a token. At the end of the text Go takes a space for what follows. */
+function malformed(text: string, at: number, context: string): JsonTextError {
+  return new JsonTextError(`invalid character '${shownByte(text.codePointAt(at) ?? 0x20)}' ${context}`)
+}
+
+/** Go reads bytes: of a character beyond ASCII it names the first byte (a lone U+DC00 + byte is that byte), as if that were a character. */
+function shownByte(code: number): string {
+  const byte =
+    code < 0x80
+      ? code
+      : code < 0x800
+        ? 0xc0 | (code >> 6)
+        : code >= 0xdc80 && code <= 0xdcff
+          ? code - 0xdc00
+          : code < 0x10000
+            ? 0xe0 | (code >> 12)
+            : 0xf0 | (code >> 18)
   const char = String.fromCharCode(byte)
-  const shown = char === "'" ? "\\'" : char === '"' ? '"' : quote(char).slice(1, -1)
-  return new JsonTextError(`invalid character '${shown}' ${context}`)
+  const escaped = ESCAPES[char]
+  if (escaped !== undefined) return escaped
+  if (/[ -~\u00a1-\u00ac\u00ae-\u00ff]/.test(char)) return char
+  return `${byte < 0x80 ? '\\x' : '\\u00'}${byte.toString(16).padStart(2, '0')}`
+}
+
+/** As in Go's literals of characters, but for the double quote, which stands as it is. */
+const ESCAPES: Readonly<Record<string, string>> = {
+  "'": "\\'",
+  '\\': '\\\\',
+  '\u0007': '\\a',
+  '\b': '\\b',
+  '\f': '\\f',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\v': '\\v',
 }
