@@ -42,6 +42,11 @@ describe('injectors of tenants', (it) => {
       patch: '{spec: {volumes: [{name: v, hostPath: {path: /}}]}}',
       says: ['allow.volumeTypes', 'spec.volumes[v]', 'breaks hostPathVolumes'],
     },
+    {
+      name: 'may hide no volume behind another',
+      patch: '{spec: {volumes: [{name: v, emptyDir: {}, nfs: {server: s, path: /}}]}}',
+      says: ['allow.volumeTypes', 'adds a volume of type nfs'],
+    },
     { name: 'may set no other label', patch: '{metadata: {labels: {app: x}}}', says: ['RI0504'] },
     {
       name: 'may set no new label of others',

@@ -1,6 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { generatedFiles, referenceRows } from '../../scripts/policy-schema.ts'
+import { injectorFaults } from '../../src/policy/check-injectors.ts'
+import { decodePolicy } from '../../src/policy/injection-policy.ts'
+import { locatedNode } from '../../src/yaml/located.ts'
+import { type Node, readDocuments } from '../../src/yaml/read.ts'
 import { is, ok } from '../support/assert.ts'
 import { describe } from '../support/describe.ts'
 
@@ -21,4 +25,30 @@ describe('the schema of InjectionPolicy', (it) => {
     ok(referenceRows().length > 60, 'all fields')
     is(poor.map(({ path }) => path).join(', '), '')
   })
+
+  const blocks = [...read('docs/policy.md').matchAll(/^```yaml\n([\s\S]*?)^```/gm)].map(([, text = '']) => text)
+  it.each(
+    (text) =>
+      `reads what docs/policy.md shows: ${
+        text
+          .split('\n')
+          .find((line) => /^ {2}\w/.test(line))
+          ?.trim() ?? text.slice(0, 30)
+      }`,
+    blocks.filter((text) => /^(?:#.*\n)?(?:spec:|apiVersion:)/.test(text)),
+    (text) => {
+      const whole = text.includes('apiVersion: render-inject.dev')
+        ? text
+        : `apiVersion: render-inject.dev/v1alpha1\nkind: InjectionPolicy\n${text}`
+      const source = { name: 'policy.md', text: whole }
+      const at = locatedNode(readDocuments(source)[0]?.root() as Node, source)
+      const policy = decodePolicy(at)
+      is(
+        injectorFaults(policy)
+          .map(({ message }) => message)
+          .join('\n'),
+        '',
+      )
+    },
+  )
 })

@@ -3,7 +3,7 @@ import type { Diagnostic } from '../../base/diagnostic.ts'
 import { at, isObject, type JsonObject, recordOf } from '../../base/json.ts'
 import type { Place } from '../../base/source.ts'
 import { typeRef } from '../../krm/pod-schema.ts'
-import { podSecurityViolations, volumeType } from '../../krm/pod-security.ts'
+import { podSecurityViolations, volumeTypes } from '../../krm/pod-security.ts'
 import type { MatchName } from '../../policy/namespaces.ts'
 import type { TenantRule } from '../../policy/tenant-shape.ts'
 import { recordsAt, textAt, withKeys } from '../pod-parts.ts'
@@ -45,8 +45,7 @@ export function tenantExcess(question: TenantQuestion): readonly Diagnostic[] {
     if (!isAllowed(allow.images, image)) excess('images', `${path}.image`, `adds a container with the image ${image}`)
   }
   for (const volume of added.volumes) {
-    const kind = volumeType(volume)
-    if (!(allow.volumeTypes ?? []).includes(kind))
+    for (const kind of volumeTypes(volume).filter((type) => !(allow.volumeTypes ?? []).includes(type)))
       excess('volumeTypes', `spec.volumes[${textAt(volume, 'name')}]`, `adds a volume of type ${kind}`)
   }
   for (const key of ['labels', 'annotations'] as const) {
@@ -81,7 +80,7 @@ function addedParts(before: JsonObject, after: JsonObject): Added {
     return (
       old === undefined ||
       textAt(old, 'image') !== textAt(item, 'image') ||
-      (list === 'volumes' && volumeType(old) !== volumeType(item))
+      (list === 'volumes' && volumeTypes(old).join() !== volumeTypes(item).join())
     )
   }
   return {
