@@ -3,7 +3,7 @@
  * policy. Data: Istio's model, with `.Values` those of the injector, and `.Namespace`, `.Workload`, `.Injector` beside it.
  */
 import { fail } from '../../base/diagnostic.ts'
-import { type JsonObject, recordOf } from '../../base/json.ts'
+import { isArray, isObject, type Json, type JsonObject, recordOf } from '../../base/json.ts'
 import { emptyMessage } from '../../istio/mesh/message.ts'
 import { ownerOfManifest, ownerOfPod } from '../../istio/owner.ts'
 import { buildTemplateData } from '../../istio/template-data/template-data.ts'
@@ -61,11 +61,10 @@ export function compileGoTemplates(
   const mesh = texts.some(({ text }) => /MeshConfig|ProxyConfig/.test(text)) ? 'needed' : 'unused'
   return {
     run: (name, input) => {
-      const data = dataOf(input, mesh)
-      const text = execute(name, data, 'default')
+      const text = execute(name, dataOf(input, mesh), 'default')
       if (!text.includes(NO_VALUE)) return text
       // Go prints a missing key; the strict run tells where it stands.
-      execute(name, data, 'error')
+      execute(name, dataOf(input, mesh), 'error')
       throw new TemplateError('exec', `the text holds ${NO_VALUE}: a value is printed that is not there`, { template: name })
     },
   }
@@ -95,7 +94,8 @@ function dataOf({ workload, injector, values, facts, spec }: TemplateRun, needsM
     pod,
     typeMeta: { kind: owner.kind, apiVersion: owner.apiVersion },
     deploymentMeta: { name: owner.name, namespace: owner.namespace },
-    values,
+    // sprig's set and merge change maps in place; what a template changes is gone when it has run.
+    values: copied(values) as JsonObject,
     ...(needsMesh === 'needed'
       ? meshData(pod, namespace.name, facts, spec)
       : { mesh: emptyMessage(), proxyConfig: emptyMessage() }),
@@ -105,6 +105,11 @@ function dataOf({ workload, injector, values, facts, spec }: TemplateRun, needsM
     Workload: { Kind: workload.kind, Name: workload.name, Replicas: BigInt(replicasOf(workload) ?? 0) },
     Injector: { Name: injector.settings.name },
   })
+}
+
+function copied(value: Json): Json {
+  if (isArray(value)) return value.map(copied)
+  return isObject(value) ? recordOf(Object.entries(value).map(([key, item]) => [key, copied(item)])) : value
 }
 
 function typedPodOf(template: JsonObject): JsonObject {
