@@ -28,6 +28,14 @@ export function lineAndColumn(text: string, offset: number): { line: number; col
   let line = 1
   let lineStart = 0
   const end = Math.min(offset, text.length)
+  const before = text.slice(0, end)
+  if (!before.includes('\r')) {
+    for (let next = before.indexOf('\n'); next >= 0; next = before.indexOf('\n', lineStart)) {
+      line++
+      lineStart = next + 1
+    }
+    return { line, column: end - lineStart + 1 }
+  }
   for (let i = 0; i < end; i++) {
     const c = text.charCodeAt(i)
     if (c === 10 || (c === 13 && text.charCodeAt(i + 1) !== 10)) {

@@ -3,7 +3,7 @@
  * later rules cannot take back. Istio's gate and own injectors are tables for it.
  */
 import type { JsonObject } from '../base/json.ts'
-import { decodeSelector, isEmptySelector, matchesSelector } from '../krm/selector.ts'
+import { decodeSelector, isEmptySelector, type LabelSelector, matchesSelector } from '../krm/selector.ts'
 import type { Reason } from './reasons.ts'
 
 /** One rule that was asked, and its answer in a word or two. */
@@ -67,7 +67,7 @@ export function selectorStep(
   let warning: string | undefined
   for (const selector of selectors) {
     try {
-      const decoded = decodeSelector(selector)
+      const decoded = read(selector)
       if (!isEmptySelector(decoded) && matchesSelector(decoded, labels)) matching++
     } catch (error) {
       warning = `a selector of ${whose} is invalid and matches nothing: ${(error as Error).message}`
@@ -79,3 +79,14 @@ export function selectorStep(
     ...(warning === undefined ? {} : { warning }),
   }
 }
+
+/** A selector of a config, which is asked of every pod. */
+function read(selector: JsonObject): LabelSelector {
+  const known = selectorsRead.get(selector)
+  if (known !== undefined) return known
+  const made = decodeSelector(selector)
+  selectorsRead.set(selector, made)
+  return made
+}
+
+const selectorsRead = new WeakMap<JsonObject, LabelSelector>()

@@ -44,7 +44,13 @@ interface Selector {
   readonly parsed: LabelSelector
   /** The part that can be decided without the namespace's labels; undefined when that is all of it. */
   readonly byNameAlone: LabelSelector | undefined
-  readonly json: Json
+  /** Its requirements one by one, for telling why. */
+  readonly terms: readonly Term[]
+}
+
+interface Term {
+  readonly key: string
+  readonly holds: (labels: ReadonlyMap<string, string>) => boolean
 }
 
 /** `unknown`: the namespace's labels decide, and are not known. `refused`: it cannot be told, or a live cluster would refuse the pod. */
@@ -112,16 +118,16 @@ function askSelectors(
   podLabels: ReadonlyMap<string, string>,
 ): WebhookAnswer {
   if (!matchesSelector(webhook.objectSelector.parsed, podLabels))
-    return { webhook, match: 'no', because: `pod: ${explain(webhook.objectSelector.json, podLabels)}` }
+    return { webhook, match: 'no', because: `pod: ${explain(webhook.objectSelector, podLabels)}` }
   const selector = webhook.namespaceSelector
   if (!namespace.known && selector.byNameAlone !== undefined) {
     const match: Match = matchesSelector(selector.byNameAlone, namespaceLabels) ? 'unknown' : 'no'
     return { webhook, match, because: 'the labels of the namespace are not known' }
   }
   if (!matchesSelector(selector.parsed, namespaceLabels))
-    return { webhook, match: 'no', because: `namespace: ${explain(selector.json, namespaceLabels)}` }
-  const parts = [`namespace: ${explain(selector.json, namespaceLabels)}`]
-  if (requirements(webhook.objectSelector.json).length > 0) parts.push(`pod: ${explain(webhook.objectSelector.json, podLabels)}`)
+    return { webhook, match: 'no', because: `namespace: ${explain(selector, namespaceLabels)}` }
+  const parts = [`namespace: ${explain(selector, namespaceLabels)}`]
+  if (webhook.objectSelector.terms.length > 0) parts.push(`pod: ${explain(webhook.objectSelector, podLabels)}`)
   return { webhook, match: 'yes', because: parts.join('; ') }
 }
 
@@ -235,8 +241,8 @@ function selector(
     const rest = requirements(value)
     const byName = rest.filter((one) => one['key'] === NAME_LABEL)
     return {
-      json: value,
       parsed,
+      terms: rest.map(term),
       byNameAlone: byName.length === rest.length ? undefined : decodeSelector(recordOf([['matchExpressions', byName]])),
     }
   } catch (error) {
@@ -268,13 +274,24 @@ function requirements(json: Json): readonly JsonObject[] {
   ]
 }
 
+/** A requirement of a selector that was read, so that this one can be read too. */
+function term(requirement: JsonObject): Term {
+  let parsed: LabelSelector | undefined
+  return {
+    key: String(requirement['key']),
+    holds: (labels) => {
+      parsed ??= decodeSelector(recordOf([['matchExpressions', [requirement]]]))
+      return matchesSelector(parsed, labels)
+    },
+  }
+}
+
 /** The requirement that failed, or those that held on a present label, in a person's words. */
-function explain(json: Json, labels: ReadonlyMap<string, string>): string {
-  const all = requirements(json)
-  const failed = all.find((one) => !matchesSelector(decodeSelector(recordOf([['matchExpressions', [one]]])), labels))
-  const told = failed ? [failed] : all.filter((one) => labels.has(String(one['key'])))
-  if (told.length === 0) return all.length === 0 ? 'no condition' : `has no ${all.map((one) => String(one['key'])).join(', ')}`
-  return told.map((one) => tell(String(one['key']), labels)).join('; ')
+function explain({ terms }: Selector, labels: ReadonlyMap<string, string>): string {
+  const failed = terms.find((one) => !one.holds(labels))
+  const told = failed ? [failed] : terms.filter((one) => labels.has(one.key))
+  if (told.length === 0) return terms.length === 0 ? 'no condition' : `has no ${terms.map((one) => one.key).join(', ')}`
+  return told.map((one) => tell(one.key, labels)).join('; ')
 }
 
 function tell(key: string, labels: ReadonlyMap<string, string>): string {
