@@ -2,64 +2,40 @@
  * Cuts the text of a template into tokens. Mirrors text/template/parse/lex.go of Go 1.26, with positions in UTF-16 units in place of bytes
  * (they become byte columns only when an error is told).
  */
-import { byteLength } from './format/bytes.ts'
 import { isPrint } from './format/printable.ts'
 import { quote } from './format/quote.ts'
-
-export type TokenType =
-  | 'error'
-  | 'bool'
-  | 'char'
-  | 'charConstant'
-  | 'complex'
-  | 'assign'
-  | 'declare'
-  | 'eof'
-  | 'field'
-  | 'identifier'
-  | 'leftDelim'
-  | 'leftParen'
-  | 'number'
-  | 'pipe'
-  | 'rawString'
-  | 'rightDelim'
-  | 'rightParen'
-  | 'space'
-  | 'string'
-  | 'text'
-  | 'variable'
-  | Keyword
-
-export type Keyword =
-  | 'block'
-  | 'break'
-  | 'continue'
-  | 'dot'
-  | 'define'
-  | 'else'
-  | 'end'
-  | 'if'
-  | 'nil'
-  | 'range'
-  | 'template'
-  | 'with'
-
-/** A token; the text of an error token is its message. */
-export interface Token {
-  readonly type: TokenType
-  readonly pos: number
-  readonly text: string
-  readonly line: number
-}
-
-/** How an error message names a token. Mirrors item.String. */
-export function tokenText(token: Token): string {
-  if (token.type === 'eof') return 'EOF'
-  if (token.type === 'error') return token.text
-  if (KEYWORD_TYPES.has(token.type)) return `<${token.text}>`
-  if (byteLength(token.text) > 10) return `${quote(Array.from(token.text).slice(0, 10).join(''))}...`
-  return quote(token.text)
-}
+import {
+  APOSTROPHE,
+  BACKQUOTE,
+  BACKSLASH,
+  COLON,
+  COMMA,
+  CR,
+  DOLLAR,
+  DOT,
+  END,
+  EQUALS,
+  hasLeftTrimMarker,
+  hasRightTrimMarker,
+  isAlphaNumeric,
+  isDigit,
+  isSpace,
+  LEFT_PAREN,
+  LF,
+  MINUS,
+  PIPE,
+  PLAIN,
+  PLUS,
+  QUOTE,
+  REPLACEMENT,
+  RIGHT_PAREN,
+  SPACE,
+  TAB,
+  trimLeft,
+  trimRight,
+  WORD,
+} from './lex-characters.ts'
+import { KEYWORDS, type Token, type TokenType } from './token.ts'
 
 export interface LexOptions {
   readonly left: string
@@ -70,276 +46,282 @@ export interface LexOptions {
 
 /** Reads tokens off a text, one at a time. After an error token nothing sensible follows. */
 export class Lexer {
-  private input: string
-  private readonly left: string
-  private readonly right: string
-  private readonly hidden: ReadonlySet<string>
-  private pos = 0
-  private start = 0
-  private atEnd = false
-  private parens = 0
-  private line = 1
-  private startLine = 1
-  private insideAction = false
+  #input: string
+  readonly #left: string
+  readonly #right: string
+  readonly #hidden: ReadonlySet<string>
+  #pos = 0
+  #start = 0
+  #atEnd = false
+  #parens = 0
+  #line = 1
+  #startLine = 1
+  #insideAction = false
   /** Where the first line end at or behind the text counted so far is. */
-  private newline: number
-  private token: Token
+  #newline: number
+  #token: Token
 
   constructor(text: string, options: LexOptions) {
-    this.input = text
-    this.left = options.left === '' ? '{{' : options.left
-    this.right = options.right === '' ? '}}' : options.right
-    this.hidden = options.hidden
-    this.newline = endOfLine(text, 0)
-    this.token = { type: 'eof', pos: 0, text: 'EOF', line: 1 }
+    this.#input = text
+    this.#left = options.left === '' ? '{{' : options.left
+    this.#right = options.right === '' ? '}}' : options.right
+    this.#hidden = options.hidden
+    this.#newline = endOfLine(text, 0)
+    this.#token = { type: 'eof', pos: 0, text: 'EOF', line: 1 }
   }
 
   /** The next token; after the end, `eof` again and again. */
   nextToken(): Token {
-    this.token = { type: 'eof', pos: this.pos, text: 'EOF', line: this.startLine }
-    if (this.insideAction) this.lexInsideAction()
+    this.#token = { type: 'eof', pos: this.#pos, text: 'EOF', line: this.#startLine }
+    if (this.#insideAction) this.#lexInsideAction()
     else {
       let done = false
-      while (!done) done = this.lexText()
+      while (!done) done = this.#lexText()
     }
-    return this.token
+    return this.#token
   }
 
   /** True when a token was emitted, false after a comment. */
-  private lexText(): boolean {
-    const found = this.input.indexOf(this.left, this.pos)
+  #lexText(): boolean {
+    const found = this.#input.indexOf(this.#left, this.#pos)
     if (found < 0) {
-      this.pos = this.input.length
-      if (this.pos > this.start) {
-        this.line += this.countLines()
-        this.emit('text')
-      } else this.emit('eof')
+      this.#pos = this.#input.length
+      if (this.#pos > this.#start) {
+        this.#line += this.#countLines()
+        this.#emit('text')
+      } else this.#emit('eof')
       return true
     }
-    if (found > this.pos) {
-      this.pos = found
-      const trimmed = hasLeftTrimMarker(this.input, found + this.left.length) ? trimRight(this.input, this.start, found) : found
-      this.pos = trimmed
-      this.line += this.countLines()
-      const empty = this.pos === this.start
-      this.emit('text')
-      this.pos = found
-      this.ignore()
+    if (found > this.#pos) {
+      this.#pos = found
+      const trimmed = hasLeftTrimMarker(this.#input, found + this.#left.length)
+        ? trimRight(this.#input, this.#start, found)
+        : found
+      this.#pos = trimmed
+      this.#line += this.#countLines()
+      const empty = this.#pos === this.#start
+      this.#emit('text')
+      this.#pos = found
+      this.#ignore()
       if (!empty) return true
     }
-    return this.lexLeftDelim()
+    return this.#lexLeftDelim()
   }
 
-  private lexLeftDelim(): boolean {
-    this.pos += this.left.length
-    const afterMarker = hasLeftTrimMarker(this.input, this.pos) ? 2 : 0
-    if (this.input.startsWith('/*', this.pos + afterMarker)) {
-      this.pos += afterMarker
-      this.ignore()
-      return this.lexComment()
+  #lexLeftDelim(): boolean {
+    this.#pos += this.#left.length
+    const afterMarker = hasLeftTrimMarker(this.#input, this.#pos) ? 2 : 0
+    if (this.#input.startsWith('/*', this.#pos + afterMarker)) {
+      this.#pos += afterMarker
+      this.#ignore()
+      return this.#lexComment()
     }
-    this.emit('leftDelim')
-    this.insideAction = true
-    this.pos += afterMarker
-    this.ignore()
-    this.parens = 0
+    this.#emit('leftDelim')
+    this.#insideAction = true
+    this.#pos += afterMarker
+    this.#ignore()
+    this.#parens = 0
     return true
   }
 
-  private lexComment(): boolean {
-    this.pos += 2
-    const close = this.input.indexOf('*/', this.pos)
-    if (close < 0) return this.fail('unclosed comment')
-    this.pos = close + 2
-    const delim = this.rightDelim()
-    if (delim === 'none') return this.fail('comment ends before closing delimiter')
-    this.line += this.countLines()
-    this.start = this.pos
-    if (delim === 'trimming') this.pos += 2
-    this.pos += this.right.length
-    if (delim === 'trimming') this.pos = trimLeft(this.input, this.pos)
-    this.ignore()
+  #lexComment(): boolean {
+    this.#pos += 2
+    const close = this.#input.indexOf('*/', this.#pos)
+    if (close < 0) return this.#fail('unclosed comment')
+    this.#pos = close + 2
+    const delim = this.#rightDelim()
+    if (delim === 'none') return this.#fail('comment ends before closing delimiter')
+    this.#line += this.#countLines()
+    this.#start = this.#pos
+    if (delim === 'trimming') this.#pos += 2
+    this.#pos += this.#right.length
+    if (delim === 'trimming') this.#pos = trimLeft(this.#input, this.#pos)
+    this.#ignore()
     return false
   }
 
-  private lexRightDelim(): void {
-    const trimming = this.rightDelim() === 'trimming'
+  #lexRightDelim(): void {
+    const trimming = this.#rightDelim() === 'trimming'
     if (trimming) {
-      this.pos += 2
-      this.ignore()
+      this.#pos += 2
+      this.#ignore()
     }
-    this.pos += this.right.length
-    this.emit('rightDelim')
+    this.#pos += this.#right.length
+    this.#emit('rightDelim')
     if (trimming) {
-      this.pos = trimLeft(this.input, this.pos)
-      this.ignore()
+      this.#pos = trimLeft(this.#input, this.#pos)
+      this.#ignore()
     }
-    this.insideAction = false
+    this.#insideAction = false
   }
 
-  private lexInsideAction(): void {
-    if (this.rightDelim() !== 'none') {
-      if (this.parens === 0) this.lexRightDelim()
-      else this.fail('unclosed left paren')
+  #lexInsideAction(): void {
+    if (this.#rightDelim() !== 'none') {
+      if (this.#parens === 0) this.#lexRightDelim()
+      else this.#fail('unclosed left paren')
       return
     }
-    const code = this.input.charCodeAt(this.pos)
-    if (isSpace(code)) return this.lexSpace()
-    if (WORD[code] === 1) return isDigit(code) ? this.lexNumber() : this.lexIdentifier()
-    const rune = this.next()
+    const code = this.#input.charCodeAt(this.#pos)
+    if (isSpace(code)) return this.#lexSpace()
+    if (WORD[code] === 1) return isDigit(code) ? this.#lexNumber() : this.#lexIdentifier()
+    const rune = this.#next()
     switch (rune) {
       case END:
-        this.fail('unclosed action')
+        this.#fail('unclosed action')
         return
       case EQUALS:
-        return this.emit('assign')
+        return this.#emit('assign')
       case COLON:
-        if (this.next() !== EQUALS) this.fail('expected :=')
-        else this.emit('declare')
+        if (this.#next() !== EQUALS) this.#fail('expected :=')
+        else this.#emit('declare')
         return
       case PIPE:
-        return this.emit('pipe')
+        return this.#emit('pipe')
       case QUOTE:
-        return this.lexQuote(QUOTE, 'string', 'unterminated quoted string')
+        return this.#lexQuote(QUOTE, 'string', 'unterminated quoted string')
       case APOSTROPHE:
-        return this.lexQuote(APOSTROPHE, 'charConstant', 'unterminated character constant')
+        return this.#lexQuote(APOSTROPHE, 'charConstant', 'unterminated character constant')
       case BACKQUOTE:
-        return this.lexRawQuote()
+        return this.#lexRawQuote()
       case DOLLAR:
-        return this.lexFieldOrVariable('variable')
+        return this.#lexFieldOrVariable('variable')
       case DOT:
-        if (this.pos < this.input.length && !isDigit(this.input.charCodeAt(this.pos))) return this.lexFieldOrVariable('field')
-        this.backup()
-        return this.lexNumber()
+        if (this.#pos < this.#input.length && !isDigit(this.#input.charCodeAt(this.#pos)))
+          return this.#lexFieldOrVariable('field')
+        this.#backup()
+        return this.#lexNumber()
       case PLUS:
       case MINUS:
-        this.backup()
-        return this.lexNumber()
+        this.#backup()
+        return this.#lexNumber()
       case LEFT_PAREN:
-        this.parens++
-        return this.emit('leftParen')
+        this.#parens++
+        return this.#emit('leftParen')
       case RIGHT_PAREN:
-        this.parens--
-        if (this.parens < 0) this.fail('unexpected right paren')
-        else this.emit('rightParen')
+        this.#parens--
+        if (this.#parens < 0) this.#fail('unexpected right paren')
+        else this.#emit('rightParen')
         return
     }
     if (isAlphaNumeric(rune)) {
-      this.backup()
-      this.lexIdentifier()
-    } else if (rune >= SPACE && rune < 0x7f) this.emit('char')
-    else this.fail(`unrecognized character in action: ${unicodeText(rune)}`)
+      this.#backup()
+      this.#lexIdentifier()
+    } else if (rune >= SPACE && rune < 0x7f) this.#emit('char')
+    else this.#fail(`unrecognized character in action: ${unicodeText(rune)}`)
   }
 
-  private lexSpace(): void {
-    const { input, pos } = this
+  #lexSpace(): void {
+    const input = this.#input
+    const pos = this.#pos
     let at = pos
-    for (let code = input.charCodeAt(at); isSpace(code); code = input.charCodeAt(++at)) if (code === LF) this.line++
-    this.pos = at
+    for (let code = input.charCodeAt(at); isSpace(code); code = input.charCodeAt(++at)) if (code === LF) this.#line++
+    this.#pos = at
     // A trim-marked right delimiter begins with the last of these spaces.
-    if (hasRightTrimMarker(this.input, this.pos - 1) && this.input.startsWith(this.right, this.pos + 1)) {
-      this.backup()
-      if (at - pos === 1) return this.lexRightDelim()
+    if (hasRightTrimMarker(this.#input, this.#pos - 1) && this.#input.startsWith(this.#right, this.#pos + 1)) {
+      this.#backup()
+      if (at - pos === 1) return this.#lexRightDelim()
     }
-    this.emit('space')
+    this.#emit('space')
   }
 
-  private lexIdentifier(): void {
-    const rune = this.skipAlphaNumeric()
-    const word = this.input.slice(this.start, this.pos)
-    if (!this.atTerminator()) {
-      this.fail(`bad character ${unicodeText(rune)}`)
+  #lexIdentifier(): void {
+    const rune = this.#skipAlphaNumeric()
+    const word = this.#input.slice(this.#start, this.#pos)
+    if (!this.#atTerminator()) {
+      this.#fail(`bad character ${unicodeText(rune)}`)
       return
     }
     const keyword = KEYWORDS.get(word)
-    if (keyword !== undefined && !this.hidden.has(keyword)) this.emit(keyword)
-    else if (word === 'true' || word === 'false') this.emit('bool')
-    else this.emit('identifier')
+    if (keyword !== undefined && !this.#hidden.has(keyword)) this.#emit(keyword)
+    else if (word === 'true' || word === 'false') this.#emit('bool')
+    else this.#emit('identifier')
   }
 
-  private lexFieldOrVariable(type: 'field' | 'variable'): void {
-    if (this.atTerminator()) return this.emit(type === 'variable' ? 'variable' : 'dot')
-    const rune = this.skipAlphaNumeric()
-    if (!this.atTerminator()) this.fail(`bad character ${unicodeText(rune)}`)
-    else this.emit(type)
+  #lexFieldOrVariable(type: 'field' | 'variable'): void {
+    if (this.#atTerminator()) return this.#emit(type === 'variable' ? 'variable' : 'dot')
+    const rune = this.#skipAlphaNumeric()
+    if (!this.#atTerminator()) this.#fail(`bad character ${unicodeText(rune)}`)
+    else this.#emit(type)
   }
 
-  private lexQuote(mark: number, type: TokenType, complaint: string): void {
+  #lexQuote(mark: number, type: TokenType, complaint: string): void {
     for (;;) {
-      const { input } = this
-      while (PLAIN[input.charCodeAt(this.pos)] === 1) this.pos++
-      let rune = this.next()
+      const input = this.#input
+      while (PLAIN[input.charCodeAt(this.#pos)] === 1) this.#pos++
+      let rune = this.#next()
       if (rune === BACKSLASH) {
-        rune = this.next()
+        rune = this.#next()
         if (rune !== END && rune !== LF) continue
       }
       if (rune === END || rune === LF) {
-        this.fail(complaint)
+        this.#fail(complaint)
         return
       }
-      if (rune === mark) return this.emit(type)
+      if (rune === mark) return this.#emit(type)
     }
   }
 
-  private lexRawQuote(): void {
+  #lexRawQuote(): void {
     for (;;) {
-      const rune = this.next()
+      const rune = this.#next()
       if (rune === END) {
-        this.fail('unterminated raw quoted string')
+        this.#fail('unterminated raw quoted string')
         return
       }
-      if (rune === BACKQUOTE) return this.emit('rawString')
+      if (rune === BACKQUOTE) return this.#emit('rawString')
     }
   }
 
-  private lexNumber(): void {
-    const simple = SIMPLE_NUMBER.exec(this.input.slice(this.pos, this.pos + 10))
+  #lexNumber(): void {
+    const simple = SIMPLE_NUMBER.exec(this.#input.slice(this.#pos, this.#pos + 10))
     if (simple !== null) {
-      this.pos += simple[0].length
-      return this.emit('number')
+      this.#pos += simple[0].length
+      return this.#emit('number')
     }
-    if (!this.scanNumber()) return this.badNumber()
-    const sign = this.peek()
-    if (sign !== PLUS && sign !== MINUS) return this.emit('number')
-    if (!this.scanNumber() || this.input[this.pos - 1] !== 'i') return this.badNumber()
-    this.emit('complex')
+    if (!this.#scanNumber()) return this.#badNumber()
+    const sign = this.#peek()
+    if (sign !== PLUS && sign !== MINUS) return this.#emit('number')
+    if (!this.#scanNumber() || this.#input[this.#pos - 1] !== 'i') return this.#badNumber()
+    this.#emit('complex')
   }
 
-  private badNumber(): void {
-    this.fail(`bad number syntax: ${quote(this.input.slice(this.start, this.pos))}`)
+  #badNumber(): void {
+    this.#fail(`bad number syntax: ${quote(this.#input.slice(this.#start, this.#pos))}`)
   }
 
-  private scanNumber(): boolean {
-    this.accept('+-')
+  #scanNumber(): boolean {
+    this.#accept('+-')
     let digits = '0123456789_'
-    if (this.accept('0')) {
-      if (this.accept('xX')) digits = '0123456789abcdefABCDEF_'
-      else if (this.accept('oO')) digits = '01234567_'
-      else if (this.accept('bB')) digits = '01_'
+    if (this.#accept('0')) {
+      if (this.#accept('xX')) digits = '0123456789abcdefABCDEF_'
+      else if (this.#accept('oO')) digits = '01234567_'
+      else if (this.#accept('bB')) digits = '01_'
     }
-    this.acceptRun(digits)
-    if (this.accept('.')) this.acceptRun(digits)
-    if ((digits.length === 11 && this.accept('eE')) || (digits.length === 23 && this.accept('pP'))) {
-      this.accept('+-')
-      this.acceptRun('0123456789_')
+    this.#acceptRun(digits)
+    if (this.#accept('.')) this.#acceptRun(digits)
+    if ((digits.length === 11 && this.#accept('eE')) || (digits.length === 23 && this.#accept('pP'))) {
+      this.#accept('+-')
+      this.#acceptRun('0123456789_')
     }
-    this.accept('i')
-    if (!isAlphaNumeric(this.peek())) return true
-    this.next()
+    this.#accept('i')
+    if (!isAlphaNumeric(this.#peek())) return true
+    this.#next()
     return false
   }
 
   /** Where a right delimiter stands here: with a trim marker, without, or not at all. */
-  private rightDelim(): 'trimming' | 'plain' | 'none' {
-    const { input, pos, right } = this
+  #rightDelim(): 'trimming' | 'plain' | 'none' {
+    const input = this.#input
+    const pos = this.#pos
+    const right = this.#right
     const code = input.charCodeAt(pos)
     if (isSpace(code) && input.charCodeAt(pos + 1) === MINUS && input.startsWith(right, pos + 2)) return 'trimming'
     return code === right.charCodeAt(0) && input.startsWith(right, pos) ? 'plain' : 'none'
   }
 
-  private atTerminator(): boolean {
-    if (this.pos >= this.input.length) return true
-    switch (this.input.charCodeAt(this.pos)) {
+  #atTerminator(): boolean {
+    if (this.#pos >= this.#input.length) return true
+    switch (this.#input.charCodeAt(this.#pos)) {
       case SPACE:
       case TAB:
       case CR:
@@ -352,178 +334,95 @@ export class Lexer {
       case LEFT_PAREN:
         return true
     }
-    return this.input.startsWith(this.right, this.pos)
+    return this.#input.startsWith(this.#right, this.#pos)
   }
 
   /** Takes letters and digits; the rune after them, not taken. */
-  private skipAlphaNumeric(): number {
-    const { input } = this
+  #skipAlphaNumeric(): number {
+    const input = this.#input
     for (;;) {
-      while (WORD[input.charCodeAt(this.pos)] === 1) this.pos++
-      const rune = this.peek()
+      while (WORD[input.charCodeAt(this.#pos)] === 1) this.#pos++
+      const rune = this.#peek()
       if (rune < 0x80 || !isAlphaNumeric(rune)) return rune
-      this.next()
+      this.#next()
     }
   }
 
-  private next(): number {
-    if (this.pos >= this.input.length) {
-      this.atEnd = true
+  #next(): number {
+    if (this.#pos >= this.#input.length) {
+      this.#atEnd = true
       return END
     }
-    const code = this.input.charCodeAt(this.pos)
+    const code = this.#input.charCodeAt(this.#pos)
     if (code < 0xd800 || code > 0xdfff) {
-      this.pos++
-      if (code === LF) this.line++
+      this.#pos++
+      if (code === LF) this.#line++
       return code
     }
-    const rune = this.input.codePointAt(this.pos) ?? REPLACEMENT
-    this.pos += rune > 0xffff ? 2 : 1
+    const rune = this.#input.codePointAt(this.#pos) ?? REPLACEMENT
+    this.#pos += rune > 0xffff ? 2 : 1
     return rune > 0xffff ? rune : REPLACEMENT
   }
 
-  private backup(): void {
-    if (this.atEnd || this.pos === 0) return
-    this.pos--
-    if (this.pos > 0 && (this.input.codePointAt(this.pos - 1) ?? 0) > 0xffff) this.pos--
-    if (this.input.charCodeAt(this.pos) === LF) this.line--
+  #backup(): void {
+    if (this.#atEnd || this.#pos === 0) return
+    this.#pos--
+    if (this.#pos > 0 && (this.#input.codePointAt(this.#pos - 1) ?? 0) > 0xffff) this.#pos--
+    if (this.#input.charCodeAt(this.#pos) === LF) this.#line--
   }
 
-  private peek(): number {
-    const rune = this.next()
-    this.backup()
+  #peek(): number {
+    const rune = this.#next()
+    this.#backup()
     return rune
   }
 
-  private accept(valid: string): boolean {
-    const rune = this.next()
+  #accept(valid: string): boolean {
+    const rune = this.#next()
     if (rune !== END && valid.includes(String.fromCodePoint(rune))) return true
-    this.backup()
+    this.#backup()
     return false
   }
 
-  private acceptRun(valid: string): void {
-    while (this.accept(valid)) {
+  #acceptRun(valid: string): void {
+    while (this.#accept(valid)) {
       // Each call takes one character.
     }
   }
 
-  private emit(type: TokenType): void {
-    this.token = { type, pos: this.start, text: this.input.slice(this.start, this.pos), line: this.startLine }
-    this.start = this.pos
-    this.startLine = this.line
+  #emit(type: TokenType): void {
+    this.#token = { type, pos: this.#start, text: this.#input.slice(this.#start, this.#pos), line: this.#startLine }
+    this.#start = this.#pos
+    this.#startLine = this.#line
   }
 
   /** Line ends from the start of the token to here; each call begins where the one before it ended, or behind. */
-  private countLines(): number {
+  #countLines(): number {
     let count = 0
-    while (this.newline < this.pos) {
-      if (this.newline >= this.start) count++
-      this.newline = endOfLine(this.input, this.newline + 1)
+    while (this.#newline < this.#pos) {
+      if (this.#newline >= this.#start) count++
+      this.#newline = endOfLine(this.#input, this.#newline + 1)
     }
     return count
   }
 
-  private ignore(): void {
-    this.line += this.countLines()
-    this.start = this.pos
-    this.startLine = this.line
+  #ignore(): void {
+    this.#line += this.#countLines()
+    this.#start = this.#pos
+    this.#startLine = this.#line
   }
 
-  private fail(message: string): true {
-    this.token = { type: 'error', pos: this.start, text: message, line: this.startLine }
-    this.start = 0
-    this.pos = 0
-    this.input = ''
+  #fail(message: string): true {
+    this.#token = { type: 'error', pos: this.#start, text: message, line: this.#startLine }
+    this.#start = 0
+    this.#pos = 0
+    this.#input = ''
     return true
   }
 }
 
-const KEYWORDS: ReadonlyMap<string, Keyword> = new Map<string, Keyword>([
-  ['.', 'dot'],
-  ['block', 'block'],
-  ['break', 'break'],
-  ['continue', 'continue'],
-  ['define', 'define'],
-  ['else', 'else'],
-  ['end', 'end'],
-  ['if', 'if'],
-  ['range', 'range'],
-  ['nil', 'nil'],
-  ['template', 'template'],
-  ['with', 'with'],
-])
-const KEYWORD_TYPES: ReadonlySet<string> = new Set(KEYWORDS.values())
-
-const END = -1
-const TAB = 0x09
-const LF = 0x0a
-const CR = 0x0d
-const SPACE = 0x20
-const QUOTE = 0x22
-const DOLLAR = 0x24
-const APOSTROPHE = 0x27
-const LEFT_PAREN = 0x28
-const RIGHT_PAREN = 0x29
-const PLUS = 0x2b
-const COMMA = 0x2c
-const MINUS = 0x2d
-const DOT = 0x2e
-const COLON = 0x3a
-const EQUALS = 0x3d
-const BACKSLASH = 0x5c
-const BACKQUOTE = 0x60
-const PIPE = 0x7c
-const REPLACEMENT = 0xfffd
-
 /** A number that ends with itself, as most do. */
 const SIMPLE_NUMBER = /^(?:0|[1-9][0-9]{0,8})(?=[ |)}])/
-
-/** ASCII letters, digits and the underscore. */
-const WORD = Uint8Array.from({ length: 0x80 }, (_, code) => (isAlphaNumeric(code) ? 1 : 0))
-
-/** ASCII but quotes, backslash and controls: what no quoted constant ends at. */
-const PLAIN = Uint8Array.from({ length: 0x80 }, (_, code) =>
-  code >= SPACE && code !== QUOTE && code !== APOSTROPHE && code !== BACKSLASH ? 1 : 0,
-)
-
-const LETTER_OR_DIGIT = /[\p{L}\p{Nd}]/u
-
-function isAlphaNumeric(rune: number): boolean {
-  if (rune < 0x80) {
-    return (rune >= 0x61 && rune <= 0x7a) || (rune >= 0x41 && rune <= 0x5a) || isDigit(rune) || rune === 0x5f
-  }
-  return LETTER_OR_DIGIT.test(String.fromCodePoint(rune))
-}
-
-function isDigit(rune: number): boolean {
-  return rune >= 0x30 && rune <= 0x39
-}
-
-function isSpace(rune: number): boolean {
-  return rune === SPACE || rune === TAB || rune === CR || rune === LF
-}
-
-function hasLeftTrimMarker(input: string, at: number): boolean {
-  return input.charCodeAt(at) === MINUS && isSpace(input.charCodeAt(at + 1))
-}
-
-function hasRightTrimMarker(input: string, at: number): boolean {
-  return isSpace(input.charCodeAt(at)) && input.charCodeAt(at + 1) === MINUS
-}
-
-/** Where the text from `start` to `end` ends without its trailing space. */
-function trimRight(input: string, start: number, end: number): number {
-  let at = end
-  while (at > start && isSpace(input.charCodeAt(at - 1))) at--
-  return at
-}
-
-function trimLeft(input: string, start: number): number {
-  let at = start
-  while (isSpace(input.charCodeAt(at))) at++
-  return at
-}
 
 function endOfLine(input: string, from: number): number {
   const found = input.indexOf('\n', from)

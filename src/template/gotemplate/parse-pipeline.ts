@@ -3,9 +3,9 @@
  * text/template/parse/parse.go, Go 1.26, with open parentheses on a stack of its own.
  */
 import { type CommandNode, nodeText, type Operand, type PipeNode, type VariableNode } from './ast.ts'
-import type { Token, TokenType } from './lex.ts'
 import { parseNumber } from './number.ts'
 import type { Parser } from './parse.ts'
+import type { Token, TokenType } from './token.ts'
 
 /** The pipeline that begins at the next token; its end, a right delimiter, is taken too. */
 export function parsePipeline(parser: Parser, context: string): PipeNode {

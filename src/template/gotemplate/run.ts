@@ -59,10 +59,10 @@ export class Run {
   held = false
   frame: Frame
   callee: { readonly program: Program; readonly dot: GoValue } | undefined
-  private output = ''
-  private bytes = 0
-  private steps = 0
-  private readonly callers: Frame[] = []
+  #output = ''
+  #bytes = 0
+  #steps = 0
+  readonly #callers: Frame[] = []
 
   constructor(program: Program, dot: GoValue, options: RunOptions) {
     this.options = options
@@ -89,8 +89,8 @@ export class Run {
     for (;;) {
       const step = steps[at]
       if (step === undefined) {
-        const caller = this.callers.pop()
-        if (caller === undefined) return this.output
+        const caller = this.#callers.pop()
+        if (caller === undefined) return this.#output
         frame = caller
         this.dot = frame.dot
         at = frame.resume
@@ -98,41 +98,41 @@ export class Run {
         at = step(this)
         if (at !== CALL) continue
         at = 0
-        frame = this.enter(frame)
+        frame = this.#enter(frame)
       }
       this.frame = frame
       steps = frame.program.steps
     }
   }
 
-  private enter(caller: Frame): Frame {
+  #enter(caller: Frame): Frame {
     const { callee } = this
     invariant(callee !== undefined, 'a template is called that was not named')
     caller.dot = this.dot
-    this.callers.push(caller)
+    this.#callers.push(caller)
     this.dot = callee.dot
     return newFrame(callee.program, callee.dot)
   }
 
   /** Templates that called one another to get here. */
   get depth(): number {
-    return this.callers.length
+    return this.#callers.length
   }
 
   write(text: string): void {
-    this.output += text
+    this.#output += text
     // A unit of UTF-16 is at most three bytes; they are counted only when that could matter.
-    this.bytes += text.length * 3
+    this.#bytes += text.length * 3
     const { output } = this.options.limits
-    if (this.bytes <= output) return
-    this.bytes = byteLength(this.output)
-    if (this.bytes > output) this.exceed(`more than ${output} bytes of output`)
+    if (this.#bytes <= output) return
+    this.#bytes = byteLength(this.#output)
+    if (this.#bytes > output) this.exceed(`more than ${output} bytes of output`)
   }
 
   step(count: number): void {
-    this.steps += count
+    this.#steps += count
     this.options.within?.step(count)
-    if (this.steps > this.options.limits.steps) this.exceed(`more than ${this.options.limits.steps} steps`)
+    if (this.#steps > this.options.limits.steps) this.exceed(`more than ${this.options.limits.steps} steps`)
   }
 
   variable(name: string): GoValue {
