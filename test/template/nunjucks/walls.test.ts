@@ -1,12 +1,15 @@
 /** Each wall alone: what it stops when the others are not there, and an input that only it stops. */
 import nunjucks from 'nunjucks'
 import { realmProgram } from '../../../scripts/realm-program.js'
+import { type JsonObject, parseJson } from '../../../src/base/json.ts'
 import { TemplateError } from '../../../src/template/engine.ts'
 import { checkSource } from '../../../src/template/nunjucks/check-source.ts'
 import { checkTree } from '../../../src/template/nunjucks/check-tree.ts'
+import { dataText } from '../../../src/template/nunjucks/data-text.ts'
+import { isFault } from '../../../src/template/nunjucks/inside/fault.ts'
 import { Fuel } from '../../../src/template/nunjucks/inside/fuel.ts'
 import { Runtime } from '../../../src/template/nunjucks/inside/runtime.ts'
-import { mapOf } from '../../../src/template/nunjucks/inside/values.ts'
+import { type MapValue, mapOf, ownValue } from '../../../src/template/nunjucks/inside/values.ts'
 import { NUNJUCKS_LIMITS, type NunjucksLimits } from '../../../src/template/nunjucks/limits.ts'
 import { ask, createNunjucks, startRealm } from '../../../src/template/nunjucks/nunjucks.ts'
 import { preScan } from '../../../src/template/nunjucks/pre-scan.ts'
@@ -50,7 +53,7 @@ function renderUnchecked(text: string): string {
   ask(here, 'parse', text)
   const answer = realm.define(here.number, ask(here, 'compile', ''))
   if (answer !== '+') throw new TemplateError('exec', answer, { template: 'x' })
-  return ask(here, 'render', VICTIM)
+  return ask(here, 'render', dataText(parseJson(VICTIM) as JsonObject))
 }
 
 describe('nunjucks wall: pre-scan', (it) => {
@@ -284,15 +287,25 @@ describe('nunjucks wall: realm', (it) => {
       is(own.call('start', 0, JSON.stringify(NUNJUCKS_LIMITS)), '+')
       const answer = own.define(0, `return {root: function (env, context, frame, runtime, cb) { ${code}; cb(null, "escaped") }}`)
       is(answer, '+')
-      ok(own.call('render', 0, '{}').startsWith('-'), 'the code ran to its end')
+      ok(own.call('render', 0, '').startsWith('-'), 'the code ran to its end')
     },
   )
+  it('makes no code of text or bytes before anything is taken away', () => {
+    const makers = ['Function("")', 'eval("1")', 'new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]))']
+    for (const maker of makers) {
+      const own = openRealm(
+        `globalThis.program = { start() { try { ${maker}; return "made" } catch { return "stopped" } } }`,
+        1_000,
+      )
+      is(own.call('start', 0, ''), 'stopped', maker)
+    }
+  })
   it('is ended by the clock when nothing else ends it', () => {
     const own = openRealm(program, 50)
     own.call('start', 0, JSON.stringify(NUNJUCKS_LIMITS))
     own.define(0, 'return {root: function () { for (;;); }}')
     is(
-      stopped(() => own.call('render', 0, '{}')),
+      stopped(() => own.call('render', 0, '')),
       'time',
     )
   })
@@ -339,6 +352,12 @@ describe('nunjucks wall: look-ups', (it) => {
       ['x', 'e', 7, 1],
     )
   })
+  it('looks for own keys even in what has a prototype', () => {
+    equal(
+      ['constructor', 'toString', 'x'].map((key) => ownValue({ x: 1 } as MapValue, key)),
+      [undefined, undefined, 1],
+    )
+  })
   it('is all that stops a computed key from showing a function', () => {
     is(
       stopped(() => checkTree('x', treeOf('{{ values["con" ~ "structor"] }}'), NUNJUCKS_LIMITS)),
@@ -347,14 +366,14 @@ describe('nunjucks wall: look-ups', (it) => {
     ok(stopped(() => renderUnchecked('{{ values["con" ~ "structor"] }}'))?.includes('is not defined') ?? false)
   })
   it('prints text, numbers and booleans alone', () => {
-    for (const value of [mapOf([]), [1], null, Number.NaN, 1 / 0]) ok(throws(() => runtime().print(value)))
+    for (const value of [mapOf([]), [1], null, Number.NaN, 1 / 0]) ok(faults(() => runtime().print(value)))
     equal(
       [runtime().print('a'), runtime().print(1.5), runtime().print(false), runtime().print(2n ** 70n)],
       ['a', '1.5', 'false', String(2n ** 70n)],
     )
   })
   it('calls macros alone', () => {
-    for (const value of ['x', mapOf([]), [() => 1], undefined, 1]) ok(throws(() => runtime().call(value, 'm', 1, [])))
+    for (const value of ['x', mapOf([]), [() => 1], undefined, 1]) ok(faults(() => runtime().call(value, 'm', 1, [])))
   })
 })
 
@@ -436,11 +455,11 @@ describe('nunjucks walls together', (it) => {
   it('let an impostor through that does nothing wrong', () => is(createNunjucks(impostor({})).compile('x', '').render({}), ''))
 })
 
-function throws(body: () => unknown): boolean {
+function faults(body: () => unknown): boolean {
   try {
     body()
     return false
-  } catch {
-    return true
+  } catch (error) {
+    return isFault(error)
   }
 }

@@ -1,9 +1,42 @@
-import { isMap, type MapValue, mapOf, type Value } from './values.ts'
+import type { Value } from './values.ts'
 
-/** Data of a run from the JSON text that the host wrote (data-text.ts), frozen, without prototypes. */
-export function readData(text: string): MapValue {
-  const value = harden(JSON.parse(text))
-  return isMap(value) ? value : mapOf([])
+/** The data of one run; a value is read when the template first asks for it. */
+export interface Data {
+  get(name: string): Value
+  names(): readonly string[]
+}
+
+/**
+ * Reads the texts that the host wrote (data-text.ts), frozen and without prototypes. A value whose text is that of the run before is the same value: most of the
+ * data stays from one workload to the next.
+ */
+export class DataReader {
+  #before = new Map<string, Entry>()
+
+  read(text: string): Data {
+    const entries = new Map<string, Entry>()
+    const lines = text === '' ? [] : text.split('\n')
+    for (let i = 0; i < lines.length; i += 2) {
+      const name = String(JSON.parse(lines[i] ?? ''))
+      const value = lines[i + 1] ?? ''
+      const before = this.#before.get(name)
+      entries.set(name, before?.text === value ? before : { text: value, value: undefined })
+    }
+    this.#before = entries
+    return {
+      get: (name) => {
+        const entry = entries.get(name)
+        if (entry !== undefined && entry.value === undefined) entry.value = harden(JSON.parse(entry.text))
+        return entry?.value
+      },
+      names: () => [...entries.keys()],
+    }
+  }
+}
+
+interface Entry {
+  readonly text: string
+  value: Value
 }
 
 function harden(value: unknown): Value {

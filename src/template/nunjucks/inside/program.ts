@@ -5,7 +5,7 @@
 import type { AnyNode } from 'nunjucks/src/compiler.js'
 import type { NunjucksLimits } from '../limits.ts'
 import { compileTree } from './compiler.ts'
-import { readData } from './data.ts'
+import { DataReader } from './data.ts'
 import { dumpTree } from './dump-tree.ts'
 import { isFault } from './fault.ts'
 import { Fuel } from './fuel.ts'
@@ -18,6 +18,7 @@ type Root = (env: unknown, context: Context, frame: Frame, runtime: Runtime, cb:
 
 const trees = new Map<number, AnyNode>()
 const roots = new Map<number, Root>()
+const reader = new DataReader()
 let fuel: Fuel | undefined
 
 /** The names are those that realm.ts calls. */
@@ -44,7 +45,7 @@ const program = {
       roots.set(template, made.root)
       return ''
     }),
-  /** Data as JSON → the text. */
+  /** Data (data-text.ts) → the text. */
   render: (template: number, data: string): string => answer(() => render(template, data)),
 }
 
@@ -54,7 +55,7 @@ harden()
 function render(template: number, data: string): string {
   const tank = fuel as Fuel
   tank.refill()
-  const context = new Context(readData(data))
+  const context = new Context(reader.read(data))
   const frame = new Frame(tank)
   frame.topLevel = true
   let output = ''

@@ -1,3 +1,4 @@
+import type { Data } from './data.ts'
 import type { Fuel } from './fuel.ts'
 import type { Value } from './values.ts'
 
@@ -58,24 +59,25 @@ export class Frame {
 
 /** The data of one run, and what the template sets at its top. Mirrors Context of nunjucks 3.2.4, src/environment.js. */
 export class Context {
-  readonly #names: Map<string, Value>
+  readonly #data: Data
+  readonly #set = new Map<string, Value>()
 
-  constructor(data: Readonly<Record<string, Value>>) {
-    this.#names = new Map(Object.entries(data))
+  constructor(data: Data) {
+    this.#data = data
   }
 
   lookup(name: string): Value {
-    return this.#names.get(name)
+    return this.#set.has(name) ? this.#set.get(name) : this.#data.get(name)
   }
 
   setVariable(name: string, value: Value): void {
-    this.#names.set(name, value)
+    this.#set.set(name, value)
   }
 
   /** Nothing can be imported, so nothing is exported. */
   addExport(): void {}
 
   names(): readonly string[] {
-    return [...this.#names.keys()]
+    return [...this.#set.keys(), ...this.#data.names()]
   }
 }
