@@ -60,31 +60,41 @@ export function sameJson(a: Json | undefined, b: Json | undefined): boolean {
  * Throws SyntaxError with JSON.parse's message, of which callers show the place alone (it can quote input).
  */
 export function parseJson(text: string): Json {
-  return harden(JSON.parse(exactIntegers(text)), text)
+  return /\d{16}/.test(text) ? unmark(JSON.parse(markTokens(text))) : harden(JSON.parse(text))
 }
 
-const BIG = '\u0000bigint:'
+const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g
 
-/** Puts integers of 16 and more digits into marked strings, so that JSON.parse cannot round them. */
-function exactIntegers(text: string): string {
-  if (!/\d{16}/.test(text)) return text
-  return text.replace(/"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g, (token) =>
-    /^-?\d{16,}$/.test(token) ? `"\\u0000bigint:${token}"` : token,
-  )
+/**
+ * Turns integers of 16 and more digits into strings, so that JSON.parse cannot round them. Every string gets a mark then, keys too: `s` for
+ * one of the text's own, `i` for such an integer, so that no text can pass for the other.
+ */
+function markTokens(text: string): string {
+  return text.replace(STRING_OR_NUMBER, (token) => {
+    if (token.startsWith('"')) return `"s${token.slice(1)}`
+    return /^-?\d{16,}$/.test(token) ? `"i${token}"` : token
+  })
 }
 
-function harden(value: unknown, text: string): Json {
-  if (typeof value === 'string') {
-    if (!value.startsWith(BIG)) return value
-    const exact = BigInt(value.slice(BIG.length))
-    const rounded = Number(exact)
-    return Number.isSafeInteger(rounded) ? rounded : exact
-  }
-  if (Array.isArray(value)) return value.map((item) => harden(item, text))
-  if (typeof value === 'object' && value !== null) {
-    const out = record()
-    for (const key of Object.keys(value)) out[key] = harden((value as Record<string, unknown>)[key], text)
-    return out
-  }
-  return value as Json
+function unmark(value: unknown): Json {
+  if (typeof value === 'string') return value.startsWith('s') ? value.slice(1) : exactInteger(value.slice(1))
+  return rebuilt(value, unmark, (key) => key.slice(1))
+}
+
+function exactInteger(digits: string): Json {
+  const exact = BigInt(digits)
+  return exact >= Number.MIN_SAFE_INTEGER && exact <= Number.MAX_SAFE_INTEGER ? Number(exact) : exact
+}
+
+function harden(value: unknown): Json {
+  return rebuilt(value, harden, (key) => key)
+}
+
+/** What JSON.parse gave, with records that have no prototype. */
+function rebuilt(value: unknown, each: (value: unknown) => Json, keyOf: (key: string) => string): Json {
+  if (Array.isArray(value)) return value.map(each)
+  if (typeof value !== 'object' || value === null) return value as Json
+  const out = record()
+  for (const key of Object.keys(value)) out[keyOf(key)] = each((value as Record<string, unknown>)[key])
+  return out
 }

@@ -14,6 +14,15 @@ describe('parseJson', (it) => {
     is(at(parseJson('[1234567890123456.5]'), 0), 1234567890123456.5)
   })
 
+  it('lets no text pass for an integer', () => {
+    const value = parseJson('{"i12":"i9007199254740993","s":"s","n":9007199254740993,"\\u0000bigint:1":"\\u0000bigint:x"}')
+    is(at(value, 'i12'), 'i9007199254740993')
+    is(at(value, 's'), 's')
+    is(at(value, 'n'), 9007199254740993n)
+    is(at(value, '\u0000bigint:1'), '\u0000bigint:x')
+    is(at(parseJson('["\\u0000bigint:1", 1]'), 0), '\u0000bigint:1')
+  })
+
   it('makes records that reach no prototype', () => {
     const value = parseJson('{"__proto__":{"polluted":true},"constructor":1}')
     is(Object.getPrototypeOf(value), null)
