@@ -1,4 +1,5 @@
 /** Reads JSON text with the verdicts of Go. Mirrors scanner.go of encoding/json, Go 1.26. */
+import { escapeRune } from './go-quote.ts'
 import type { Json } from './json.ts'
 
 /**
@@ -252,22 +253,5 @@ function shownByte(code: number): string {
           : code < 0x10000
             ? 0xe0 | (code >> 12)
             : 0xf0 | (code >> 18)
-  const char = String.fromCharCode(byte)
-  const escaped = ESCAPES[char]
-  if (escaped !== undefined) return escaped
-  if (/[ -~\u00a1-\u00ac\u00ae-\u00ff]/.test(char)) return char
-  return `${byte < 0x80 ? '\\x' : '\\u00'}${byte.toString(16).padStart(2, '0')}`
-}
-
-/** As in Go's literals of characters, but for the double quote, which stands as it is. */
-const ESCAPES: Readonly<Record<string, string>> = {
-  "'": "\\'",
-  '\\': '\\\\',
-  '\u0007': '\\a',
-  '\b': '\\b',
-  '\f': '\\f',
-  '\n': '\\n',
-  '\r': '\\r',
-  '\t': '\\t',
-  '\v': '\\v',
+  return byte === 0x22 ? '"' : escapeRune(byte, "'")
 }

@@ -1,6 +1,7 @@
 /** Type check of Istio's values, mirrors what github.com/golang/protobuf/jsonpb v1.5.4 (lenient about unknown fields) accepts, with its error texts. */
+
+import { quote } from '../base/go-quote.ts'
 import { isArray, isObject, type Json } from '../base/json.ts'
-import { quote } from '../template/gotemplate/format/quote.ts'
 import { goJson } from '../yaml/json-text.ts'
 import { readQuotedNumber, typeError } from './mesh/go-json.ts'
 import { VALUES_ENUMS, VALUES_EXCEPTIONS, VALUES_MESSAGES, type ValuesMessageName } from './values-schema.ts'

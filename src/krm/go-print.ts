@@ -35,14 +35,6 @@ export function goTypeOf(value: Json | undefined): string | undefined {
   }
 }
 
-/** `strconv.Quote`: double quotes, Go escapes, printable characters as they are. */
-export function quote(text: string): string {
-  if (/^[ !#-[\]-~]*$/.test(text)) return `"${text}"`
-  let out = '"'
-  for (const char of text) out += ESCAPES[char] ?? (PRINTABLE.test(char) ? char : escapeRune(char.codePointAt(0) ?? 0))
-  return `${out}"`
-}
-
 function print(value: Json | undefined, scalar: (value: string | number | bigint | boolean) => string): string {
   if (value === null || value === undefined) return '<nil>'
   if (typeof value !== 'object') return scalar(value)
@@ -54,25 +46,4 @@ function print(value: Json | undefined, scalar: (value: string | number | bigint
 function scalarText(value: string | number | bigint | boolean): string {
   if (typeof value === 'number' && goTypeOf(value) === 'float64') return formatFloat(value, 64)
   return String(typeof value === 'number' ? BigInt(value) : value)
-}
-
-const PRINTABLE = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  '"': '\\"',
-  '\\': '\\\\',
-  '\u0007': '\\a',
-  '\b': '\\b',
-  '\f': '\\f',
-  '\n': '\\n',
-  '\r': '\\r',
-  '\t': '\\t',
-  '\v': '\\v',
-}
-
-function escapeRune(code: number): string {
-  if (code < 0x80) return `\\x${code.toString(16).padStart(2, '0')}`
-  if (code >= 0xd800 && code <= 0xdfff) return '\ufffd'
-  if (code < 0x10000) return `\\u${code.toString(16).padStart(4, '0')}`
-  return `\\U${code.toString(16).padStart(8, '0')}`
 }

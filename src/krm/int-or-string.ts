@@ -1,4 +1,4 @@
-import { quote } from './go-print.ts'
+import { quote } from '../base/go-quote.ts'
 
 /** The value of an intstr.IntOrString: an int32, or a text (`http`, `50%`). */
 export type IntOrString = number | string

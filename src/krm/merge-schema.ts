@@ -1,4 +1,4 @@
-import { quote } from './go-print.ts'
+import { quote } from '../base/go-quote.ts'
 import { MergeError } from './merge-value.ts'
 import { fieldOf, podType, type TypeRef, typeRef } from './pod-schema.ts'
 

@@ -1,5 +1,5 @@
+import { quote } from '../base/go-quote.ts'
 import { byCodePoint, goJson } from '../yaml/json-text.ts'
-import { quote } from './go-print.ts'
 import { labelKeyFaults, labelValueFaults } from './label-format.ts'
 
 /** A selector that cannot be read: `message` is Go's text. */

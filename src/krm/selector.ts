@@ -1,6 +1,6 @@
+import { quote } from '../base/go-quote.ts'
 import { isArray, isObject, type Json, type JsonObject } from '../base/json.ts'
 import { byCodePoint } from '../yaml/json-text.ts'
-import { quote } from './go-print.ts'
 import {
   type Labels,
   matchesRequirement,

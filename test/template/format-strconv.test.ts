@@ -1,3 +1,5 @@
+import { isPrint } from '../../src/base/go-printable.ts'
+import { quoteToAscii } from '../../src/base/go-quote.ts'
 import {
   byteLength,
   byteSlice,
@@ -8,7 +10,6 @@ import {
   toBytes,
 } from '../../src/template/gotemplate/format/bytes.ts'
 import { htmlEscape, jsEscape, urlQueryEscape } from '../../src/template/gotemplate/format/escape.ts'
-import { isPrint } from '../../src/template/gotemplate/format/printable.ts'
 import {
   atoi,
   canBackquote,
@@ -19,7 +20,6 @@ import {
   parseUint,
   quote,
   quoteRune,
-  quoteToAscii,
   unquote,
   unquoteChar,
 } from '../../src/template/gotemplate/format/strconv.ts'

@@ -3,8 +3,9 @@
  * with the exact texts of its errors; up to Istio 1.12 those of gogo/protobuf where they differ.
  * Deviations: of several unknown fields, or errors inside one map, Go names any one, we the first; an error also tells the path of its field.
  */
+
+import { quote } from '../../base/go-quote.ts'
 import { isArray, isObject, type Json, type JsonObject, type MutableObject, record } from '../../base/json.ts'
-import { quote } from '../../template/gotemplate/format/quote.ts'
 import { goJson } from '../../yaml/json-text.ts'
 import { readQuotedNumber, typeError } from './go-json.ts'
 import { emptyMessage, type FieldValue, hasPresence, type Message, type MutableMessage } from './message.ts'

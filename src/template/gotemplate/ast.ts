@@ -2,7 +2,7 @@
  * What a template is parsed to. Pipelines are trees; the control structure around them is a flat list of {@link Item}s, so that neither
  * parser nor executor recurses where blocks nest. Mirrors text/template/parse/node.go of Go 1.26.
  */
-import { quote } from './format/quote.ts'
+import { quote } from '../../base/go-quote.ts'
 import type { NumberLiteral } from './number.ts'
 
 /** Anything an error message can point at; positions are UTF-16 offsets in the text of the tree. */

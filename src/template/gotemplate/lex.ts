@@ -2,8 +2,8 @@
  * Cuts the text of a template into tokens. Mirrors text/template/parse/lex.go of Go 1.26, with positions in UTF-16 units in place of bytes
  * (they become byte columns only when an error is told).
  */
-import { isPrint } from './format/printable.ts'
-import { quote } from './format/quote.ts'
+import { isPrint } from '../../base/go-printable.ts'
+import { quote } from '../../base/go-quote.ts'
 import {
   APOSTROPHE,
   BACKQUOTE,

@@ -1,10 +1,10 @@
 /** One run of a template: what changes while it runs, its limits and its errors. */
 import { invariant } from '../../base/assert.ts'
+import { quote } from '../../base/go-quote.ts'
 import { TemplateError } from '../engine.ts'
 import type { TemplateLimits } from '../limits.ts'
 import { type Node, nodeText, type Tree } from './ast.ts'
 import { byteLength } from './format/bytes.ts'
-import { quote } from './format/quote.ts'
 import { sprintf } from './format/sprintf.ts'
 import { typeOf } from './types.ts'
 import { type CallContext, type GoValue, isGoError } from './value.ts'

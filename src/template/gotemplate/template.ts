@@ -1,9 +1,10 @@
 /** Go's text/template: texts are parsed once into a set, each template of it is compiled at its first run, and runs as often as one likes. */
+
+import { quote } from '../../base/go-quote.ts'
 import { TemplateError } from '../engine.ts'
 import { TEMPLATE_LIMITS, type TemplateLimits } from '../limits.ts'
 import type { Tree } from './ast.ts'
 import { joinBytes } from './format/bytes.ts'
-import { quote } from './format/quote.ts'
 import { BUILTINS } from './funcs/builtins.ts'
 import { isEmptyTree, parseText } from './parse.ts'
 import { compileTree } from './program.ts'

@@ -1,6 +1,7 @@
 /** Tokens of templates. Mirrors itemType and item of text/template/parse/lex.go, Go 1.26. */
+
+import { quote } from '../../base/go-quote.ts'
 import { byteLength } from './format/bytes.ts'
-import { quote } from './format/quote.ts'
 
 export type TokenType =
   | 'error'

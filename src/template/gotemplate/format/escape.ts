@@ -1,6 +1,7 @@
 /** The escapers of text/template: html, js, urlquery. Mirrors text/template/funcs.go and url.QueryEscape, Go 1.26. */
+
+import { isPrint } from '../../../base/go-printable.ts'
 import { joinBytes, toBytes } from './bytes.ts'
-import { isPrint } from './printable.ts'
 
 /** template.HTMLEscapeString. */
 export function htmlEscape(text: string): string {

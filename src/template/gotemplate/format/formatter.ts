@@ -2,11 +2,13 @@
  * How fmt writes one number, string or boolean under the flags of one verb, and the text written so far. Mirrors fmt/format.go, Go 1.26.
  * A `Formatter` lives as long as one call of Sprintf or Sprint.
  */
+
+import { isPrint } from '../../../base/go-printable.ts'
+import { quote, quoteToAscii } from '../../../base/go-quote.ts'
 import { type CallContext, GoError } from '../value.ts'
 import { joinBytes, runeCount, runeText, toBytes } from './bytes.ts'
 import { type FloatFormat, formatFloat } from './float.ts'
-import { isPrint } from './printable.ts'
-import { canBackquote, quote, quoteRune, quoteRuneToAscii, quoteToAscii } from './quote.ts'
+import { canBackquote, quoteRune, quoteRuneToAscii } from './quote.ts'
 
 /** The flags, width and precision of one verb. */
 export interface Flags {

@@ -1,16 +1,6 @@
-/** Go string and rune literals, written and read. Mirrors strconv/quote.go, Go 1.26. */
+/** Literals of runes, and literals read. Mirrors strconv/quote.go, Go 1.26; base/go-quote.ts writes those of strings. */
+import { escapeRune, escapeRuneToAscii } from '../../../base/go-quote.ts'
 import { fromByte, hasBytes, isValidRune, joinBytes, runeText, toValidText } from './bytes.ts'
-import { isPrint } from './printable.ts'
-
-/** strconv.Quote: the string as a double-quoted Go literal; printable text stays, invalid bytes become \xNN. */
-export function quote(text: string): string {
-  return PLAIN.test(text) ? `"${text}"` : quoteWith(text, '"', escapeRune)
-}
-
-/** strconv.QuoteToASCII. */
-export function quoteToAscii(text: string): string {
-  return PLAIN.test(text) ? `"${text}"` : quoteWith(text, '"', escapeRuneToAscii)
-}
 
 /** strconv.QuoteRune: a single-quoted literal; an invalid rune is U+FFFD. */
 export function quoteRune(rune: number): string {
@@ -80,7 +70,6 @@ export function unquoteChar(text: string, mark: '"' | "'"): LiteralChar | undefi
   return value > 255 ? undefined : { value, multibyte: false, tail: text.slice(4) }
 }
 
-const PLAIN = /^[ !#-[\]-~]*$/
 const NOT_RAW = /[\0-\x08\x0a-\x1f`\x7f\ufeff]/
 
 const SIMPLE_ESCAPES: ReadonlyMap<string, number> = new Map([
@@ -99,8 +88,6 @@ const HEX_ESCAPES: ReadonlyMap<string, number> = new Map([
   ['u', 4],
   ['U', 8],
 ])
-
-const ESCAPE_NAMES: ReadonlyMap<number, string> = new Map(Array.from(SIMPLE_ESCAPES, ([name, code]) => [code, `\\${name}`]))
 
 function unquoteInner(inner: string): string | undefined {
   if (inner.includes('\n')) return undefined
@@ -125,35 +112,4 @@ function unquoteInner(inner: string): string | undefined {
 
 function textOf(char: LiteralChar): string {
   return char.multibyte ? runeText(char.value) : fromByte(char.value)
-}
-
-function quoteWith(text: string, mark: string, escaper: (rune: number, mark: string) => string): string {
-  let out = mark
-  for (const char of text) {
-    const code = char.codePointAt(0) ?? 0
-    // A lone surrogate stands for a byte that is no UTF-8.
-    out += code >= 0xd800 && code <= 0xdfff ? `\\x${hex(code & 0xff, 2)}` : escaper(code, mark)
-  }
-  return out + mark
-}
-
-function escapeRune(rune: number, mark: string): string {
-  const char = String.fromCodePoint(rune)
-  if (char === mark || char === '\\') return `\\${char}`
-  return isPrint(rune) ? char : escaped(rune)
-}
-
-function escapeRuneToAscii(rune: number, mark: string): string {
-  return rune < 0x7f ? escapeRune(rune, mark) : escaped(rune)
-}
-
-function escaped(rune: number): string {
-  const name = ESCAPE_NAMES.get(rune)
-  if (name !== undefined) return name
-  if (rune < 0x20 || rune === 0x7f) return `\\x${hex(rune, 2)}`
-  return rune < 0x10000 ? `\\u${hex(rune, 4)}` : `\\U${hex(rune, 8)}`
-}
-
-function hex(value: number, width: number): string {
-  return value.toString(16).padStart(width, '0')
 }

@@ -2,10 +2,11 @@
  * Numbers and booleans read from text, with Go's verdicts. Mirrors strconv.ParseInt, ParseUint, ParseFloat, ParseBool and Atoi, Go 1.26.
  * Writing literals and floats is in quote.ts and float.ts, which this file offers too.
  */
-import { quote } from './quote.ts'
+import { quote } from '../../../base/go-quote.ts'
 
+export { quote } from '../../../base/go-quote.ts'
 export { formatFloat } from './float.ts'
-export { canBackquote, quote, quoteRune, quoteToAscii, unquote, unquoteChar } from './quote.ts'
+export { canBackquote, quoteRune, unquote, unquoteChar } from './quote.ts'
 
 // Also under Go's names, which shadow JavaScript's own where they are imported.
 export { parseFloat64 as parseFloat, parseInteger as parseInt }

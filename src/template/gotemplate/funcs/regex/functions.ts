@@ -1,6 +1,8 @@
 /** Regular expressions: mirrors regex.go of sprig v3.3.0. Without `must`, a bad pattern is a panic of MustCompile, but for regexMatch no match. */
+
+import { quote } from '../../../../base/go-quote.ts'
 import { joinBytes } from '../../format/bytes.ts'
-import { canBackquote, quote } from '../../format/quote.ts'
+import { canBackquote } from '../../format/quote.ts'
 import { INT, STRING, STRINGS } from '../../types.ts'
 import { type CallContext, type FuncTable, GoError, type GoFunc, type Typed, typed } from '../../value.ts'
 import { func, table } from '../row.ts'

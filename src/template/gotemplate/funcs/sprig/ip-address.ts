@@ -1,5 +1,5 @@
 /** IPv6 addresses in brackets of a URL: mirrors ParseAddr of net/netip, Go 1.26, for its errors. Texts are binary (one character a byte). */
-import { quote } from '../../format/quote.ts'
+import { quote } from '../../../../base/go-quote.ts'
 import { GoError } from '../../value.ts'
 import { fromBinary } from './byte-text.ts'
 

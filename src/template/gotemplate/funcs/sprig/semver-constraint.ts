@@ -1,5 +1,5 @@
 /** Version ranges: mirrors NewConstraint and Check of Masterminds/semver v3.5.0, constraints.go. Patterns are the library's, on at most 512 bytes. */
-import { quote } from '../../format/quote.ts'
+import { quote } from '../../../../base/go-quote.ts'
 import { GoError } from '../../value.ts'
 import { toBinary } from './byte-text.ts'
 import { comparePrereleases, compareVersions, parseVersion, type Version } from './semver-version.ts'

@@ -1,6 +1,6 @@
 /** Semantic versions: mirrors NewVersion, Compare and the methods of Masterminds/semver v3.5.0, version.go. */
 
-import { quote } from '../../format/quote.ts'
+import { quote } from '../../../../base/go-quote.ts'
 import { GoError } from '../../value.ts'
 import { toBinary } from './byte-text.ts'
 

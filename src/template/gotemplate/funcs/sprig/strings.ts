@@ -1,8 +1,9 @@
 /** Strings: mirrors strings.go and the string rows of functions.go of sprig v3.3.0. */
+
+import { quote } from '../../../../base/go-quote.ts'
 import { withoutRoom } from '../../capacity.ts'
 import { byteLength, byteSlice, compareText, joinBytes } from '../../format/bytes.ts'
 import { sprint } from '../../format/print.ts'
-import { quote } from '../../format/quote.ts'
 import { ANY, INT, STRING, STRING_MAP, STRINGS } from '../../types.ts'
 import { type CallContext, type GoFunc, type GoValue, isTyped, typed } from '../../value.ts'
 import { func, variadic } from '../row.ts'

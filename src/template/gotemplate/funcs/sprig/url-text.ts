@@ -1,7 +1,7 @@
 /**
  * URLs taken apart and put together: mirrors Parse and String of net/url, Go 1.26. Every text here is binary (one character a byte).
  */
-import { quote } from '../../format/quote.ts'
+import { quote } from '../../../../base/go-quote.ts'
 import { GoError } from '../../value.ts'
 import { fromBinary } from './byte-text.ts'
 import { checkIpv6 } from './ip-address.ts'
