@@ -27,37 +27,50 @@ export interface ContainerRecords {
   readonly ports: readonly Json[] | undefined
 }
 
-/** A pod template without injected containers. `printed` is what the templates print today, where that is known. */
+/** What an injection of today makes of the template, as far as it is known. */
+export interface Today {
+  /** The pod template that comes out. */
+  readonly template: JsonObject
+  /** What the templates printed; typed. */
+  readonly printed: JsonObject
+}
+
+/**
+ * A pod template without injected containers. `home` is the list to which an ordinary proxy of the author's goes back that became a native sidecar: no record
+ * tells it.
+ */
 export function takeBackContainers(
   template: JsonObject,
   { injected, overrides, ports }: ContainerRecords,
   contract: Contract,
-  printed: JsonObject | undefined,
+  { today, home }: { readonly today: Today | undefined; readonly home: ContainerList },
 ): JsonObject {
   const moved: JsonObject[] = []
   let bare = template
   for (const list of LISTS) {
-    const kept = containersOf(template, list).flatMap((container) => {
+    const before = containersOf(template, list)
+    const kept = before.flatMap((container) => {
       const name = textAt(container, 'name')
       if (!injected[list].includes(name)) return [container]
-      const own = overrideOf(name, list, overrides)
-      if (own === undefined) return []
-      const addition = printed && findContainer(containersOf(printed, list), name)
+      const override = findContainer(overrides[list], name)
+      if (override === undefined) return []
+      const addition = today && findContainer(containersOf(today.printed, list), name)
       const restored =
-        addition !== undefined && textAt(addition, 'image') === ''
-          ? withoutAddition(container, addition, own.container, contract)
-          : asWritten(container, own.container, contract)
-      if (own.list === list) return [restored]
-      moved.push(restored)
+        today !== undefined && addition !== undefined && textAt(addition, 'image') === ''
+          ? withoutAddition(
+              container,
+              { addition, override, now: findContainer(containersOf(today.template, list), name) },
+              contract,
+            )
+          : asWritten(container, override, contract)
+      if (list === 'containers' || home === 'initContainers' || !isOrdinaryProxy(override)) return [restored]
+      if (findContainer(containersOf(bare, home), name) === undefined) moved.push(restored)
       return []
     })
-    if (
-      kept.length !== containersOf(template, list).length ||
-      kept.some((container, i) => container !== containersOf(template, list)[i])
-    )
+    if (kept.length !== before.length || kept.some((container, i) => container !== before[i]))
       bare = withContainers(bare, list, kept)
   }
-  if (moved.length > 0) bare = withContainers(bare, 'containers', [...containersOf(bare, 'containers'), ...moved])
+  if (moved.length > 0) bare = withContainers(bare, home, [...containersOf(bare, home), ...moved])
   return inOrderOfPorts(bare, ports)
 }
 
@@ -81,16 +94,8 @@ export function withProxyAt(template: JsonObject, index: number): JsonObject {
   return withContainers(template, 'containers', [...others.slice(0, index), proxy, ...others.slice(index)])
 }
 
-/** The author's container, and the list it stood in: an init container that is no sidecar was made one of an ordinary container. */
-function overrideOf(
-  name: string,
-  list: ContainerList,
-  overrides: ContainerRecords['overrides'],
-): { readonly container: JsonObject; readonly list: ContainerList } | undefined {
-  const container = findContainer(overrides[list], name)
-  if (container === undefined) return undefined
-  const isOrdinary = name === CONTAINERS.proxy && textAt(container, 'restartPolicy') === ''
-  return { container, list: list === 'initContainers' && isOrdinary ? 'containers' : list }
+function isOrdinaryProxy(container: JsonObject): boolean {
+  return textAt(container, 'name') === CONTAINERS.proxy && textAt(container, 'restartPolicy') === ''
 }
 
 /** The image that stands for "the injector's"; records leave it out. */
@@ -108,13 +113,31 @@ function respelled(container: JsonObject, typed: JsonObject, contract: Contract)
   return containersOf(kept, 'containers')[0] ?? typed
 }
 
-/** A container of the author's without what a template adds to it; where that replaced something, the record has it. Later edits stay. */
-function withoutAddition(container: JsonObject, addition: JsonObject, override: JsonObject, contract: Contract): JsonObject {
-  const typed = containersOf(typedPod(containerPatch('containers', container), contract), 'containers')[0] ?? container
-  const changes = Object.keys(addition)
-    .filter((key) => key !== 'name' && typed[key] !== undefined)
-    .map((key): [string, Json | undefined] => [key, subtracted(key, typed[key] ?? null, addition[key] ?? null, override[key])])
+interface Addition {
+  readonly addition: JsonObject
+  readonly override: JsonObject
+  /** The container as it would come out of an injection of the recorded one. */
+  readonly now: JsonObject | undefined
+}
+
+/** A container of the author's without what a template adds to it: as recorded, except for what was edited since. */
+function withoutAddition(container: JsonObject, { addition, override, now }: Addition, contract: Contract): JsonObject {
+  const typed = typedContainer(container, contract)
+  const expected = now === undefined ? undefined : typedContainer(now, contract)
+  const keys = new Set([...Object.keys(typed), ...Object.keys(override)])
+  const changes = [...keys].map((key): [string, Json | undefined] => {
+    const value = typed[key]
+    if (expected !== undefined && sameJson(value, expected[key])) return [key, override[key]]
+    return [
+      key,
+      value === undefined || addition[key] === undefined ? value : subtracted(key, value, addition[key], override[key]),
+    ]
+  })
   return respelled(container, withKeys(typed, Object.fromEntries(changes)), contract)
+}
+
+function typedContainer(container: JsonObject, contract: Contract): JsonObject {
+  return containersOf(typedPod(containerPatch('containers', container), contract), 'containers')[0] ?? container
 }
 
 function subtracted(key: string, value: Json, added: Json, own: Json | undefined): Json | undefined {

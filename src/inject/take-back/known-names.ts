@@ -46,7 +46,16 @@ export function knownNames(configs: readonly InjectorConfig[]): (list: RecordedL
 /** Tells whether a template of the config writes a label or annotation of that name. */
 export function writtenKeys(config: InjectorConfig): (key: string) => boolean {
   const texts = textsOf(config)
-  return (key) => texts.some((text) => [`${key}:`, `${key}":`, `${key}':`].some((written) => text.includes(written)))
+  return (key) => texts.some((text) => isKeyIn(text, key))
+}
+
+/** Does the text stand anywhere where YAML would read it as a key? */
+function isKeyIn(text: string, key: string): boolean {
+  for (let at = text.indexOf(key); at >= 0; at = text.indexOf(key, at + 1)) {
+    const isStart = at === 0 || /[\s{},"']/.test(text.charAt(at - 1))
+    if (isStart && /^["']?:(?:\s|$)/.test(text.slice(at + key.length, at + key.length + 3))) return true
+  }
+  return false
 }
 
 const HEADING = /^( *)(containers|initContainers|volumes): *$/

@@ -1,7 +1,7 @@
 /** Probes and lifecycle handlers that were pointed at the proxy's agent, as they were before. */
 import { at, isObject, type JsonObject } from '../../base/json.ts'
 import { HANDLERS, type Handler, SITES } from '../finish/probers.ts'
-import { recordAt, textAt, withKeys } from '../pod-parts.ts'
+import { recordAt, recordsAt, textAt, withKeys } from '../pod-parts.ts'
 import { mapContainers } from './containers.ts'
 import type { ProxyRecords } from './proxy-records.ts'
 
@@ -21,7 +21,7 @@ export function takeBackProbes(template: JsonObject, { probers }: ProxyRecords, 
       const address = textAt(recordAt(isObject(probe) ? probe : undefined, 'httpGet'), 'path')
       if (!isObject(probe) || address === '') return all
       const recorded = probers.get(address)
-      if (recorded !== undefined) return withProbe(all, path, restoredProbe(probe, recorded))
+      if (recorded !== undefined) return withProbe(all, path, restoredProbe(probe, recorded, portName(container, agentPort)))
       if (address !== url(name)) return all
       lost.push(name)
       return withProbe(all, path, withKeys(probe, { httpGet: withKeys(recordAt(probe, 'httpGet'), { port: agentPort }) }))
@@ -31,18 +31,34 @@ export function takeBackProbes(template: JsonObject, { probers }: ProxyRecords, 
 }
 
 /** What the agent was told of the request; all else stands in the probe itself. */
-function restoredProbe(probe: JsonObject, recorded: JsonObject): JsonObject {
+function restoredProbe(probe: JsonObject, recorded: JsonObject, agents: AgentPort): JsonObject {
   const handler = (Object.keys(HANDLERS) as Handler[]).find((one) => isObject(recorded[one]))
   if (handler === undefined) return probe
   const request = recordAt(probe, 'httpGet')
-  const action = recordAt(recorded, handler)
+  const told = recordAt(recorded, handler)
+  const action = told['port'] === agents.port && agents.name !== undefined ? withKeys(told, { port: agents.name }) : told
   if (handler !== 'httpGet') {
     const { service, ...rest } = action
-    return withKeys(probe, { httpGet: undefined, [handler]: service ? action : withKeys(undefined, rest) })
+    return withKeys(probe, {
+      httpGet: undefined,
+      [handler]: service === null || service === undefined ? withKeys(undefined, rest) : action,
+    })
   }
   // A scheme that the probe does not name was the API server's default.
   const scheme = request['scheme'] === undefined ? undefined : action['scheme']
   return withKeys(probe, { httpGet: withKeys(request, { path: undefined, ...action, scheme }) })
+}
+
+interface AgentPort {
+  readonly port: number
+  /** Under which the container itself has this port. */
+  readonly name: string | undefined
+}
+
+/** A probe of the agent's own port has no record, so one that is recorded asked for the port by its name. */
+function portName(container: JsonObject, port: number): AgentPort {
+  const named = recordsAt(container, 'ports').findLast((one) => one['containerPort'] === port && textAt(one, 'name') !== '')
+  return { port, name: named && textAt(named, 'name') }
 }
 
 function withProbe(

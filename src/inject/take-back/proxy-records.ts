@@ -5,7 +5,7 @@ import { decodeJson } from '../../template/gotemplate/format/json.ts'
 import { PROBERS_ENV } from '../finish/probers.ts'
 import { PROMETHEUS_ENV } from '../finish/prometheus-merge.ts'
 import { SECURE_PORT_ENV } from '../finish/secure-port.ts'
-import { findContainer, placeOf, recordsAt, textAt } from '../pod-parts.ts'
+import { placeOf, recordsAt, textAt } from '../pod-parts.ts'
 
 export interface ProxyRecords {
   /** Probers by the URL path under which the agent answers; empty where none was rewritten. */
@@ -20,11 +20,15 @@ export interface ProxyRecords {
 
 const POD_PORTS_ENV = 'ISTIO_META_POD_PORTS'
 
-/** Reads the variables of the proxy; what cannot be read is no record. */
-export function proxyRecords(template: JsonObject): ProxyRecords {
+/** Reads the variables of the proxy; what cannot be read is no record, and neither is what `override`, the author's part of the proxy, brought. */
+export function proxyRecords(template: JsonObject, override: JsonObject | undefined): ProxyRecords {
+  const own = recordsAt(override, 'env').map((variable) => textAt(variable, 'name'))
   const env = recordsAt(placeOf(template, CONTAINERS.proxy)?.container, 'env')
-  // A variable has a name as a container has.
-  const text = (name: string): string => textAt(findContainer(env, name), 'value')
+  // Istio appends its own; the last counts, as for the kubelet.
+  const text = (name: string): string => {
+    const found = env.filter((variable) => textAt(variable, 'name') === name)
+    return found.length > own.filter((one) => one === name).length ? textAt(found.at(-1), 'value') : ''
+  }
   const probers = read(text(PROBERS_ENV))
   const scraping = read(text(PROMETHEUS_ENV))
   const ports = read(text(POD_PORTS_ENV))

@@ -4,7 +4,7 @@ import { ANNOTATIONS } from '../../istio/names.ts'
 import { recordAt, type Texts, withKeys } from '../pod-parts.ts'
 
 /** Labels or annotations that injection may have set. */
-const MAPS = ['labels', 'annotations'] as const
+export const MAPS = ['labels', 'annotations'] as const
 
 /** The template without labels and annotations that are `written` by templates, and those. */
 export function withoutWritten(
@@ -74,21 +74,21 @@ function beforeAppending(key: string, value: string, appended: string): string |
 /** Keys of a pod's spec that have records of their own. */
 const RECORDED = new Set(['containers', 'initContainers', 'volumes', 'imagePullSecrets'])
 
-/** The template without settings of the pod that templates print with that very value; `typed` is the template as Istio reads it. */
-export function withoutPrintedSettings(template: JsonObject, typed: JsonObject, printed: JsonObject): JsonObject {
+/** The template without settings of the pod that templates print with that very value. */
+export function withoutPrintedSettings(template: JsonObject, printed: JsonObject): JsonObject {
   const spec = recordAt(template, 'spec')
   const keys = Object.keys(recordAt(printed, 'spec')).filter((key) => !RECORDED.has(key) && Object.hasOwn(spec, key))
   if (keys.length === 0) return template
-  const rest = keys.map((key) => [key, without(spec[key] ?? null, recordAt(typed, 'spec')[key], recordAt(printed, 'spec')[key])])
+  const rest = keys.map((key) => [key, without(spec[key] ?? null, recordAt(printed, 'spec')[key])])
   return withKeys(template, { spec: withKeys(spec, Object.fromEntries(rest)) })
 }
 
-function without(value: Json, typed: Json | undefined, printed: Json | undefined): Json | undefined {
-  if (sameJson(typed, printed)) return undefined
-  if (!isObject(value) || !isObject(typed) || !isObject(printed)) return value
+function without(value: Json, printed: Json | undefined): Json | undefined {
+  if (sameJson(value, printed)) return undefined
+  if (!isObject(value) || !isObject(printed)) return value
   const rest = Object.keys(printed)
     .filter((key) => Object.hasOwn(value, key))
-    .map((key) => [key, without(value[key] ?? null, typed[key], printed[key])])
+    .map((key) => [key, without(value[key] ?? null, printed[key])])
   const left = withKeys(value, Object.fromEntries(rest))
   return Object.keys(left).length === 0 ? undefined : left
 }

@@ -8,11 +8,10 @@ import { fail } from '../../base/diagnostic.ts'
 import { isObject, type JsonObject, sameJson } from '../../base/json.ts'
 import { ANNOTATIONS, CONTAINERS, LABELS } from '../../istio/names.ts'
 import type { Contract } from '../../istio/versions.ts'
-import { typedPod } from '../overlay.ts'
 import {
   annotationsOf,
+  type ContainerList,
   findContainer,
-  placeOf,
   recordAt,
   recordsAt,
   type Texts,
@@ -22,13 +21,13 @@ import {
   withLabels,
 } from '../pod-parts.ts'
 import { injectionStatus, type RecordedNames, recordedOverrides } from '../records.ts'
-import { type ContainerRecords, takeBackContainers, withProxyAt } from './containers.ts'
+import { type ContainerRecords, type Today, takeBackContainers, withProxyAt } from './containers.ts'
 import type { RecordedList } from './known-names.ts'
 import { takeBackLists } from './lists.ts'
 import { takeBackProbes } from './probes.ts'
 import { takeBackPrometheus } from './prometheus.ts'
 import { proxyRecords } from './proxy-records.ts'
-import { withOwn, withoutPrintedSettings, withoutWritten } from './settings.ts'
+import { MAPS, withOwn, withoutPrintedSettings, withoutWritten } from './settings.ts'
 
 /** How the pod's network was set up when it was injected. */
 export type NetworkSetup = 'cni' | 'init'
@@ -60,36 +59,86 @@ export interface TakenBack {
 export function takeBackIstio(template: JsonObject, context: TakeBackContext): TakenBack {
   if (!isInjected(template)) return { template, stays: [] }
   const records = readRecords(template)
-  const { contract, agentPort } = context
-  const proxy = proxyRecords(template)
-  const containers = { ...records, ports: proxy.ports }
-  const finish = (pod: JsonObject): { readonly template: JsonObject; readonly lost: readonly string[] } => {
-    const probes = takeBackProbes(pod, proxy, agentPort)
-    const agentPorts = context.sendsPrometheus(annotationsOf(template)) ? [String(agentPort)] : []
-    const scraped = takeBackPrometheus(probes.template, proxy, agentPorts)
-    return { template: withoutRecords(scraped), lost: probes.lost }
-  }
-  const { template: unheld, held } = withoutWritten(
-    finish(takeBackContainers(template, containers, contract, undefined)).template,
-    context.isWritten,
-  )
-  const candidate = pruned(takeBackLists(unheld, records.injected, contract, undefined).template)
-  const today = context.inject(candidate, networkOf(records.injected))
+  const { candidate, today, sets } = injectedToday(template, records, context)
   checkNames(template, records, today?.printed, context)
-
-  const bare = finish(takeBackContainers(template, containers, contract, today?.printed))
-  const lists = takeBackLists(
-    withoutWritten(bare.template, context.isWritten).template,
-    records.injected,
-    contract,
-    today?.printed,
+  // Where the records leave open what was: the first that an injection makes into what is there.
+  const taken = VARIANTS.filter(({ applies }) => applies(template)).map(
+    (variant) => () => take(template, records, today, variant, { ...context, isWritten: sets }),
   )
-  const own = withOwn(lists.template, held, today?.template ?? withKeys(undefined, {}))
-  const settled =
-    today === undefined ? own.template : withoutPrintedSettings(own.template, typedPod(own.template, contract), today.printed)
-  const result = pruned(settled)
-  const stays = [...bare.lost.map((name) => `a probe of container ${name}`), ...lists.stays, ...own.stays]
-  return settle(template, result, stays, context)
+  const first = taken[0]?.() ?? candidate
+  for (const next of [() => first, ...taken.slice(1)]) {
+    const one = next()
+    const again = context.inject(one.template)
+    if (again !== undefined && sameJson(again.template, template)) return { template: one.template, stays: [] }
+  }
+  return first
+}
+
+interface InjectedToday {
+  readonly candidate: TakenBack
+  readonly today: Today | undefined
+  /** The labels and annotations that today's injection sets by itself. */
+  readonly sets: (key: string) => boolean
+}
+
+/** The template without all that may be the injection's, and an injection of today into it. */
+function injectedToday(template: JsonObject, records: Records, context: TakeBackContext): InjectedToday {
+  const network = networkOf(records.injected)
+  const candidate = take(template, records, undefined, VARIANTS[0], context)
+  const today = context.inject(candidate.template, network)
+  if (today === undefined) return { candidate, today, sets: () => false }
+  const keys = new Set(MAPS.flatMap((map) => Object.keys(recordAt(recordAt(today.template, 'metadata'), map))))
+  const sets = (key: string): boolean => context.isWritten(key) && keys.has(key)
+  // What today's injection does not set is the author's, and may sway what it sets.
+  const narrowed = take(template, records, undefined, VARIANTS[0], { ...context, isWritten: sets })
+  if (sameJson(narrowed.template, candidate.template)) return { candidate, today, sets }
+  return { candidate: narrowed, today: context.inject(narrowed.template, network) ?? today, sets }
+}
+
+/** A guess at what the records do not tell. */
+interface Variant {
+  readonly applies: (template: JsonObject) => boolean
+  /** Where the author's proxy stood that is a native sidecar now. */
+  readonly home: ContainerList
+  readonly proxy: 'in order' | 'first'
+  /** Labels and annotations that injection sets too: they go, or all of them were the author's. */
+  readonly shared: 'goes' | 'stays'
+}
+
+const always = (): boolean => true
+const hasOverrides = (template: JsonObject): boolean => annotationsOf(template)[ANNOTATIONS.overrides] !== undefined
+
+const VARIANTS: readonly [Variant, ...Variant[]] = [
+  { applies: always, home: 'containers', proxy: 'in order', shared: 'goes' },
+  { applies: always, home: 'containers', proxy: 'in order', shared: 'stays' },
+  { applies: hasOverrides, home: 'initContainers', proxy: 'in order', shared: 'goes' },
+  { applies: hasOverrides, home: 'initContainers', proxy: 'in order', shared: 'stays' },
+  { applies: hasOverrides, home: 'containers', proxy: 'first', shared: 'goes' },
+  { applies: hasOverrides, home: 'containers', proxy: 'first', shared: 'stays' },
+]
+
+/** Takes back under a guess, all that can be told of it. Without `today` all that may be the injection's goes. */
+function take(
+  template: JsonObject,
+  records: Records,
+  today: Today | undefined,
+  { home, proxy: place, shared }: Variant,
+  context: TakeBackContext,
+): TakenBack {
+  const { contract, agentPort } = context
+  const proxy = proxyRecords(template, proxyOverride(records))
+  const containers = takeBackContainers(template, { ...records, ports: proxy.ports }, contract, { today, home })
+  const placed = place === 'first' ? withProxyAt(containers, 0) : containers
+  const probes = takeBackProbes(placed, proxy, agentPort)
+  const agentPorts = context.sendsPrometheus(annotationsOf(template)) ? [String(agentPort)] : []
+  const bare = withoutRecords(takeBackPrometheus(probes.template, proxy, agentPorts))
+  const lists =
+    shared === 'stays' ? { template: bare, stays: [] } : takeBackLists(bare, records.injected, contract, today?.printed)
+  const { template: unheld, held } = withoutWritten(lists.template, shared === 'goes' ? context.isWritten : () => false)
+  if (today === undefined) return { template: pruned(unheld), stays: [] }
+  const own = withOwn(unheld, held, today.template)
+  const stays = [...probes.lost.map((name) => `a probe of container ${name}`), ...lists.stays, ...own.stays]
+  return { template: pruned(withoutPrintedSettings(own.template, today.printed)), stays }
 }
 
 /** Does the template carry the record of an injection? */
@@ -117,6 +166,10 @@ function damaged(annotation: string): never {
   return fail('RI0503', `the annotation ${annotation} of an earlier injection cannot be read`, {
     hint: 'start from the manifest before injection, or remove the annotation and what was injected',
   })
+}
+
+function proxyOverride({ overrides }: Records): JsonObject | undefined {
+  return findContainer([...overrides.containers, ...overrides.initContainers], CONTAINERS.proxy)
 }
 
 /** A forged annotation must not take away what its author wrote. What templates only add to is the author's too: it needs a record to come back from. */
@@ -182,17 +235,4 @@ function withoutEmpty(object: JsonObject, keys: readonly string[]): JsonObject {
   }
   const empty = keys.filter(isEmpty)
   return empty.length === 0 ? object : withKeys(object, Object.fromEntries(empty.map((key) => [key, undefined])))
-}
-
-/** Where injecting again gives what is there, all is well; else the author's proxy may have stood first. */
-function settle(template: JsonObject, result: JsonObject, stays: readonly string[], { inject }: TakeBackContext): TakenBack {
-  const hasProxy = placeOf(result, CONTAINERS.proxy)?.list === 'containers'
-  if (stays.length === 0 && !hasProxy) return { template: result, stays }
-  const isSame = (candidate: JsonObject): boolean => {
-    const again = inject(candidate)
-    return again !== undefined && sameJson(again.template, template)
-  }
-  if (isSame(result)) return { template: result, stays: [] }
-  const first = hasProxy ? withProxyAt(result, 0) : result
-  return hasProxy && isSame(first) ? { template: first, stays: [] } : { template: result, stays }
 }
