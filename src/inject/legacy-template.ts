@@ -35,7 +35,7 @@ export function prepareLegacy(
 }
 
 /** Istio 1.0 and 1.1 had other delimiters; their text tells. */
-function delimitersOf(text: string): { readonly left: string; readonly right: string } {
+export function delimitersOf(text: string): { readonly left: string; readonly right: string } {
   return text.includes('[[') && !text.includes('{{') ? { left: '[[', right: ']]' } : { left: '{{', right: '}}' }
 }
 

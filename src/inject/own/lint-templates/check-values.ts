@@ -60,12 +60,18 @@ export function unusedValues(injector: OwnInjectorPolicy, templates: LintedTempl
       const layer = known.layers.find(({ values }) => Object.hasOwn(values, key))
       const place = layer === undefined ? known.declared.find((one) => one.key === key)?.place : layer.at?.keyPlace(key)
       const meant = nearest(key, wanted)
+      const read = nearest(key, used)
       return {
         code: 'RI0415',
         severity: 'warning',
         message: `injector ${injector.title}: no template reads the value ${key}`,
         ...placed(place ?? injector.at.place),
-        hint: meant === undefined ? 'remove it, or read it in a template' : `a template reads ${meant}, which nobody gives`,
+        hint:
+          meant !== undefined
+            ? `a template reads ${meant}, which nobody gives`
+            : read !== undefined
+              ? `did you mean ${read}, which a template reads?`
+              : 'remove it, or read it in a template',
       }
     })
 }

@@ -203,11 +203,16 @@ class Walker {
   private use(value: Known, how: 'needed' | 'optional'): void {
     if (value === undefined) return
     const { path, node } = value
+    const { text, source } = this.tree
+    const name = nodeText(node)
+    // Go counts a chain of fields from its second.
+    const before = text.startsWith(name, node.pos) ? node.pos : text.lastIndexOf(name, node.pos)
+    const start = before < 0 ? node.pos : before
     this.context.reads.push({
       path,
-      template: this.tree.source,
-      start: node.pos,
-      end: node.pos + nodeText(node).length,
+      template: source,
+      start,
+      end: start + name.length,
       isOptional: how === 'optional',
       isOpen: false,
     })

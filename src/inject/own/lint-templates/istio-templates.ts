@@ -3,14 +3,18 @@ import type { Diagnostic } from '../../../base/diagnostic.ts'
 import { isInjectError } from '../../../base/diagnostic.ts'
 import type { Located } from '../../../base/located.ts'
 import { lineAndColumn, type Place } from '../../../base/source.ts'
+import { detectVersion } from '../../../istio/detect-version.ts'
 import { decodeInjectorConfig } from '../../../istio/injector-config.ts'
 import { templateLanguage } from '../../../istio/template-language.ts'
+import { decodeValues } from '../../../istio/values.ts'
 import type { ConfigMapFact, Facts } from '../../../policy/facts.ts'
 import type { PolicySpec } from '../../../policy/injection-policy.ts'
 import { isTemplateError, type TemplateError } from '../../../template/engine.ts'
 import { parseTemplates } from '../../../template/gotemplate/template.ts'
+import type { FuncTable } from '../../../template/gotemplate/value.ts'
 import { locatedNode } from '../../../yaml/located.ts'
 import { readDocuments } from '../../../yaml/read.ts'
+import { delimitersOf } from '../../legacy-template.ts'
 import type { LoadSprig } from '../../prepared-injector.ts'
 import { placeInText } from '../template-fault.ts'
 import { placed } from './check-values.ts'
@@ -26,30 +30,34 @@ export function lintIstioTemplates(
   let templates = 0
   for (const { injector, revision } of revisions.values()) {
     if (injector === undefined || (istio?.revision && istio.revision !== revision)) continue
-    const text = injector.data['config']
-    if (typeof text !== 'string') continue
-    const texts = textsOf(injector, text, findings)
-    templates += texts.length
-    for (const [name, template] of texts) {
-      try {
-        parseTemplates([{ name, text: template }], { funcs: templateLanguage({ env: new Map(), loadSprig }) })
-      } catch (error) {
-        if (!isTemplateError(error)) throw error
-        findings.push(told(injector, name, error))
-      }
+    try {
+      const config = decodeInjectorConfig(textIn(injector, 'config'), injector.place)
+      const { minor } = detectVersion(config, decodeValues(textIn(injector, 'values')), istio?.version)
+      const funcs = templateLanguage({ env: new Map(), minor, loadSprig })
+      const { legacyTemplate } = config
+      const texts = legacyTemplate === undefined ? [...config.templates] : [['template', legacyTemplate] as const]
+      templates += texts.length
+      findings.push(...texts.flatMap(([name, text]) => faultOf(injector, name, text, funcs) ?? []))
+    } catch (error) {
+      if (!isInjectError(error)) throw error
+      findings.push(...error.diagnostics)
     }
   }
   return { templates, findings }
 }
 
-function textsOf({ place }: ConfigMapFact, text: string, findings: Diagnostic[]): readonly (readonly [string, string])[] {
+function textIn({ data }: ConfigMapFact, key: string): string {
+  const value = data[key]
+  return typeof value === 'string' ? value : ''
+}
+
+function faultOf(map: ConfigMapFact, name: string, text: string, funcs: FuncTable): Diagnostic | undefined {
   try {
-    const { templates, legacyTemplate } = decodeInjectorConfig(text, place)
-    return [...templates, ...(legacyTemplate === undefined ? [] : [['template', legacyTemplate] as const])]
+    parseTemplates([{ name, text }], { funcs, delims: delimitersOf(text) })
+    return undefined
   } catch (error) {
-    if (!isInjectError(error)) throw error
-    findings.push(...error.diagnostics)
-    return []
+    if (!isTemplateError(error)) throw error
+    return told(map, name, error)
   }
 }
 
@@ -69,7 +77,11 @@ function placeOf({ place, data }: ConfigMapFact, template: string, line: number 
   const outer = locatedAt(place)?.get('data')?.get('config')
   const inner = configText(String(data['config']))
   const text = inner?.get('templates')?.get(template) ?? inner?.get('template')
-  const within = placeInText(text, line)
+  // Go tells of a text that ends too early on the line after it.
+  const last = String(text?.value ?? '')
+    .trimEnd()
+    .split('\n').length
+  const within = placeInText(text, line === undefined ? undefined : Math.min(line, last))
   if (outer === undefined || within?.span === undefined) return place
   return placeInText(outer, lineAndColumn(within.source.text, within.span.start).line) ?? place
 }

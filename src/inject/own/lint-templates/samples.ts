@@ -4,7 +4,7 @@ import type { Place } from '../../../base/source.ts'
 import type { Workload } from '../../injector.ts'
 import type { LintedTemplates } from './linted-templates.ts'
 import type { Read } from './reads.ts'
-import { missingStep, over, type ValueLayers } from './value-layers.ts'
+import { over, type ValueLayers } from './value-layers.ts'
 
 /** One set of data. */
 export interface Sample {
@@ -24,7 +24,7 @@ export function samplesFor(templates: LintedTemplates, known: ValueLayers, place
   const rich = sampleWorkload(templates, reads, place)
   const bare = sampleWorkload(templates, needed, place)
   const [own = { values: record() }, ...others] = known.layers
-  const plain = filled(own.values, needed, known)
+  const plain = filled(own.values, needed)
   const declared = recordOf(known.declared.map(({ key, type }) => [key, DECLARED[type] ?? PLACEHOLDER]))
   const choices = Object.keys(plain).flatMap((key) => {
     const maps = Object.values(plain).filter(isObject)
@@ -35,7 +35,7 @@ export function samplesFor(templates: LintedTemplates, known: ValueLayers, place
     plain,
     ...others.map((layer) => over(plain, layer.values)),
     over(plain, declared),
-    filled(flipped(over(plain, declared)), reads, known),
+    filled(flipped(over(plain, declared)), reads),
     ...choices.slice(0, CHOICES),
   ]
   return [...values.map((one) => ({ values: one, workload: rich })), { values: plain, workload: bare }]
@@ -44,20 +44,17 @@ export function samplesFor(templates: LintedTemplates, known: ValueLayers, place
 /** Values as annotations bring them, by type. */
 const DECLARED: { readonly [type: string]: Json } = { integer: 7, number: 7, boolean: true, list: ['one', 'two'] }
 
-/** The values, with a placeholder for each that is read and not given. */
-function filled(values: JsonObject, reads: readonly Read[], known: ValueLayers): JsonObject {
-  return reads.reduce<JsonObject>((before, { path }) => {
-    const [root, ...steps] = path
-    const isMissing = (root === 'values' || root === 'Values') && steps.length > 0 && missingStep(known, steps) !== undefined
-    const isDeclared = !isMissing && steps[0] !== undefined && steps.length === 1 && before[steps[0]] === undefined
-    return isMissing || (isDeclared && (root === 'values' || root === 'Values')) ? withPath(before, steps) : before
-  }, values)
+/** The values, with a placeholder for each that is read and not there. */
+function filled(values: JsonObject, reads: readonly Read[]): JsonObject {
+  return reads
+    .filter(({ path }) => path.length > 1 && (path[0] === 'values' || path[0] === 'Values'))
+    .reduce((before, { path }) => withPath(before, path.slice(1)), values)
 }
 
 function withPath(value: JsonObject, [step = '', ...rest]: readonly string[]): JsonObject {
-  const child = value[step]
-  if (rest.length === 0) return child === undefined ? over(value, recordOf([[step, PLACEHOLDER]])) : value
-  return over(value, recordOf([[step, withPath(isObject(child) ? child : record(), rest)]]))
+  const child = Object.hasOwn(value, step) ? value[step] : undefined
+  if (child !== undefined && (rest.length === 0 || !isObject(child))) return value
+  return over(value, recordOf([[step, rest.length === 0 ? PLACEHOLDER : withPath(child ?? record(), rest)]]))
 }
 
 /** Booleans turned round, and no list empty. */
