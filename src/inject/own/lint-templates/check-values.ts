@@ -8,7 +8,7 @@ import type { Read } from './reads.ts'
 import { givenKeys, missingStep, type ValueLayers } from './value-layers.ts'
 
 /** Reads of values, without the step that names the values; undefined where a template takes all of them at once. */
-export function valueReads(reads: readonly Read[]): { readonly reads: readonly Read[]; readonly all: 'told' | 'unknown' } {
+function valueReads(reads: readonly Read[]): { readonly reads: readonly Read[]; readonly all: 'told' | 'unknown' } {
   const ofValues = reads.filter(({ path }) => path[0] === 'values' || path[0] === 'Values')
   const isWhole = reads.some(({ path, isOpen }) => path.length === 0 || (path.length === 1 && isOpen))
   const isPassed = ofValues.some(({ path }) => path.length === 1)
