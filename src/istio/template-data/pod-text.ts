@@ -6,6 +6,7 @@ import type { FieldSchema, TypeRef } from '../../krm/pod-schema.ts'
 import { printValue } from '../../template/gotemplate/format/print.ts'
 import { wrap } from '../../template/gotemplate/types.ts'
 import type { GoType } from '../../template/gotemplate/value.ts'
+import { byCodePoint } from '../../yaml/json-text.ts'
 
 /** Structs whose text lists the fields in another order than the Go struct: the fields by name; those not named follow in Go's order. */
 const CONTAINER =
@@ -100,7 +101,7 @@ function pointerText(field: TextField, elem: TypeRef, raw: unknown): string {
 function mapText(map: GoType, type: Extract<TypeRef, { kind: 'map' }>, raw: unknown): string {
   const record = (raw ?? {}) as { readonly [key: string]: unknown }
   const name = type.go === 'v1.ResourceList' ? 'ResourceList' : type.go
-  const entries = Object.keys(record).sort()
+  const entries = Object.keys(record).sort(byCodePoint)
   return `${name}{${entries.map((key) => `${key}: ${printed(elemOf(map), record[key])},`).join('')}}`
 }
 

@@ -4,6 +4,7 @@
  */
 import type { Json, JsonObject } from '../../base/json.ts'
 import { formatFloat } from '../../template/gotemplate/format/float.ts'
+import { byCodePoint } from '../../yaml/json-text.ts'
 import type { FieldValue, Message, ProtoDuration } from '../mesh/message.ts'
 import { enumName, type MeshField, messageSchema } from '../mesh/schema.ts'
 
@@ -135,5 +136,5 @@ function quoted(text: string, style: Style): string {
 }
 
 function sorted<Value>(map: { readonly [key: string]: Value }): readonly (readonly [string, Value])[] {
-  return Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1))
+  return Object.entries(map).sort(([a], [b]) => byCodePoint(a, b))
 }

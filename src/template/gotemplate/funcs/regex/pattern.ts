@@ -16,18 +16,11 @@ export function adaptPattern(pattern: string): AdaptedPattern {
   const groups = new Map<string, number[]>()
   const pieces: Piece[] = []
   let count = 0
-  let inClass = false
-  let at = 0
-  while (at < pattern.length) {
-    const scanner: RegExp = inClass ? IN_CLASS : OUTSIDE
-    scanner.lastIndex = at
-    const token: string = scanner.exec(pattern)?.[0] ?? pattern.slice(at)
-    at += token.length
+  for (const { token, inClass } of tokensOf(pattern, OUTSIDE)) {
     const name = inClass ? undefined : /^\(\?P?<(\w+)>$/.exec(token)?.[1]
     if (!inClass && (name !== undefined || token === '(')) count++
     if (name !== undefined) groups.set(name, [...(groups.get(name) ?? []), count])
     pieces.push({ from: token, to: CLASS_NAME.test(token) ? unicodeClass(token) : token, group: name === undefined ? 0 : count })
-    inClass = inClass ? token !== ']' : token.startsWith('[')
   }
   const isRepeated = [...groups.values()].some((numbers) => numbers.length > 1)
   const adapted = isRepeated
@@ -44,13 +37,7 @@ export function patternSize(pattern: string): number {
   const outer: Atom[] = []
   let group: Atom = { size: 0, repeats: 1 }
   let last: Atom = group
-  let inClass = false
-  let at = 0
-  while (at < pattern.length) {
-    const scanner: RegExp = inClass ? IN_CLASS : OUTSIDE_OR_COUNT
-    scanner.lastIndex = at
-    const token: string = scanner.exec(pattern)?.[0] ?? pattern.slice(at)
-    at += token.length
+  for (const { token, inClass } of tokensOf(pattern, OUTSIDE_OR_COUNT)) {
     const count = inClass ? null : /^\{(\d+)(?:,(\d*))?\}$/.exec(token)
     if (count !== null) {
       const times = Math.max(1, Number(count[1]), Number(count[2] ?? 0))
@@ -69,9 +56,21 @@ export function patternSize(pattern: string): number {
       last = { size: CLASS_NAME.test(token) ? UNICODE_CLASS_SIZE : token.startsWith('\\Q') ? token.length : 1, repeats: 1 }
       group = joined(group, last)
     }
-    inClass = inClass ? token !== ']' : token.startsWith('[')
   }
   return outer.reduce(joined, group).size
+}
+
+/** The pattern in pieces, and whether each stands in a character class. */
+function* tokensOf(pattern: string, outside: RegExp): Generator<{ readonly token: string; readonly inClass: boolean }> {
+  let inClass = false
+  for (let at = 0; at < pattern.length; ) {
+    const scanner: RegExp = inClass ? IN_CLASS : outside
+    scanner.lastIndex = at
+    const token: string = scanner.exec(pattern)?.[0] ?? pattern.slice(at)
+    at += token.length
+    yield { token, inClass }
+    inClass = inClass ? token !== ']' : token.startsWith('[')
+  }
 }
 
 /** Instructions of a part, and how often its most repeated part is written out. */
