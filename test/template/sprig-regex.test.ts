@@ -1,12 +1,7 @@
 import { TEMPLATE_LIMITS } from '../../src/template/limits.ts'
-import { is, ok } from '../support/assert.ts'
+import { ok } from '../support/assert.ts'
 import { describe } from '../support/describe.ts'
-import { callOf, type Row, render } from './sprig-render.ts'
-
-function table(rows: readonly Row[]) {
-  return (it: Parameters<Parameters<typeof describe>[1]>[0]) =>
-    it.each(callOf, rows, ([call, printed]) => is(render(`{{${call}}}`), printed))
-}
+import { render, table } from './sprig-render.ts'
 
 describe(
   'matches',

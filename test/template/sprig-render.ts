@@ -1,10 +1,12 @@
-/** Runs a template with all of sprig's functions, for tables of tests. */
+/** Tables of templates that run with all of sprig's functions. */
 import { isTemplateError } from '../../src/template/engine.ts'
 import { loadFamily } from '../../src/template/gotemplate/funcs/sprig/families.ts'
 import { sprigFunctions } from '../../src/template/gotemplate/funcs/sprig/registry.ts'
 import { parseTemplates } from '../../src/template/gotemplate/template.ts'
 import type { GoRecord } from '../../src/template/gotemplate/value.ts'
 import { TEMPLATE_LIMITS, type TemplateLimits } from '../../src/template/limits.ts'
+import { is } from '../support/assert.ts'
+import type { It } from '../support/describe.ts'
 
 const funcs = sprigFunctions(loadFamily)
 
@@ -18,10 +20,15 @@ export function render(template: string, data: GoRecord = {}, limits: TemplateLi
   }
 }
 
-/** A call and what it prints. */
-export type Row = readonly [call: string, printed: string]
+/** A call, or a whole template, and what it prints. */
+type Row = readonly [call: string, printed: string]
 
-/** The name of a row's test. */
-export function callOf([call]: Row): string {
-  return call
+/** A suite with a test for each row. */
+export function table(rows: readonly Row[]) {
+  return (it: It) =>
+    it.each(
+      ([call]) => call,
+      rows,
+      ([call, printed]) => is(render(call.includes('{{') ? call : `{{${call}}}`), printed),
+    )
 }

@@ -1,11 +1,5 @@
-import { is } from '../support/assert.ts'
 import { describe } from '../support/describe.ts'
-import { callOf, type Row, render } from './sprig-render.ts'
-
-function table(rows: readonly Row[]) {
-  return (it: Parameters<Parameters<typeof describe>[1]>[0]) =>
-    it.each(callOf, rows, ([call, printed]) => is(render(`{{${call}}}`), printed))
-}
+import { table } from './sprig-render.ts'
 
 describe(
   'versions',
