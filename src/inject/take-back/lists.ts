@@ -74,13 +74,15 @@ function keptInOrder(
 ): readonly JsonObject[] {
   const reprinted = (items: readonly JsonObject[]): string =>
     namesOf(mergedList(list, items.map(bare), printed.map(bare), contract))
-  const order = namesOf(present)
   const rest = present.filter((item) => !gone.includes(item))
-  if (gone.length === 0 || reprinted(rest) === order || reprinted(present) !== order) return rest
-  return gone.reduceRight((kept, item) => {
+  const again = gone.filter((item) => findContainer(printed, textAt(item, 'name')) !== undefined)
+  const all = present.filter((item) => rest.includes(item) || again.includes(item))
+  const order = namesOf(all)
+  if (again.length === 0 || reprinted(rest) === order || reprinted(all) !== order) return rest
+  return again.reduceRight((kept, item) => {
     const fewer = kept.filter((other) => other !== item)
     return reprinted(fewer) === order ? fewer : kept
-  }, present)
+  }, all)
 }
 
 function mergedList(

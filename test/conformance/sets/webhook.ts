@@ -17,7 +17,7 @@ import { differences, normalisePod } from '../../support/normalise.ts'
 import { readRows } from '../../support/vectors.ts'
 import { type FindSets, miss, type Outcome, PASS } from '../set.ts'
 
-interface Row {
+export interface Row {
   readonly id: string
   readonly in: {
     readonly facts: string
@@ -38,6 +38,12 @@ interface Row {
     readonly panic?: boolean
     readonly factsError?: string
   }
+}
+
+/** A row with what makes its injector. */
+export interface PreparedRow {
+  readonly row: Row
+  readonly injector: () => PreparedInjector
 }
 
 interface FactsFile {
@@ -63,6 +69,11 @@ export function minorOf(version: string): number {
 }
 
 function rowsOf(folder: string, minor: number): { id: string; run: () => Outcome }[] {
+  return preparedRows(folder, minor).map(({ row, injector }) => ({ id: row.id, run: () => runRow(row, injector) }))
+}
+
+/** The rows of a version; injectors are made once for each set of facts. */
+export function preparedRows(folder: string, minor: number): readonly PreparedRow[] {
   const injectors = new Map<string, PreparedInjector>()
   const files = new Map<string, FactsFile>()
   const facts = (name: string): FactsFile => {
@@ -81,7 +92,7 @@ function rowsOf(folder: string, minor: number): { id: string; run: () => Outcome
     injectors.set(key, known)
     return known
   }
-  return readRows<Row>(folder).map((row) => ({ id: row.id, run: () => runRow(row, prepare) }))
+  return readRows<Row>(folder).map((row) => ({ row, injector: () => prepare(row) }))
 }
 
 function prepared(file: FactsFile, row: Row, minor: number): PreparedInjector {
@@ -107,11 +118,11 @@ function prepared(file: FactsFile, row: Row, minor: number): PreparedInjector {
   )
 }
 
-function runRow(row: Row, prepare: (row: Row) => PreparedInjector): Outcome {
+function runRow(row: Row, prepare: () => PreparedInjector): Outcome {
   const { out } = row
   let injector: PreparedInjector
   try {
-    injector = prepare(row)
+    injector = prepare()
   } catch (error) {
     return out.factsError === undefined ? miss(`facts are refused: ${describe(error)}`) : diagnosed(error)
   }
