@@ -67,11 +67,17 @@ export function createIstioInjector({ facts, policy }: IstioInputs, load: IstioL
     if (isIstioProblem(revision)) throw new InjectError([revision])
     return revision
   }
+  const defaults = spec.istio?.assumeDefaults === false ? undefined : 'assumed'
   const injectAsItStands = (workload: Workload, decision: InjectDecision): Injection => {
     const revision = usable(decision)
-    return injectTemplate(workload, usableInjector(revision), { webhookPath: decision.webhookPath, source: revision.source })
+    return injectTemplate(workload, usableInjector(revision), {
+      webhookPath: decision.webhookPath,
+      source: revision.source,
+      defaults,
+    })
   }
   const takeBack = takingBack(
+    defaults,
     (workload) => decideIstio(workload, context),
     () => [...facts.revisions.keys()].map(revisionOf).filter((one): one is IstioRevision => !isIstioProblem(one)),
   )
@@ -133,6 +139,7 @@ function webhooksFor(
 
 /** Takes back by the revision that injects today; where none does, by any that there is. What was taken back once is remembered. */
 function takingBack(
+  defaults: 'assumed' | undefined,
   decide: (workload: Workload) => Decision,
   known: () => readonly IstioRevision[],
 ): (workload: Workload) => Injection {
@@ -150,7 +157,7 @@ function takingBack(
     if (revision === undefined) return { template, notices: [] }
     configs ??= revisions.map(({ config }) => config)
     const webhookPath = decision.verdict === 'inject' ? decision.webhookPath : ''
-    const taken = takeBackWorkload(workload, { revision, webhookPath, configs })
+    const taken = takeBackWorkload(workload, { revision, webhookPath, defaults, configs })
     const injection = { template: taken.template, notices: taken.stays.map((what) => staying(what, title, place)) }
     done.set(template, injection)
     return injection

@@ -7,6 +7,7 @@ import { annotationError } from '../istio/annotation-validation.ts'
 import type { Message } from '../istio/mesh/message.ts'
 import { ANNOTATIONS, CONTAINERS } from '../istio/names.ts'
 import { type Owner, ownerOfPod } from '../istio/owner.ts'
+import { withDefaults } from '../krm/pod-defaults.ts'
 import type { FinishContext } from './finish/step.ts'
 import { FINISH_STEPS } from './finish/steps.ts'
 import { InjectionError, inStage } from './injection-error.ts'
@@ -37,6 +38,8 @@ export interface PodInjection {
    * loses fields that istiod does not know where a list grows.
    */
   readonly fidelity?: 'render' | 'webhook'
+  /** `assumed`: templates and the agent see the pod as the API server completes it, as a live webhook does. As it is written where absent. */
+  readonly defaults?: 'assumed'
   /** The Namespace object, consulted on OpenShift alone. */
   readonly namespaceObject?: JsonObject
   /** Set where kube-inject injects: the ProxyConfig that counts, whatever resources say. */
@@ -71,7 +74,8 @@ export function injectPod(injector: PreparedInjector, input: PodInjection): PodR
 
 function injectLegacy(legacy: LegacyTemplate, injector: PreparedInjector, input: PodInjection, original: JsonObject): Injected {
   const owner = input.owner ?? ownerOfPod(original, injector.contract)
-  const { webhookPath } = input
+  const { webhookPath, defaults } = input
+  const asSeen = (pod: JsonObject): JsonObject => (defaults === 'assumed' ? withDefaults(pod, 'Pod') : pod)
   return inStage('RI0402', '', () => {
     const fault = annotationError(annotationsOf(original), injector.contract)
     if (fault !== undefined) throw new InjectionError('RI0411', fault)
@@ -82,9 +86,10 @@ function injectLegacy(legacy: LegacyTemplate, injector: PreparedInjector, input:
       webhookPath,
       by: input.kubeInject === undefined ? 'webhook' : 'kube-inject',
       version: legacy.version,
+      asSeen,
       print: (pod) => {
         const proxyConfig = input.kubeInject?.proxyConfig ?? proxyConfigOf(pod, owner.namespace, injector)
-        return { proxyConfig, overlay: printLegacy(legacy, injector, { input: pod, owner, proxyConfig }) }
+        return { proxyConfig, overlay: printLegacy(legacy, injector, { input: asSeen(pod), owner, proxyConfig }) }
       },
     })
   })
@@ -103,11 +108,12 @@ function injectTyped(injector: PreparedInjector, input: PodInjection, before: Js
   const original =
     clusterNamespace !== undefined && contract.resetsOpenShiftUser ? withoutOpenShiftUser(before, contract) : before
   const owner = input.owner ?? ownerOfPod(original, contract)
+  const seen = input.defaults === 'assumed' ? withDefaults(original, 'Pod') : original
   const native = isNative(injector, textAt(recordAt(original, 'spec'), 'nodeName'))
   const run = inStage('RI0402', 'failed to run injection template: ', () => {
     checkAnnotations(original, injector)
     const proxyConfig = input.kubeInject?.proxyConfig ?? proxyConfigOf(original, namespace, injector)
-    const template = templateInput(original, injector.mesh, contract)
+    const template = templateInput(seen, injector.mesh, contract)
     const nativeSidecar = native ? 'yes' : 'no'
     const data = templateData({ input: template, owner, proxyConfig, nativeSidecar, namespace: clusterNamespace }, injector)
     return { proxyConfig, ...runTemplates(injector, original, data, native) }
@@ -115,6 +121,7 @@ function injectTyped(injector: PreparedInjector, input: PodInjection, before: Js
   const context: FinishContext = {
     contract,
     original,
+    seen,
     template: run.accumulator,
     mesh: injector.mesh,
     proxyConfig: run.proxyConfig,

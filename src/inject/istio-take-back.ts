@@ -13,15 +13,17 @@ export interface TakeBackRequest {
   /** The revision that injects today. */
   readonly revision: IstioRevision
   readonly webhookPath: string
+  /** `assumed`: it sees pods with the API server's defaults. */
+  readonly defaults: 'assumed' | undefined
   /** Of all revisions in the facts. */
   readonly configs: readonly InjectorConfig[]
 }
 
 /** The workload's template before injection. Throws InjectError: RI0503, RI0506, and what is wrong with the pod itself. */
-export function takeBackWorkload(workload: Workload, { revision, webhookPath, configs }: TakeBackRequest): TakenBack {
+export function takeBackWorkload(workload: Workload, { revision, webhookPath, defaults, configs }: TakeBackRequest): TakenBack {
   const injector = usableInjector(revision)
-  const context = takeBackContext(injector, configs, (template, used) =>
-    attempt(() => injectTemplate({ ...workload, template }, used, { webhookPath, source: revision.source })),
+  const context = takeBackContext(injector, { configs, ...(defaults && { defaults: 'recorded' }) }, (template, used) =>
+    attempt(() => injectTemplate({ ...workload, template }, used, { webhookPath, source: revision.source, defaults })),
   )
   try {
     return inStage('RI0107', '', () => takeBackIstio(workload.template, context))

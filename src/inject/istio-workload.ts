@@ -32,7 +32,11 @@ export function usableInjector(revision: IstioRevision): PreparedInjector {
 export function injectTemplate(
   workload: Workload,
   injector: PreparedInjector,
-  { webhookPath, source }: { readonly webhookPath: string; readonly source: ConfigMapFact },
+  {
+    webhookPath,
+    source,
+    defaults,
+  }: { readonly webhookPath: string; readonly source: ConfigMapFact; readonly defaults: 'assumed' | undefined },
 ): InjectedWorkload {
   const isPod = workload.path.length === 0
   try {
@@ -44,6 +48,7 @@ export function injectTemplate(
         : ownerOfManifest({ ...workload, namespace: workload.namespace.name }, podLabels(workload.template), injector.contract),
       webhookPath,
       namespaceObject: namespaceObject(workload),
+      ...(defaults && { defaults }),
     })
     return {
       template: templateOf(workload.template, result.pod),

@@ -33,6 +33,8 @@ export interface LegacyRequest {
   readonly proxyEnv: ReadonlyMap<string, string>
   readonly webhookPath: string
   readonly by: 'webhook' | 'kube-inject'
+  /** A typed pod as templates and the agent see it: perhaps with the API server's defaults. */
+  readonly asSeen: (pod: JsonObject) => JsonObject
   /** Hash of the template. */
   readonly version: string
   /** Runs the template for a pod; also tells the ProxyConfig that counts for it. */
@@ -123,7 +125,7 @@ function withProxyParts(
   const sized = legacy.concurrency ? withConcurrency(proxy) : proxy
   const env = legacy.clusterEnv === 'url-tail' ? legacyWebhookEnv(request.webhookPath) : request.proxyEnv
   const forced = env.size === 0 ? sized : withForcedEnv(sized, env)
-  const variables = [...recordsAt(forced, 'env'), ...proxyVariables(pod, probes, facts, legacy)]
+  const variables = [...recordsAt(forced, 'env'), ...proxyVariables(request.asSeen(pod), probes, facts, legacy)]
   return withTokenMount(withKeys(forced, { env: variables }), containersOf(own, 'containers'))
 }
 

@@ -3,9 +3,9 @@
  * injection. Mirrors reapplyOverwrittenContainers, pkg/kube/inject/webhook.go.
  */
 import type { JsonObject } from '../base/json.ts'
-import { ANNOTATIONS } from '../istio/names.ts'
-import type { Contract } from '../istio/versions.ts'
+import { ANNOTATIONS, CONTAINERS } from '../istio/names.ts'
 import { encodeTyped } from '../krm/typed.ts'
+import type { FinishContext } from './finish/step.ts'
 import { inStage } from './injection-error.ts'
 import { applyOverlay, containerPatch } from './overlay.ts'
 import {
@@ -27,32 +27,40 @@ const NO_NAMES: InjectedNames = { containers: [], initContainers: [] }
 /** All pods are typed. Throws RecordError or InjectionError. */
 export function reapplyOverrides(
   merged: JsonObject,
-  { original, template, contract }: { readonly original: JsonObject; readonly template: JsonObject; readonly contract: Contract },
+  { original, seen, template, contract }: Pick<FinishContext, 'original' | 'seen' | 'template' | 'contract'>,
 ): JsonObject {
   const known = recordedOverrides(original)
   const wasInjected = Object.hasOwn(annotationsOf(original), ANNOTATIONS.status)
   const injected = wasInjected && contract.statusAwareOverrides ? recordedNames(original) : NO_NAMES
-  const fromPod = (list: ContainerList, name: string): JsonObject | undefined =>
+  const from = (pod: JsonObject, list: ContainerList, name: string): JsonObject | undefined =>
     list === 'initContainers' && contract.overridesFromEitherList
-      ? placeOf(original, name)?.container
-      : findContainer(containersOf(original, list), name)
+      ? placeOf(pod, name)?.container
+      : findContainer(containersOf(pod, list), name)
 
   let pod = merged
   const overrides: Record<ContainerList, JsonObject[]> = { containers: [], initContainers: [] }
   for (const list of ['containers', 'initContainers'] as const) {
-    for (const name of containersOf(template, list).map((container) => textAt(container, 'name'))) {
+    for (const container of containersOf(template, list)) {
+      const name = textAt(container, 'name')
       if (injected[list].includes(name)) continue
-      const match = findContainer(known[list], name) ?? fromPod(list, name)
+      const recorded = findContainer(known[list], name)
+      const match = recorded ?? from(seen, list, name)
       if (match === undefined) continue
-      const override = textAt(match, 'image') === AUTO_IMAGE ? withKeys(match, { image: undefined }) : match
-      overrides[list].push(override)
+      overrides[list].push(withoutAuto(match))
+      // What templates only add to keeps what its author wrote, without defaults.
+      const isAddition = textAt(container, 'image') === '' && name !== CONTAINERS.proxy
+      const applied = isAddition ? (recorded ?? from(original, list, name) ?? match) : match
       pod = inStage('RI0501', 'failed to apply sidecar container: ', () =>
-        applyOverlay(pod, containerPatch(list, override), contract),
+        applyOverlay(pod, containerPatch(list, withoutAuto(applied)), contract),
       )
     }
   }
   if (wasInjected || (overrides.containers.length === 0 && overrides.initContainers.length === 0)) return pod
   return withAnnotations(pod, { [ANNOTATIONS.overrides]: overridesText(overrides) })
+}
+
+function withoutAuto(container: JsonObject): JsonObject {
+  return textAt(container, 'image') === AUTO_IMAGE ? withKeys(container, { image: undefined }) : container
 }
 
 /** Go's JSON of the overrides: containers first, empty lists left out. */

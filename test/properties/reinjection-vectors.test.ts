@@ -88,7 +88,7 @@ function twice({ row, injector: prepare }: PreparedRow): readonly string[] | und
       return undefined
     }
   }
-  const context = takeBackContext(injector, [injector.config], run)
+  const context = takeBackContext(injector, { configs: [injector.config] }, run)
   const inject = (pod: JsonObject): JsonObject | undefined => run(takeBackIstio(pod, context).template, injector)?.template
   const once = refusedAsUndefined(() => inject(plain(row.in.pod)))
   return once === undefined ? undefined : differences(once, inject(once))

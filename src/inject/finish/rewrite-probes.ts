@@ -3,6 +3,7 @@ import { messageIn, numberIn } from '../../istio/mesh/message.ts'
 import { ANNOTATIONS, CONTAINERS } from '../../istio/names.ts'
 import type { Contract } from '../../istio/versions.ts'
 import { atoi, parseBool } from '../../template/gotemplate/format/strconv.ts'
+import { withSeenProbes } from '../assumed-defaults.ts'
 import {
   annotationsOf,
   containersOf,
@@ -22,12 +23,12 @@ import type { FinishContext } from './step.ts'
  * Points probes at the proxy's agent, which the kubelet can reach, and tells the agent what they asked.
  * Mirrors applyRewrite and patchRewriteProbe, pkg/kube/inject/webhook.go and app_probe.go.
  */
-export function rewriteProbes(pod: JsonObject, { contract, mesh, original, rewriteProbes }: FinishContext): JsonObject {
+export function rewriteProbes(pod: JsonObject, { contract, mesh, original, seen, rewriteProbes }: FinishContext): JsonObject {
   const sidecar = findSidecar(pod, contract)
   const annotations = annotationsOf(pod)
   if (sidecar === undefined || !isRewriteOn(annotations, rewriteProbes)) return pod
   const meshPort = numberIn(messageIn(mesh, 'defaultConfig'), 'statusPort')
-  const probers = probersOf(pod, meshPort, contract)
+  const probers = probersOf(seen === original ? pod : withSeenProbes(pod, original), meshPort, contract)
   const wasInjected = Object.hasOwn(annotationsOf(original), ANNOTATIONS.status)
   const env = withProbers(recordsAt(sidecar.container, 'env'), probers, wasInjected, contract)
   const told = probers.size === 0 ? pod : withContainerAt(pod, sidecar, withKeys(sidecar.container, { env }))

@@ -7,6 +7,8 @@ export interface FinishContext {
   readonly contract: Contract
   /** The pod before injection. */
   readonly original: JsonObject
+  /** The same pod as templates saw it: perhaps with the API server's defaults. */
+  readonly seen: JsonObject
   /** All that the templates printed, merged onto nothing. */
   readonly template: JsonObject
   readonly mesh: Message

@@ -2,6 +2,7 @@
 import { isArray, isObject, type Json, type JsonObject, sameJson } from '../../base/json.ts'
 import { CONTAINERS } from '../../istio/names.ts'
 import type { Contract } from '../../istio/versions.ts'
+import { withoutDefaults } from '../../krm/pod-defaults.ts'
 import { podType } from '../../krm/pod-schema.ts'
 import { containerPatch, typedPod } from '../overlay.ts'
 import {
@@ -27,6 +28,9 @@ export interface ContainerRecords {
   readonly ports: readonly Json[] | undefined
 }
 
+/** Do records of overrides hold the API server's defaults, which their author may not have written? */
+export type Defaults = 'recorded' | 'not recorded'
+
 /** What an injection of today makes of the template, as far as it is known. */
 export interface Today {
   /** The pod template that comes out. */
@@ -43,7 +47,7 @@ export function takeBackContainers(
   template: JsonObject,
   { injected, overrides, ports }: ContainerRecords,
   contract: Contract,
-  { today, home }: { readonly today: Today | undefined; readonly home: ContainerList },
+  { today, home, defaults }: { readonly today: Today | undefined; readonly home: ContainerList; readonly defaults: Defaults },
 ): JsonObject {
   const moved: JsonObject[] = []
   let bare = template
@@ -59,10 +63,10 @@ export function takeBackContainers(
         today !== undefined && addition !== undefined && textAt(addition, 'image') === ''
           ? withoutAddition(
               container,
-              { addition, override, now: findContainer(containersOf(today.template, list), name) },
+              { addition, override, defaults, now: findContainer(containersOf(today.template, list), name) },
               contract,
             )
-          : asWritten(container, override, contract)
+          : asWritten(container, override, contract, defaults)
       if (list === 'containers' || home === 'initContainers' || !isOrdinaryProxy(override)) return [restored]
       if (findContainer(containersOf(bare, home), name) === undefined) moved.push(restored)
       return []
@@ -102,9 +106,9 @@ function isOrdinaryProxy(container: JsonObject): boolean {
 const AUTO_IMAGE = 'auto'
 
 /** The recorded container, with the spelling of the one in the pod wherever they agree. */
-function asWritten(container: JsonObject, override: JsonObject, contract: Contract): JsonObject {
+function asWritten(container: JsonObject, override: JsonObject, contract: Contract, defaults: Defaults): JsonObject {
   const own = textAt(override, 'image') === '' ? withKeys(override, { image: AUTO_IMAGE }) : override
-  return respelled(container, own, contract)
+  return respelled(container, defaults === 'recorded' ? withoutDefaults(own) : own, contract)
 }
 
 function respelled(container: JsonObject, typed: JsonObject, contract: Contract): JsonObject {
@@ -116,13 +120,19 @@ function respelled(container: JsonObject, typed: JsonObject, contract: Contract)
 interface Addition {
   readonly addition: JsonObject
   readonly override: JsonObject
+  readonly defaults: Defaults
   /** The container as it would come out of an injection of the recorded one. */
   readonly now: JsonObject | undefined
 }
 
 /** A container of the author's without what a template adds to it: as recorded, except for what was edited since. */
-function withoutAddition(container: JsonObject, { addition, override, now }: Addition, contract: Contract): JsonObject {
+function withoutAddition(
+  container: JsonObject,
+  { addition, override: recorded, defaults, now }: Addition,
+  contract: Contract,
+): JsonObject {
   const typed = typedContainer(container, contract)
+  const override = defaults === 'recorded' ? withoutDefaults(recorded, typed) : recorded
   const expected = now === undefined ? undefined : typedContainer(now, contract)
   const keys = new Set([...Object.keys(typed), ...Object.keys(override)])
   const changes = [...keys].map((key): [string, Json | undefined] => {

@@ -4,22 +4,24 @@ import { messageIn, numberIn } from '../../istio/mesh/message.ts'
 import { LABELS } from '../../istio/names.ts'
 import { isMergeEnabled } from '../finish/prometheus-merge.ts'
 import type { PreparedInjector } from '../prepared-injector.ts'
+import type { Defaults } from './containers.ts'
 import { knownNames, writtenKeys } from './known-names.ts'
 import type { NetworkSetup, TakeBackContext } from './take-back.ts'
 
 /**
- * What taking back asks of an injector: `configs` are those of all revisions in the facts, `inject` runs an injection into a pod template, and gives undefined
+ * What taking back asks of an injector: `configs` are those of all revisions in the facts, `defaults` tells of its records, `inject` runs an injection into a pod template, and gives undefined
  * where it fails.
  */
 export function takeBackContext(
   injector: PreparedInjector,
-  configs: readonly InjectorConfig[],
+  { configs, defaults = 'not recorded' }: { readonly configs: readonly InjectorConfig[]; readonly defaults?: Defaults },
   inject: (template: JsonObject, injector: PreparedInjector) => ReturnType<TakeBackContext['inject']>,
 ): TakeBackContext {
   const { contract, config, mesh } = injector
   const isTemplates = writtenKeys(config)
   return {
     contract,
+    defaults,
     isKnown: knownNames(configs),
     isWritten: (key) => key === LABELS.network || config.injectedAnnotations.has(key) || isTemplates(key),
     agentPort: numberIn(messageIn(mesh, 'defaultConfig'), 'statusPort'),

@@ -58,17 +58,22 @@ export function withOwn(
   return { template: withKeys(template, { metadata: withKeys(metadata, Object.fromEntries(changes)) }), stays }
 }
 
-/** Annotations to which injection appends something of its own, and what it puts between. */
-const APPENDED: Readonly<Record<string, string>> = {
-  [ANNOTATIONS.excludeInboundPorts]: ',',
-  'k8s.v1.cni.cncf.io/networks': ', ',
+/** Annotations to which injection appends something of its own, and how it writes that behind what is there. */
+const APPENDED: Readonly<Record<string, (appended: string) => readonly string[]>> = {
+  [ANNOTATIONS.excludeInboundPorts]: (port) => [`,${port}`],
+  'k8s.v1.cni.cncf.io/networks': (network) => {
+    const [name = '', namespace] = network.split('/').reverse()
+    return [`, ${network}`, `, {"name": "${name}"${namespace === undefined ? '' : `, "namespace": "${namespace}"`}}`]
+  },
 }
 
-/** The author's part of a value that ends with what an injection appends. */
+/** The author's part of a value behind which an injection appends; a list in JSON keeps its end. */
 function beforeAppending(key: string, value: string, appended: string): string | undefined {
-  const separator = APPENDED[key]
-  const ending = `${separator ?? ''}${appended}`
-  return separator !== undefined && appended !== '' && value.endsWith(ending) ? value.slice(0, -ending.length) : undefined
+  if (appended === '') return undefined
+  const end = value.includes(']') ? value.slice(value.lastIndexOf(']')) : ''
+  const before = value.slice(0, value.length - end.length)
+  const ending = APPENDED[key]?.(appended).find((one) => before.endsWith(one))
+  return ending === undefined ? undefined : before.slice(0, -ending.length) + end
 }
 
 /** Keys of a pod's spec that have records of their own. */

@@ -21,7 +21,7 @@ import {
   withLabels,
 } from '../pod-parts.ts'
 import { injectionStatus, type RecordedNames, recordedOverrides } from '../records.ts'
-import { type ContainerRecords, type Today, takeBackContainers, withProxyAt } from './containers.ts'
+import { type ContainerRecords, type Defaults, type Today, takeBackContainers, withProxyAt } from './containers.ts'
 import type { RecordedList } from './known-names.ts'
 import { takeBackLists } from './lists.ts'
 import { takeBackProbes } from './probes.ts'
@@ -34,6 +34,7 @@ export type NetworkSetup = 'cni' | 'init'
 
 export interface TakeBackContext {
   readonly contract: Contract
+  readonly defaults: Defaults
   /** Can a template of the facts, or one of Istio's own, have added an item of that name? */
   readonly isKnown: (list: RecordedList, name: string) => boolean
   /** Does injection write a label or annotation of that name? */
@@ -125,9 +126,9 @@ function take(
   { home, proxy: place, shared }: Variant,
   context: TakeBackContext,
 ): TakenBack {
-  const { contract, agentPort } = context
+  const { contract, agentPort, defaults } = context
   const proxy = proxyRecords(template, proxyOverride(records))
-  const containers = takeBackContainers(template, { ...records, ports: proxy.ports }, contract, { today, home })
+  const containers = takeBackContainers(template, { ...records, ports: proxy.ports }, contract, { today, home, defaults })
   const placed = place === 'first' ? withProxyAt(containers, 0) : containers
   const probes = takeBackProbes(placed, proxy, agentPort)
   const agentPorts = context.sendsPrometheus(annotationsOf(template)) ? [String(agentPort)] : []

@@ -258,6 +258,7 @@ function context(statusPort: number): FinishContext {
   return {
     contract: CONTRACT,
     original: recordOf([]),
+    seen: recordOf([]),
     template: recordOf([]),
     mesh: readMeshConfig(`defaultConfig: {statusPort: ${statusPort}}`),
     proxyConfig: {},

@@ -1,0 +1,126 @@
+/**
+ * What the API server fills into a pod before admission webhooks see it. Source: pkg/apis/core/v1/defaults.go and the `+default` markers of
+ * k8s.io/api/core/v1/types.go, Kubernetes 1.34; `serviceAccountName` is set by the ServiceAccount admission plugin, which runs first. Left out: what only a
+ * cluster can name (the `kube-api-access` volume and its mounts, node names), volume kinds that are gone, and defaults of ephemeral containers.
+ */
+import { at, isArray, isObject, type Json, type JsonObject, type MutableObject, record, sameJson } from '../base/json.ts'
+import { podType, type TypeRef, typeRef } from './pod-schema.ts'
+
+const NOTHING: JsonObject = record()
+/** Files of secrets, config maps and the like: 0644. */
+const FILE_MODE = 0o644
+
+/** By Go type: fields that are absent, and what they become. */
+const DEFAULTS: Readonly<Record<string, readonly (readonly [field: string, value: Json])[]>> = {
+  PodSpec: [
+    ['restartPolicy', 'Always'],
+    ['dnsPolicy', 'ClusterFirst'],
+    ['terminationGracePeriodSeconds', 30],
+    ['schedulerName', 'default-scheduler'],
+    ['serviceAccountName', 'default'],
+    ['enableServiceLinks', true],
+    ['securityContext', NOTHING],
+  ],
+  Container: [
+    ['terminationMessagePath', '/dev/termination-log'],
+    ['terminationMessagePolicy', 'File'],
+  ],
+  ContainerPort: [['protocol', 'TCP']],
+  Probe: [
+    ['timeoutSeconds', 1],
+    ['periodSeconds', 10],
+    ['successThreshold', 1],
+    ['failureThreshold', 3],
+  ],
+  HTTPGetAction: [
+    ['path', '/'],
+    ['scheme', 'HTTP'],
+  ],
+  GRPCAction: [['service', '']],
+  ObjectFieldSelector: [['apiVersion', 'v1']],
+  SecretVolumeSource: [['defaultMode', FILE_MODE]],
+  ConfigMapVolumeSource: [['defaultMode', FILE_MODE]],
+  DownwardAPIVolumeSource: [['defaultMode', FILE_MODE]],
+  ProjectedVolumeSource: [['defaultMode', FILE_MODE]],
+  ServiceAccountTokenProjection: [['expirationSeconds', 3600]],
+  HostPathVolumeSource: [['type', '']],
+}
+
+/** Defaults that hang on other fields of the struct. */
+const DERIVED: Readonly<Record<string, (struct: JsonObject) => JsonObject>> = {
+  Container: (container) =>
+    container['imagePullPolicy'] === undefined ? { imagePullPolicy: pullPolicy(container['image']) } : {},
+  ResourceRequirements: ({ limits, requests }) => {
+    if (!isObject(limits)) return {}
+    const own = isObject(requests) ? requests : NOTHING
+    const missing = Object.keys(limits).filter((name) => !Object.hasOwn(own, name))
+    return missing.length === 0
+      ? {}
+      : { requests: { ...own, ...Object.fromEntries(missing.map((name) => [name, limits[name] as Json])) } }
+  },
+  Volume: (volume) => (Object.keys(volume).length === 1 ? { emptyDir: NOTHING } : {}),
+}
+
+/** A typed value with its defaults; the value itself where it has them all. */
+export function withDefaults(value: JsonObject, type: 'Pod' | 'Container' | 'Probe' | 'LifecycleHandler'): JsonObject {
+  return completed(value, typeRef(type)) as JsonObject
+}
+
+/**
+ * A typed container without fields that the API server would fill in again with that very value. With `written` only those go that stand in it too as if they
+ * were not written: absent there.
+ */
+export function withoutDefaults(container: JsonObject, written?: JsonObject): JsonObject {
+  const bare = stripped(container, written, typeRef('Container')) as JsonObject
+  return sameJson(withDefaults(bare, 'Container'), withDefaults(container, 'Container')) ? bare : container
+}
+
+function completed(value: Json, type: TypeRef): Json {
+  if (type.kind === 'pointer') return completed(value, type.elem)
+  if (type.kind === 'list' && isArray(value)) {
+    const items = value.map((item) => completed(item, type.elem))
+    return items.every((item, i) => item === value[i]) ? value : items
+  }
+  if (type.kind !== 'struct' || !isObject(value)) return value
+  const added: MutableObject = { ...DERIVED[type.name]?.(value) }
+  for (const [field, preset] of DEFAULTS[type.name] ?? []) if (value[field] === undefined) added[field] = preset
+  const { byName } = podType(type.name)
+  for (const [key, inner] of Object.entries(value)) {
+    const field = byName.get(key)
+    const full = field === undefined || added[key] !== undefined ? inner : completed(inner, field.type)
+    if (full !== inner) added[key] = full
+  }
+  return Object.keys(added).length === 0 ? value : Object.assign(record(), value, added)
+}
+
+function stripped(value: Json, written: Json | undefined, type: TypeRef): Json {
+  if (type.kind === 'pointer') return stripped(value, written, type.elem)
+  if (type.kind === 'list' && isArray(value)) return value.map((item) => stripped(item, undefined, type.elem))
+  if (type.kind !== 'struct' || !isObject(value)) return value
+  const bare: MutableObject = Object.assign(record(), value)
+  const { byName } = podType(type.name)
+  const goes = (key: string): boolean => written === undefined || at(written, key) === undefined
+  for (const [key, inner] of Object.entries(value)) {
+    const field = byName.get(key)
+    if (field !== undefined) bare[key] = stripped(inner, at(written, key), field.type)
+  }
+  for (const [field, preset] of DEFAULTS[type.name] ?? []) {
+    if (bare[field] !== undefined && sameJson(bare[field], preset) && goes(field)) delete bare[field]
+  }
+  const derive = DERIVED[type.name]
+  for (const key of derive === undefined ? [] : DERIVED_FIELDS) {
+    if (bare[key] === undefined || !goes(key)) continue
+    const { [key]: preset, ...rest } = bare
+    if (sameJson(derive?.(rest as JsonObject)[key], preset)) delete bare[key]
+  }
+  return bare
+}
+
+/** Fields that {@link DERIVED} sets. */
+const DERIVED_FIELDS = ['imagePullPolicy', 'requests']
+
+/** Mirrors SetDefaults_Container: an image without tag and digest is the latest. */
+function pullPolicy(image: Json | undefined): string {
+  if (typeof image !== 'string' || image === '') return 'IfNotPresent'
+  return /:latest(?:@[^/]*)?$/.test(image) || !/[:@][^/]*$/.test(image) ? 'Always' : 'IfNotPresent'
+}
