@@ -1,5 +1,5 @@
 /**
- * Plain values: what YAML and JSON texts are read to. Records have a null prototype, so that no key of the data can reach code;
+ * Plain values: what YAML and JSON texts are read to. Records inherit nothing, so that no key of the data can reach code;
  * make them with {@link record} only. Numbers are doubles; an integer outside ±2^53 is a bigint, so that nothing is lost.
  */
 export type Json = null | boolean | number | bigint | string | readonly Json[] | JsonObject
@@ -8,10 +8,16 @@ export type JsonObject = { readonly [key: string]: Json }
 /** A record under construction. */
 export type MutableObject = { [key: string]: Json }
 
-/** A new empty record, without a prototype. */
+/**
+ * A new empty record that inherits nothing. Its prototype is one frozen object without keys and without a prototype of its own: V8 keeps objects whose
+ * prototype is null itself in hash tables, which makes them several times slower to fill and to compare.
+ */
 export function record(): MutableObject {
-  return Object.create(null) as MutableObject
+  return new Empty()
 }
+
+const Empty = function Empty() {} as unknown as { new (): MutableObject; prototype: object }
+Empty.prototype = Object.freeze(Object.create(null) as object)
 
 /** A record with the given entries, in their order (integer-like keys come first, as JavaScript orders them). */
 export function recordOf(entries: Iterable<readonly [string, Json]>): JsonObject {
@@ -49,10 +55,21 @@ export function sameJson(a: Json | undefined, b: Json | undefined): boolean {
       BigInt(a as number) === BigInt(b as number)
     )
   }
-  if (isArray(a)) return isArray(b) && a.length === b.length && a.every((item, i) => sameJson(item, b[i]))
+  if (isArray(a)) {
+    if (!isArray(b) || a.length !== b.length) return false
+    for (let i = 0; i < a.length; i++) if (a[i] !== b[i] && !sameJson(a[i], b[i])) return false
+    return true
+  }
   if (!isObject(a) || !isObject(b)) return false
   const keys = Object.keys(a)
-  return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && sameJson(a[key], b[key]))
+  if (keys.length !== Object.keys(b).length) return false
+  for (const key of keys) {
+    const one = a[key]
+    const other = b[key]
+    if (one !== other && !(Object.hasOwn(b, key) && sameJson(one, other))) return false
+    if (one === undefined && !Object.hasOwn(b, key)) return false
+  }
+  return true
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type Json, type JsonObject, sameJson } from '../../base/json.ts'
+import { type Json, type JsonObject, record, sameJson } from '../../base/json.ts'
 import type { FieldKind } from './schema.ts'
 
 /**
@@ -39,7 +39,7 @@ export type MutableMessage = { [jsonName: string]: FieldValue }
 
 /** A new empty message, without a prototype. */
 export function emptyMessage(): MutableMessage {
-  return Object.create(null) as MutableMessage
+  return record() as MutableMessage
 }
 
 /** A copy of a message with these fields in place of its own; undefined clears a field. */

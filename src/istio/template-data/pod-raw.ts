@@ -2,7 +2,7 @@
  * The raw values of a pod's JSON: the JSON itself, but for quantities, ports that may be names, and times, which are structs in Go. Parts without such
  * values are the very objects of the pod.
  */
-import { isArray, isObject, type Json, type JsonObject } from '../../base/json.ts'
+import { isArray, isObject, type Json, type JsonObject, record } from '../../base/json.ts'
 import { podType, type TypeRef, typeRef } from '../../krm/pod-schema.ts'
 import { rawIntOrString } from './int-or-string.ts'
 import { rawQuantity } from './quantity.ts'
@@ -10,7 +10,7 @@ import { rawTime } from './time.ts'
 
 /** The raw value of a struct of the pod API: `rawPodStruct('PodSpec', pod.spec)`. */
 export function rawPodStruct(name: string, value: Json | undefined): unknown {
-  return value === undefined || value === null ? Object.create(null) : rawValue(typeRef(name), value)
+  return value === undefined || value === null ? record() : rawValue(typeRef(name), value)
 }
 
 function rawValue(type: TypeRef, value: Json): unknown {
@@ -37,7 +37,7 @@ function rawField(type: TypeRef | undefined, value: Json): unknown {
 
 /** Nulls are left out: for encoding/json they are absent. */
 function mapFields(value: JsonObject, read: (key: string, item: Json) => unknown): unknown {
-  const out = Object.create(null) as { [key: string]: unknown }
+  const out: { [key: string]: unknown } = record()
   for (const key of Object.keys(value)) {
     const item = value[key]
     if (item !== undefined && item !== null) out[key] = read(key, item)

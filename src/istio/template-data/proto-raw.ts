@@ -2,7 +2,9 @@
  * The raw values of mesh messages: the message itself, but that wrappers and structs are records in Go and a oneof is a field of its own. Made once
  * for each message, and known both ways.
  */
+
 import { invariant } from '../../base/assert.ts'
+import { record } from '../../base/json.ts'
 import type { GoValue } from '../../template/gotemplate/value.ts'
 import type { FieldValue, Message } from '../mesh/message.ts'
 import { type MeshField, type MessageSchema, messageSchema } from '../mesh/schema.ts'
@@ -42,7 +44,7 @@ export function oneofKey(oneof: string): string {
 }
 
 function makeRaw(name: string, message: Message, context: RawContext): object {
-  const out = Object.create(null) as { [key: string]: unknown }
+  const out: { [key: string]: unknown } = record()
   const schema = messageSchema(name, context.minor)
   for (const field of schema.fields) {
     const { oneof } = field
@@ -63,7 +65,7 @@ function rawField(field: MeshField, value: FieldValue, context: RawContext): unk
     case 'list':
       return (value as readonly FieldValue[]).map((item) => rawSingle(field, item, context))
     case 'map': {
-      const out = Object.create(null) as { [key: string]: unknown }
+      const out: { [key: string]: unknown } = record()
       for (const [key, item] of Object.entries(value as Message)) out[key] = rawSingle(field, item, context)
       return out
     }

@@ -2,7 +2,9 @@
  * What an injection template runs on: a pointer to Istio's struct SidecarTemplateData, with the fields and types that the given minor has.
  * Mirrors SidecarTemplateData of pkg/kube/inject/inject.go, Istio 1.0 to 1.32-dev.
  */
+
 import type { JsonObject } from '../../base/json.ts'
+import { record } from '../../base/json.ts'
 import { ANY_MAP, BOOL, INT, INT64, pointerTo, STRING } from '../../template/gotemplate/types.ts'
 import { type GoField, type GoType, type Typed, typed } from '../../template/gotemplate/value.ts'
 import type { Message } from '../mesh/message.ts'
@@ -48,7 +50,7 @@ export interface DeploymentMeta {
 export function buildTemplateData(input: TemplateInput): Typed {
   const { minor = NEWEST_MINOR, pod } = input
   const { deploymentMeta } = input
-  const raw: { [field: string]: unknown } = Object.assign(Object.create(null), {
+  const raw: { [field: string]: unknown } = Object.assign(record(), {
     TypeMeta: input.typeMeta,
     DeploymentMeta:
       minor < NAMESPACED_NAME_SINCE

@@ -5,6 +5,7 @@
  * `map[string]interface {}`) is *held*: a Typed of that interface type, null where it holds nothing. One that has an address (a struct
  * behind a pointer, an element of a slice) is a {@link Place}: Go calls and prints it through its pointer. Functions never see either.
  */
+import { record } from '../../base/json.ts'
 import { familyOf } from './kinds.ts'
 import { ANY, pointerTo, sameType, typeOf, wrap } from './types.ts'
 import { type GoField, type GoType, type GoValue, isTyped, type Typed, typed } from './value.ts'
@@ -112,7 +113,7 @@ export function zeroRaw(type: GoType): unknown {
     case 'complex':
       return { re: 0, im: 0 }
     case 'struct':
-      return Object.create(null)
+      return record()
     case 'list':
       return type.kind === 'array' ? [] : null
     case 'map':

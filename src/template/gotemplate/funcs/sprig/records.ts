@@ -1,11 +1,12 @@
 /** Dictionaries while they are made or changed. */
+import { record } from '../../../../base/json.ts'
 import { GoError, type GoRecord, type GoValue } from '../../value.ts'
 
 /** A record that functions may fill. */
 export type MutableRecord = { [key: string]: GoValue }
 
 export function emptyRecord(): MutableRecord {
-  return Object.create(null)
+  return record()
 }
 
 /** The record itself, to be changed in place as Go changes a map; an error when the data is frozen. */
