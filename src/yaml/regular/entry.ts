@@ -1,6 +1,15 @@
 import type { Span } from '../../base/source.ts'
 import { type MapEntry, NO_PROPERTIES, type Node, ScalarNode, type Tree } from '../node.ts'
 
+export interface RegularKey {
+  readonly name: string
+  /** As it is written, without quotes and escapes. */
+  readonly text: string
+  readonly style: 'plain' | 'single' | 'double'
+  readonly start: number
+  readonly colon: number
+}
+
 /** An entry of a map as the own reader finds it: no alias, no merge key; what is rarely asked for is made when it is. */
 export class RegularEntry implements MapEntry {
   readonly alias = false
@@ -11,15 +20,15 @@ export class RegularEntry implements MapEntry {
   readonly colon: number
   readonly node: Node
   readonly #tree: Tree
-  readonly #style: 'plain' | 'single' | 'double'
+  readonly #key: RegularKey
 
-  constructor(tree: Tree, key: string, start: number, colon: number, node: Node, style: 'plain' | 'single' | 'double') {
+  constructor(tree: Tree, key: RegularKey, node: Node) {
     this.#tree = tree
-    this.key = key
-    this.start = start
-    this.colon = colon
+    this.#key = key
+    this.key = key.name
+    this.start = key.start
+    this.colon = key.colon
     this.node = node
-    this.#style = style
   }
 
   get at(): Span {
@@ -31,6 +40,6 @@ export class RegularEntry implements MapEntry {
   }
 
   get keyNode(): Node {
-    return new ScalarNode(this.#tree, this.keySpan, NO_PROPERTIES, this.#style, this.key)
+    return new ScalarNode(this.#tree, this.keySpan, NO_PROPERTIES, this.#key.style, this.#key.text)
   }
 }

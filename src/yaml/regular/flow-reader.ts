@@ -1,9 +1,8 @@
-import { type ListItem, ListNode, type MapEntry, MapNode, NO_PROPERTIES, type Node, ScalarNode, type Tree } from '../node.ts'
-import { RegularEntry } from './entry.ts'
+import { type ListItem, ListNode, type MapNode, NO_PROPERTIES, type Node, ScalarNode, type Tree } from '../node.ts'
 import { IRREGULAR } from './irregular.ts'
-import { Keys } from './keys.ts'
+import { MapEntries } from './map-entries.ts'
 import type { Extent } from './regular-reader.ts'
-import { CR, DOUBLE, HASH, isQuote, isStringKey, LF, mayBeInfinite, quotedEnd, quotedText, SINGLE, SPACE } from './tokens.ts'
+import { CR, HASH, isQuote, LF, LONGEST_KEY, mayBeInfinite, quotedEnd, quotedText, SINGLE, SPACE } from './tokens.ts'
 
 /** What the two readers count together. */
 export interface Counters {
@@ -62,25 +61,22 @@ export class FlowReader {
 
   #map(): MapNode {
     const start = this.#pos++
-    const entries: MapEntry[] = []
-    const known = new Keys()
+    const text = this.#text
+    const entries = new MapEntries(this.#tree, text)
     for (let first = true; !this.#closes(CLOSE_MAP, first); first = false) {
       this.#counters.key()
       const at = this.#pos
-      const c = this.#text.charCodeAt(at)
-      const end = isQuote(c) ? quotedEnd(this.#text, at, Math.min(this.#end, at + 1000)) : this.#plainEnd()
-      const key = isQuote(c) ? quotedText(this.#text, at, end) : this.#text.slice(at, end)
-      if (!isQuote(c) && !isStringKey(key)) throw IRREGULAR
-      if (end - at > 1000 || this.#text.slice(at, end).includes('\n') || !known.add(key)) throw IRREGULAR
-      if (this.#text.charCodeAt(end) !== COLON) throw IRREGULAR
+      const quoted = isQuote(text.charCodeAt(at))
+      const end = quoted ? quotedEnd(text, at, this.#end) : this.#plainEnd()
+      if (end - at > LONGEST_KEY || text.charCodeAt(end) !== COLON || text.slice(at, end).includes('\n')) throw IRREGULAR
+      const name = entries.name(at, end)
       this.#pos = end + 1
       // Behind a plain key the colon needs its blank; behind a quoted one it does not.
-      if (!isQuote(c) && !this.#isBlank()) throw IRREGULAR
+      if (!quoted && !this.#isBlank()) throw IRREGULAR
       this.#skip()
-      const node = this.#value()
-      entries.push(new RegularEntry(this.#tree, key, at, end, node, c === SINGLE ? 'single' : c === DOUBLE ? 'double' : 'plain'))
+      entries.add(name, at, end, this.#value())
     }
-    return new MapNode(this.#tree, { start, end: this.#pos }, NO_PROPERTIES, 'flow', entries)
+    return entries.node(start, this.#pos, 'flow')
   }
 
   /** Steps over the closing bracket, or to the next member. */
@@ -134,7 +130,7 @@ export class FlowReader {
     if (!PLAIN.test(this.#text)) throw IRREGULAR
     const c = this.#text.charCodeAt(this.#pos)
     // `-` alone is an indicator.
-    if (c === 45 && !/[\w./]/.test(this.#text.charAt(this.#pos + 1))) throw IRREGULAR
+    if (c === 45 && !/[\w./-]/.test(this.#text.charAt(this.#pos + 1))) throw IRREGULAR
     return PLAIN.lastIndex
   }
 

@@ -4,20 +4,10 @@
  * ever compiled. What it does not know surely it leaves to the second reader: it never guesses, and never refuses in its own name.
  */
 import type { YamlLimits } from '../limits.ts'
-import {
-  type GrowingTree,
-  type ListItem,
-  ListNode,
-  type MapEntry,
-  MapNode,
-  NO_PROPERTIES,
-  type Node,
-  ScalarNode,
-} from '../node.ts'
-import { RegularEntry } from './entry.ts'
+import { type GrowingTree, type ListItem, ListNode, type MapNode, NO_PROPERTIES, type Node, ScalarNode } from '../node.ts'
 import { FlowReader } from './flow-reader.ts'
 import { IRREGULAR } from './irregular.ts'
-import { Keys } from './keys.ts'
+import { MapEntries } from './map-entries.ts'
 import { blockText, foldLines } from './scalar-text.ts'
 import {
   CR,
@@ -25,8 +15,6 @@ import {
   DASH,
   DOUBLE,
   HASH,
-  isQuote,
-  isStringKey,
   LF,
   mayBeInfinite,
   plainEnd,
@@ -189,26 +177,16 @@ export class BlockReader {
   #map(column: number, first: number, firstColon: number): MapNode {
     this.#enter()
     const text = this.#text
-    const entries: MapEntry[] = []
-    const known = new Keys()
+    const entries = new MapEntries(this.#tree, text)
     let start = first
     let colon = firstColon
     let node: Node
     for (;;) {
       this.#countKey()
-      const c = text.charCodeAt(start)
-      let key: string
-      if (isQuote(c)) key = quotedText(text, start, colon)
-      else {
-        key = text.slice(start, colon)
-        if (!isStringKey(key)) throw IRREGULAR
-      }
-      if (!known.add(key)) throw IRREGULAR
-      const slice = this.#depth === 1 && key === 'items' ? this.#slice : undefined
+      const name = entries.name(start, colon)
+      const slice = this.#depth === 1 && name === 'items' ? this.#slice : undefined
       node = this.#entryValue(colon, column, slice)
-      entries.push(
-        new RegularEntry(this.#tree, key, start, colon, node, c === SINGLE ? 'single' : c === DOUBLE ? 'double' : 'plain'),
-      )
+      entries.add(name, start, colon, node)
       if (this.#column !== column) break
       start = this.#pos
       colon = colonAhead(text, start)
@@ -216,7 +194,7 @@ export class BlockReader {
     }
     if (this.#column > column) throw IRREGULAR
     this.#depth--
-    return new MapNode(this.#tree, { start: first, end: node.span.end }, NO_PROPERTIES, 'block', entries)
+    return entries.node(first, node.span.end, 'block')
   }
 
   #entryValue(colon: number, column: number, slice: SliceItems | undefined): Node {

@@ -8,7 +8,7 @@ import type { YamlLimits } from '../limits.ts'
 import { type CutItem, type ListItem, ListNode, NO_PROPERTIES, type Node } from '../node.ts'
 import { emptyTree, IRREGULAR, regularly } from './irregular.ts'
 import { BlockReader, type Extent, type SliceItems } from './regular-reader.ts'
-import { CR, DASH, HASH, isStringKey, LF, SPACE } from './tokens.ts'
+import { CR, DASH, HASH, isText, LF, SPACE } from './tokens.ts'
 
 /** Reads an item that our own reader is not sure of; it stands alone in its lines. */
 export type ReadIrregularItem = (span: Span, dash: number) => Node
@@ -130,7 +130,7 @@ function plainWord(piece: string, key: string, column: number): string | undefin
   if (word === undefined || search.test(piece)) return undefined
   const next = nextLineSearch(column)
   next.lastIndex = WORD.lastIndex
-  return next.test(piece) && isStringKey(word) ? word : undefined
+  return next.test(piece) && isText(word) ? word : undefined
 }
 
 const SEARCHES = new Map<string, RegExp>()

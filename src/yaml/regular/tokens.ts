@@ -14,7 +14,7 @@ const COLON = 58
 const BACKSLASH = 92
 
 /** Implicit keys may have 1024 characters; we stop earlier. */
-const LONGEST_KEY = 1000
+export const LONGEST_KEY = 1000
 
 const SIMPLE_KEY = /[A-Za-z_][\w./-]*:(?=[ \r\n])/y
 const ANY_KEY = /(?:[A-Za-z0-9_/$(]|\.(?!\.))(?:[^\s:]|:(?!\s)| +(?![\s:#]))*:(?=[ \r\n])/y
@@ -46,8 +46,16 @@ function key(from: number, colon: number): number {
 
 const FIRST_OF_SPECIAL = /^[-+.0-9~yYnNtTfFoO]/
 
-/** True for a plain key that stays the text that it is: not a number, a boolean or null. */
-export function isStringKey(text: string): boolean {
+/** A plain key as JSON has it: booleans and integers become text. Other kinds of keys are left to the second reader. */
+export function plainKey(text: string): { readonly name: string; readonly type: 'string' | 'bool' | 'int' } {
+  const resolved = FIRST_OF_SPECIAL.test(text) ? resolvePlain(text) : undefined
+  if (resolved === undefined || resolved.type === 'string') return { name: text, type: 'string' }
+  if (resolved.type !== 'bool' && resolved.type !== 'int') throw IRREGULAR
+  return { name: String(resolved.value), type: resolved.type }
+}
+
+/** True for plain text that stays the text that it is. */
+export function isText(text: string): boolean {
   return !FIRST_OF_SPECIAL.test(text) || resolvePlain(text).type === 'string'
 }
 
