@@ -15,7 +15,15 @@ for (const owner of Object.values(lock.packages)) {
     const cpu = CPU.exec(name)?.[1]
     if (lock.packages[key] || !os || !cpu || /[^0-9.]/.test(version)) continue
     const libc = os === 'linux' ? (name.includes('musl') ? ['musl'] : name.includes('gnu') ? ['glibc'] : undefined) : undefined
-    lock.packages[key] = { version, cpu: [cpu], ...(owner.dev && { dev: true }), ...(libc && { libc }), license: owner.license, optional: true, os: [os] }
+    lock.packages[key] = {
+      version,
+      cpu: [cpu],
+      ...(owner.dev && { dev: true }),
+      ...(libc && { libc }),
+      license: owner.license,
+      optional: true,
+      os: [os],
+    }
     added++
   }
 }

@@ -35,7 +35,7 @@ export const ACCUMULATOR_FAULT = 'failed applying injection overlay: '
 export const POD_FAULT = 'failed parsing generated injected YAML (check Istio sidecar injector configuration): '
 
 /** What a template printed is no patch. */
-export class OverlayError extends Error {
+class OverlayError extends Error {
   readonly kind = 'merge-error'
 }
 

@@ -7,7 +7,7 @@ import { decodeJson } from '../template/gotemplate/format/json.ts'
 import { annotationsOf, type ContainerList, recordAt, recordsAt } from './pod-parts.ts'
 
 /** A record that cannot be read; the text is Go's. */
-export class RecordError extends Error {
+class RecordError extends Error {
   readonly kind = 'record-error'
 }
 

@@ -81,12 +81,6 @@ interface Collector {
   kubernetesVersion: string | undefined
 }
 
-/** Is this object a fact of any kind, were it trusted? */
-export function isFactKind(object: JsonObject): boolean {
-  const reader = readerOf(object)
-  return reader !== undefined
-}
-
 /** What tells the type of an object. */
 type Typed = { readonly apiVersion?: Json; readonly kind?: Json }
 

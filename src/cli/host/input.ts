@@ -11,11 +11,6 @@ export function readStdin(limit: number = MAX_STREAM): string {
   return decodeUtf8(readAll(0, limit), '<stdin>')
 }
 
-/** Is standard input a terminal, so that waiting for it would look like a hang? */
-export function stdinIsTerminal(): boolean {
-  return process.stdin.isTTY === true
-}
-
 function readAll(fd: number, limit: number): Uint8Array {
   let buffer = Buffer.allocUnsafe(Math.max(FIRST, sizeOf(fd) + 1))
   let length = 0

@@ -60,7 +60,7 @@ function handlerOf(probe: JsonObject, contract: Contract, isLifecycle: boolean):
 export type Probers = ReadonlyMap<string, string>
 
 /** All containers whose probes the agent takes over. */
-export function probedContainers(pod: JsonObject, contract: Contract): readonly JsonObject[] {
+function probedContainers(pod: JsonObject, contract: Contract): readonly JsonObject[] {
   const init = contract.initContainerProbes ? containersOf(pod, 'initContainers') : []
   return [...init, ...containersOf(pod, 'containers')].filter((container) => textAt(container, 'name') !== CONTAINERS.proxy)
 }
