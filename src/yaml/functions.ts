@@ -12,6 +12,6 @@ export function toYaml(value: Json): string {
  * YAML for JSON text as encoding/json prints it. Mirrors `JSONToYAML`, sigs.k8s.io/yaml v1.6, in its detour too: the JSON is read as
  * YAML, so that control characters in strings and keys of more than 1024 characters are errors. Throws YamlError.
  */
-export function jsonToYaml(json: string): string {
+function jsonToYaml(json: string): string {
   return emit(readYamlValue(json))
 }

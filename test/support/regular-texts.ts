@@ -84,14 +84,14 @@ const FLOW = [
 const ENDS = ['', '', '', '', '', '', ' ', ' # note', '  #']
 
 /** A document in block form, of any indentation. */
-export function manifest(next: Random): string {
+function manifest(next: Random): string {
   const text = `${next(9) === 0 ? '---\n' : ''}${next(9) === 0 ? '# head\n' : ''}${map(next, next(12) === 0 ? 2 : 0, 3)}`
   const lines = next(5) === 0 ? text.replaceAll('\n', '\r\n') : text
   return next(9) === 0 ? lines.replace(/\r?\n$/, '') : lines
 }
 
 /** As {@link manifest}, with one or two characters changed. */
-export function damaged(next: Random): string {
+function damaged(next: Random): string {
   let text = manifest(next)
   for (let i = next(2); i >= 0; i--) {
     const at = next(text.length + 1)

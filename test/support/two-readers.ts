@@ -38,7 +38,7 @@ function describeSecond(text: string, lastNewline: 'needless' | 'counts'): strin
 }
 
 /** All that a node says, as text. */
-export function describeTree(node: Node | undefined): string {
+function describeTree(node: Node | undefined): string {
   if (node === undefined) return 'empty'
   return JSON.stringify(tell(node), (_key, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value))
 }

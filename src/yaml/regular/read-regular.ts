@@ -50,7 +50,7 @@ const ODD = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]|\
 const LONE_SURROGATE = /[\ud800-\udfff]/u
 
 /** True for text without characters and breaks that need special care. A byte order mark at the start of a source is none of them. */
-export function isRegularText(text: string, start: number, end: number): boolean {
+function isRegularText(text: string, start: number, end: number): boolean {
   const from = start === 0 && text.charCodeAt(0) === 0xfeff ? 1 : start
   const part = text.slice(from, end)
   return !UNUSUAL.test(part) || !(ODD.test(part) || LONE_SURROGATE.test(part))
