@@ -3,6 +3,7 @@ import type { JsonObject } from '../base/json.ts'
 import { ANNOTATIONS, CONTAINERS } from '../istio/names.ts'
 import { type Facts, placeText } from '../policy/facts.ts'
 import type { PolicySpec } from '../policy/injection-policy.ts'
+import { showsDefaults } from './assumed-defaults.ts'
 import type { Detail, InjectDecision, Workload } from './injector.ts'
 import type { IstioRevision } from './istio-revisions.ts'
 import { selectTemplates } from './istio-templates.ts'
@@ -87,6 +88,10 @@ function nativeText({ workload, template, revision, spec }: DetailQuestion): rea
 
 function assumed({ revision, facts, spec, workload }: DetailQuestion): readonly string[] {
   return [
+    ...(spec.istio?.assumeDefaults !== false && showsDefaults(workload.template)
+      ? ['API-server defaults for ports and probes']
+      : []),
+    ...(revision.environmentAssumed ? [`istiod's environment, the defaults of 1.${revision.contract.minor}`] : []),
     ...(revision.versionAssumed ? [`Istio 1.${revision.contract.minor}, because nothing tells its version`] : []),
     ...(facts.webhooks.length === 0
       ? [`the label rules of Istio's chart 1.${revision.contract.minor}, because no webhook configuration is known`]

@@ -5,8 +5,9 @@ import { NEWEST_MINOR } from '../istio/versions.ts'
 import type { Facts } from '../policy/facts.ts'
 import type { InjectionPolicy } from '../policy/injection-policy.ts'
 import { type CandidateWebhook, candidateWebhooks, type LoadConditions } from '../policy/selection.ts'
+import { showsDefaults } from './assumed-defaults.ts'
 import type { Decision, InjectDecision, Injection, LiveInjector, Workload } from './injector.ts'
-import { assumptions } from './istio-assumptions.ts'
+import { type Assumed, assumptions } from './istio-assumptions.ts'
 import { type DecisionContext, decideIstio } from './istio-decision.ts'
 import { istioDetails } from './istio-details.ts'
 import { hypotheses } from './istio-hypotheses.ts'
@@ -68,6 +69,7 @@ export function createIstioInjector({ facts, policy }: IstioInputs, load: IstioL
     return revision
   }
   const defaults = spec.istio?.assumeDefaults === false ? undefined : 'assumed'
+  let shown: Assumed['defaults'] = 'not shown'
   const injectAsItStands = (workload: Workload, decision: InjectDecision): Injection => {
     const revision = usable(decision)
     return injectTemplate(workload, usableInjector(revision), {
@@ -97,10 +99,11 @@ export function createIstioInjector({ facts, policy }: IstioInputs, load: IstioL
     inject: (workload, decision) => {
       used.add(usable(decision))
       const before = takeBack(workload)
+      if (defaults === 'assumed' && showsDefaults(before.template)) shown = 'shown'
       const injection = injectAsItStands({ ...workload, template: before.template }, decision)
       return { ...injection, notices: [...before.notices, ...injection.notices] }
     },
-    notices: () => assumptions(facts, [...used]),
+    notices: () => assumptions({ facts, spec, used: [...used], defaults: shown }),
     lint: (outcomes) => lintOutcomes({ outcomes, decideLive }),
     live: { decide: decideLive, inject: injectAsItStands },
     hypotheses: (workload) => hypotheses(workload, context),

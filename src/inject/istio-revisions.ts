@@ -24,6 +24,8 @@ export interface IstioRevision {
   readonly needsKubernetesVersion: boolean
   /** True where nothing told Istio's version outright. */
   readonly versionAssumed: boolean
+  /** True where nothing tells istiod's environment: neither its Deployment, nor the values, nor the policy. */
+  readonly environmentAssumed: boolean
   /** Compiles the templates, once. Throws InjectError with what istiod would say when it starts. */
   prepared(): PreparedInjector
 }
@@ -67,6 +69,7 @@ function decode(name: string, facts: Facts, spec: PolicySpec, load: InjectorLoad
     source,
     needsKubernetesVersion: contract.nativeSidecars === 'auto' && mode === 'auto' && kubernetes === undefined,
     versionAssumed: version.from === 'assumed' || version.from === 'marks',
+    environmentAssumed: !isEnvironmentKnown(name, facts, spec, values),
     prepared: () => {
       prepared ??= prepare(
         {
@@ -161,6 +164,10 @@ function environment(name: string, facts: Facts, spec: PolicySpec, values: Injec
   const pilot = at(values.tree, 'pilot', 'env')
   const fromValues = isObject(pilot) ? Object.keys(pilot).map((key): [string, string] => [key, String(pilot[key])]) : []
   return new Map([...fromValues, ...(facts.istiodEnv.get(name) ?? []), ...Object.entries(spec.istio?.env ?? {})])
+}
+
+function isEnvironmentKnown(name: string, facts: Facts, spec: PolicySpec, values: InjectorValues): boolean {
+  return spec.istio?.env !== undefined || facts.istiodEnv.has(name) || isObject(at(values.tree, 'pilot', 'env'))
 }
 
 function nativeMode(spec: PolicySpec, env: ReadonlyMap<string, string>, contract: Contract): NativeSidecarMode {
