@@ -4,6 +4,7 @@ import { proxyImage, proxyInitImage } from '../istio/images.ts'
 import { type Message, messageIn, numberIn, stringIn } from '../istio/mesh/message.ts'
 import { applyProxyConfig, effectiveProxyConfig } from '../istio/mesh/proxy-config.ts'
 import {
+  type ChosenResources,
   chooseProxyConfigResources,
   type ProxyConfigResource,
   readProxyConfigSpec,
@@ -25,16 +26,38 @@ export function proxyConfigOf(pod: JsonObject, namespace: string, facts: Injecto
     labels: Object.fromEntries(labelsOf(pod)),
     rootNamespace: stringIn(mesh, 'rootNamespace'),
   })
+  const annotation = annotationsOf(pod)[ANNOTATIONS.proxyConfig]
+  const known = effectiveConfigs.get(facts) ?? []
+  const found = known.find((one) => one.annotation === annotation && sameResources(one.chosen, chosen))
+  if (found !== undefined) return found.config
   const read = (resource: ProxyConfigResource | undefined): Message | undefined =>
     resource === undefined ? undefined : readProxyConfigSpec(resource.spec, contract.minor)
-  return effectiveProxyConfig({
+  const config = effectiveProxyConfig({
     mesh,
-    annotation: annotationsOf(pod)[ANNOTATIONS.proxyConfig],
+    annotation,
     rootResource: read(chosen.rootResource),
     namespaceResource: read(chosen.namespaceResource),
     workloadResource: read(chosen.workloadResource),
     minor: contract.minor,
   })
+  effectiveConfigs.set(facts, [{ annotation, chosen, config }, ...known.slice(0, KEPT_CONFIGS - 1)])
+  return config
+}
+
+/** What made up a ProxyConfig that was worked out before: most pods of a mesh have the same. */
+interface KnownConfig {
+  readonly annotation: string | undefined
+  readonly chosen: ChosenResources
+  readonly config: Message
+}
+
+const KEPT_CONFIGS = 16
+const effectiveConfigs = new WeakMap<InjectorFacts, readonly KnownConfig[]>()
+
+function sameResources(a: ChosenResources, b: ChosenResources): boolean {
+  return (
+    a.rootResource === b.rootResource && a.namespaceResource === b.namespaceResource && a.workloadResource === b.workloadResource
+  )
 }
 
 export interface PodData {

@@ -1,6 +1,7 @@
 /** The injection templates of a config: compiled once, chosen by pod, run on its data. Mirrors ParseTemplates, selectTemplates and runTemplate. */
 import type { InjectorConfig } from '../istio/injector-config.ts'
 import { ANNOTATIONS } from '../istio/names.ts'
+import { stableData } from '../istio/template-data/stable-data.ts'
 import type { Contract } from '../istio/versions.ts'
 import { trimSpace } from '../krm/quantity.ts'
 import { compareText } from '../template/gotemplate/format/bytes.ts'
@@ -28,10 +29,11 @@ export function compileTemplates(
   contract: Pick<Contract, 'parsesTemplatesAtLoad'>,
 ): CompiledTemplates {
   const compiled = new Map<string, TemplateSet>()
+  const stable = stableData()
   const compile = (name: string, text: string): TemplateSet => {
     const known = compiled.get(name)
     if (known !== undefined) return known
-    const set = inStage('RI0401', '', () => parseTemplates([{ name: TEMPLATE_NAME, text }], { funcs }), name)
+    const set = inStage('RI0401', '', () => parseTemplates([{ name: TEMPLATE_NAME, text }], { funcs, stable }), name)
     compiled.set(name, set)
     return set
   }

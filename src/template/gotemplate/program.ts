@@ -11,15 +11,43 @@ import { printValue } from './format/print.ts'
 import { passesOver } from './range.ts'
 import { concrete, isPlace, isTrue, pointerType } from './reflect.ts'
 import { CALL, type Passes, type Program, type Run, type Step } from './run.ts'
+import type { StablePlan } from './stable.ts'
 import { typeOf } from './types.ts'
 import { type FuncTable, type GoValue, isGoError, isTyped, typed } from './value.ts'
 
-/** The steps of a tree; `lookUp` finds the templates that it calls, when it calls them. */
-export function compileTree(tree: Tree, functions: FuncTable, lookUp: (name: string) => Program | undefined): Program {
-  const compiler = expressionCompiler(functions)
+/** Finds the templates that a tree calls, when it calls them; `whole`: it hands on the whole data, of which parts may be stable. */
+export type LookUp = (name: string, dot: 'whole' | 'other') => Program | undefined
+
+/** What of a tree is stable, and numbers for its parts. */
+export interface StableTree {
+  readonly plan: StablePlan
+  readonly nextPart: () => number
+}
+
+/** The steps of a tree. */
+export function compileTree(tree: Tree, functions: FuncTable, lookUp: LookUp, stable?: StableTree): Program {
+  const plain = expressionCompiler(functions)
+  const compiler = stable === undefined ? plain : remembering(plain, stable)
   const steps: Step[] = []
   const open: Open[] = []
-  for (const item of tree.items) {
+  let part: { readonly end: number; readonly close: Part } | undefined
+  for (let i = 0; i < tree.items.length; i++) {
+    const item = tree.items[i] as Item
+    const end = stable?.plan.runs.get(i)
+    if (stable !== undefined && end !== undefined) {
+      part = { end, close: { number: stable.nextPart(), after: 0 } }
+      steps.push(openPart(part.close, steps.length + 1))
+    }
+    compileItem(item)
+    if (part !== undefined && i + 1 === part.end) {
+      steps.push(closePart(part.close.number, steps.length + 1))
+      part.close.after = steps.length
+      part = undefined
+    }
+  }
+  return { tree, steps }
+
+  function compileItem(item: Item): void {
     switch (item.type) {
       case 'text':
         steps.push(writeText(item.text, steps.length + 1))
@@ -28,7 +56,7 @@ export function compileTree(tree: Tree, functions: FuncTable, lookUp: (name: str
         steps.push(runAction(item, compiler, steps.length + 1))
         break
       case 'template':
-        steps.push(callTemplate(item, compiler, lookUp, steps.length + 1))
+        steps.push(callTemplate(item, compiler, () => lookUp(item.name, dotOf(item)), steps.length + 1))
         break
       case 'block': {
         const target: Target = { otherwise: 0, body: steps.length + 1 }
@@ -56,7 +84,54 @@ export function compileTree(tree: Tree, functions: FuncTable, lookUp: (name: str
       }
     }
   }
-  return { tree, steps }
+
+  function dotOf(item: TemplateNode): 'whole' | 'other' {
+    return stable?.plan.wholeCalls.has(item) ? 'whole' : 'other'
+  }
+}
+
+/** A stable part of a tree: its number, and the step behind it. */
+interface Part {
+  readonly number: number
+  after: number
+}
+
+function openPart(part: Part, next: number): Step {
+  return (run) => {
+    const done = run.recall(part.number)
+    if (done === undefined) {
+      run.beginPart()
+      return next
+    }
+    run.write(done.result as string)
+    return part.after
+  }
+}
+
+function closePart(part: number, next: number): Step {
+  return (run) => {
+    run.endPart(part)
+    return next
+  }
+}
+
+/** A compiler that works stable pipelines out once for each state of the data. */
+function remembering(compiler: Compiler, { plan, nextPart }: StableTree): Compiler {
+  return {
+    ...compiler,
+    pipe: (node) => {
+      const evaluate = compiler.pipe(node)
+      if (!plan.pipes.has(node)) return evaluate
+      const part = nextPart()
+      const names = node.variables.map((variable) => variable.path[0] ?? '')
+      return (run) => {
+        const done = run.recall(part)
+        if (done === undefined) return run.remember(part, () => evaluate(run))
+        for (const name of names) run.declare(name, done.result)
+        return done.result
+      }
+    },
+  }
 }
 
 /** A block whose end is not reached. Jumps read their targets when they run: by then they are known. */
@@ -145,12 +220,12 @@ function withAddress(value: GoValue): GoValue {
   return pointer.print === undefined ? value : typed(pointer, value.value)
 }
 
-function callTemplate(node: TemplateNode, compiler: Compiler, lookUp: (name: string) => Program | undefined, next: number): Step {
+function callTemplate(node: TemplateNode, compiler: Compiler, lookUp: () => Program | undefined, next: number): Step {
   const evaluate = node.pipe === undefined ? undefined : compiler.pipe(node.pipe)
   return (run) => {
     run.step(1)
     run.node = node
-    const program = lookUp(node.name)
+    const program = lookUp()
     if (program === undefined) return run.fail('template %q not defined', node.name)
     const { depth } = run.options.limits
     if (run.depth >= depth) run.exceed(`exceeded maximum template depth (${depth})`)

@@ -43,10 +43,33 @@ export interface Frame {
   /** The step and the dot to go on with when the called template is done. */
   resume: number
   dot: GoValue
+  /** What was written, and how many steps were done, when the present stable part began. */
+  writtenBefore: number
+  stepsBefore: number
 }
 
+/** What a stable part did: the text that it wrote, or the value that it gave; and its steps. */
+export interface Done {
+  readonly result: GoValue
+  readonly steps: number
+}
+
+/** What stable parts did for one state of the data, by their number. */
+export type Memory = (Done | undefined)[]
+
 function newFrame(program: Program, dot: GoValue): Frame {
-  return { program, names: ['$'], values: [dot], marks: [], dots: [], passes: [], resume: 0, dot }
+  return {
+    program,
+    names: ['$'],
+    values: [dot],
+    marks: [],
+    dots: [],
+    passes: [],
+    resume: 0,
+    dot,
+    writtenBefore: 0,
+    stepsBefore: 0,
+  }
 }
 
 /** State of a run. Evaluators set `node` before they do what can fail, exactly where Go calls `state.at`. */
@@ -63,9 +86,11 @@ export class Run {
   #bytes = 0
   #steps = 0
   readonly #callers: Frame[] = []
+  readonly #memory: Memory
 
-  constructor(program: Program, dot: GoValue, options: RunOptions) {
+  constructor(program: Program, dot: GoValue, options: RunOptions, memory: Memory = []) {
     this.options = options
+    this.#memory = memory
     this.dot = dot
     this.frame = newFrame(program, dot)
     const { limits } = options
@@ -133,6 +158,32 @@ export class Run {
     this.#steps += count
     this.options.within?.step(count)
     if (this.#steps > this.options.limits.steps) this.exceed(`more than ${this.options.limits.steps} steps`)
+  }
+
+  /** What the stable part did before, if it ran for this state of the data; its steps count again. */
+  recall(part: number): Done | undefined {
+    const done = this.#memory[part]
+    if (done !== undefined) this.step(done.steps)
+    return done
+  }
+
+  /** Remembers the value that a stable part gives. */
+  remember(part: number, evaluate: () => GoValue): GoValue {
+    const before = this.#steps
+    const result = evaluate()
+    this.#memory[part] = { result, steps: this.#steps - before }
+    return result
+  }
+
+  /** From here to {@link endPart} a stable part writes. */
+  beginPart(): void {
+    this.frame.writtenBefore = this.#output.length
+    this.frame.stepsBefore = this.#steps
+  }
+
+  endPart(part: number): void {
+    const { writtenBefore, stepsBefore } = this.frame
+    this.#memory[part] = { result: this.#output.slice(writtenBefore), steps: this.#steps - stepsBefore }
   }
 
   variable(name: string): GoValue {

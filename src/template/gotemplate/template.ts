@@ -7,8 +7,9 @@ import type { Tree } from './ast.ts'
 import { joinBytes } from './format/bytes.ts'
 import { BUILTINS } from './funcs/builtins.ts'
 import { isEmptyTree, parseText } from './parse.ts'
-import { compileTree } from './program.ts'
-import { type Program, Run, type RunOptions } from './run.ts'
+import { compileTree, type LookUp, type StableTree } from './program.ts'
+import { type Memory, type Program, Run, type RunOptions } from './run.ts'
+import { findStable, type StableData, type StableParts } from './stable.ts'
 import type { CallContext, FuncTable, GoValue } from './value.ts'
 
 export interface TemplateOptions {
@@ -18,6 +19,8 @@ export interface TemplateOptions {
   readonly delims?: { readonly left: string; readonly right: string }
   readonly missingKey?: 'default' | 'zero' | 'error'
   readonly limits?: TemplateLimits
+  /** What the data of many runs has in common: what hangs on that alone is then worked out once. */
+  readonly stable?: StableData
 }
 
 /** Templates that know one another by name. */
@@ -39,21 +42,27 @@ export function parseTemplates(
   texts: readonly { readonly name: string; readonly text: string }[],
   options: TemplateOptions,
 ): TemplateSet {
-  const { funcs, delims = { left: '', right: '' }, limits = TEMPLATE_LIMITS, missingKey = 'default' } = options
-  const hasFunction = (name: string) => funcs.has(name) || BUILTINS.has(name)
+  const { funcs, delims = { left: '', right: '' }, limits = TEMPLATE_LIMITS, missingKey = 'default', stable } = options
+  let pure = true
+  const hasFunction = (name: string) => {
+    const has = funcs.has(name) || BUILTINS.has(name)
+    if (has && stable?.pure.has(name) === false) pure = false
+    return has
+  }
   const trees = new Map<string, Tree>()
   for (const { name, text } of texts) {
     const found = parseText(text, { name, ...delims, hasFunction, parentheses: limits.parentheses })
     for (const [defined, tree] of found) if (!trees.has(defined) || !isEmptyTree(tree)) trees.set(defined, tree)
   }
-  const programs = new Map<string, Program>()
-  const lookUp = (name: string): Program | undefined => {
-    const known = programs.get(name)
+  const programs = { whole: new Map<string, Program>(), other: new Map<string, Program>() }
+  const parts = stable !== undefined && pure ? rememberedParts(trees, stable) : undefined
+  const lookUp: LookUp = (name, dot) => {
+    const known = programs[dot].get(name)
     if (known !== undefined) return known
     const tree = trees.get(name)
     if (tree === undefined) return undefined
-    const program = compileTree(tree, funcs, lookUp)
-    programs.set(name, program)
+    const program = compileTree(tree, funcs, lookUp, dot === 'whole' ? parts?.treeOf(name) : undefined)
+    programs[dot].set(name, program)
     return program
   }
   const runOptions: RunOptions = { missingKey, limits }
@@ -61,11 +70,12 @@ export function parseTemplates(
     names: () => [...trees.keys()],
     execute: (name, data, within) => {
       try {
-        const program = lookUp(name)
-        if (program !== undefined)
-          return joinBytes(
-            new Run(program, data ?? undefined, within === undefined ? runOptions : { ...runOptions, within }).finish(),
-          )
+        const memory = parts?.memoryFor(name, data)
+        const program = lookUp(name, 'whole')
+        if (program !== undefined) {
+          const among = within === undefined ? runOptions : { ...runOptions, within }
+          return joinBytes(new Run(program, data ?? undefined, among, memory).finish())
+        }
       } catch (error) {
         // The one way left to fill the stack is data that nests very deep, in a function that walks it.
         if (!(error instanceof RangeError)) throw error
@@ -75,6 +85,36 @@ export function parseTemplates(
       throw new TemplateError('exec', `template: no template ${quote(name)} associated with template ${quote(among)}`, {
         template: name,
       })
+    },
+  }
+}
+
+/** The stable parts of templates, of which one is run. */
+interface RememberedParts {
+  readonly treeOf: (name: string) => StableTree | undefined
+  /** What was done for the state of the data. */
+  readonly memoryFor: (name: string, data: GoValue) => Memory
+}
+
+function rememberedParts(trees: ReadonlyMap<string, Tree>, stable: StableData): RememberedParts {
+  const memories = new WeakMap<object, Memory>()
+  let found: StableParts | undefined
+  let entry = ''
+  let count = 0
+  return {
+    treeOf: (name) => {
+      const plan = found?.plans.get(name)
+      return plan && { plan, nextPart: () => count++ }
+    },
+    memoryFor: (name, data) => {
+      // Plans hold from one template on: what another one reads of the data may be more.
+      if (found === undefined) found = findStable(name, trees, stable)
+      else if (name !== entry) return []
+      entry = name
+      const state = stable.stateOf(data, found.entries)
+      const memory = memories.get(state) ?? []
+      memories.set(state, memory)
+      return memory
     },
   }
 }
