@@ -218,3 +218,61 @@ export function regularCase(next: Random): { readonly text: string; readonly las
   const text = kind === 0 ? soup(next) : kind === 1 ? mutate(tree(next), next, []) : kind < 5 ? damaged(next) : manifest(next)
   return { text, lastNewline: next(3) === 0 ? 'counts' : 'needless' }
 }
+
+const KIND_LINES = [
+  ...[
+    'kind: Deployment',
+    'kind: ConfigMap',
+    'kind: "Deployment"',
+    "kind: 'Pod'",
+    '"kind": Pod',
+    'kind : Pod',
+    'kind:Pod',
+    'kind: Dep\n   loy',
+    'kind: |\n    Pod',
+    'kind: Pod # c',
+  ],
+  ...[
+    'kind: &k Pod',
+    'kind: !!str Pod',
+    '? kind\n  : Pod',
+    '<<: {kind: Pod}',
+    '"\\x6bind": Pod',
+    'kind:\n    Pod',
+    'kind: [a]',
+    'kind: y',
+    'kind: Pod\n  \n   x',
+    'kind: Pod\n# c\n   x',
+  ],
+  ...[
+    'items: []',
+    'items:\n  - a: b',
+    'kindly: x',
+    'apiVersion: v1',
+    'apiVersion: apps/v1',
+    'note: "open',
+    "note: 'open",
+    'note: {a: b',
+    'note: [',
+    'note: close"',
+    'a: |\n    kind: Pod\n    - x\n    ---x',
+    'b: "x"',
+    "c: 'it''s'",
+  ],
+]
+
+/** A ResourceList whose items say their kind in many ways, some of which reach into the next item. */
+export function resourceListText(next: Random): string {
+  const column = pick(next, [0, 0, 2])
+  const pad = ' '.repeat(column)
+  const items = Array.from({ length: 1 + next(4) }, () => {
+    const lines = Array.from({ length: 1 + next(4) }, () =>
+      next(3) === 0 ? pick(next, KIND_LINES) : pick(next, KIND_LINES.slice(0, 2)),
+    )
+    const plain = next(4) === 0 ? map(next, 2, 2).trimStart() : ''
+    const text = [...new Set(['apiVersion: v1', ...lines])].slice(next(2)).join('\n  ')
+    return `${pad}-${next(9) === 0 ? '   ' : ' '}${`${text}\n${plain === '' ? '' : `  ${plain}`}`.replaceAll('\n  ', `\n${pad}  `)}${next(9) === 0 ? pick(next, ['# c\n', '\n', '  # c\n']) : ''}`
+  })
+  const text = `apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems:\n${items.join('')}functionConfig:\n  kind: X\n`
+  return next(6) === 0 ? text.replaceAll('\n', '\r\n') : text
+}

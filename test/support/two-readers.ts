@@ -1,7 +1,10 @@
+import { isInjectError } from '../../src/base/diagnostic.ts'
+import { at } from '../../src/base/json.ts'
 import { isYamlError } from '../../src/yaml/error.ts'
 import { compose } from '../../src/yaml/goyaml/compose.ts'
 import { YAML_LIMITS } from '../../src/yaml/limits.ts'
 import type { Node } from '../../src/yaml/node.ts'
+import { readDocuments } from '../../src/yaml/read.ts'
 import { readRegular } from '../../src/yaml/regular/read-regular.ts'
 
 /** How the two readers took a text. */
@@ -71,5 +74,48 @@ function tell(node: Node): unknown {
         [...node.members.values()].map((member) => [member.keyType, member.entry?.start]),
         node.value(),
       ]
+  }
+}
+
+/**
+ * Reads a ResourceList item by item and as a whole by the second reader, which is the judge where it accepts: then the same objects must come out, and what
+ * was said of an item without reading it must be true.
+ */
+export function compareSlices(text: string): Comparison {
+  const second = readSecond(text)
+  const own = readSliced(text)
+  if (second === undefined) return { verdict: 'left-to-second' }
+  return own === second ? { verdict: 'same' } : { verdict: 'differs', own, second }
+}
+
+function readSecond(text: string): string | undefined {
+  try {
+    const source = { name: 'in.yaml', text }
+    const root = compose(text, { source, base: 0, lines: 'stream', duplicates: 'refuse', limits: YAML_LIMITS })
+    const items = root?.kind === 'map' ? root.get('items') : undefined
+    if (items?.kind !== 'list') return undefined
+    return items.slots.map((slot) => describeTree(slot.node)).join('\n')
+  } catch (error) {
+    if (isYamlError(error)) return undefined
+    throw error
+  }
+}
+
+function readSliced(text: string): string {
+  try {
+    const root = readDocuments({ name: 'in.yaml', text })[0]?.root()
+    const items = root?.kind === 'map' ? root.get('items') : undefined
+    if (items?.kind !== 'list') return 'no list'
+    return items.slots
+      .map(({ cut, node }) => {
+        const type = cut?.type
+        const holds =
+          type === undefined || (type.kind === at(node.value(), 'kind') && type.apiVersion === at(node.value(), 'apiVersion'))
+        return holds ? describeTree(node) : `said to be ${type.apiVersion} ${type.kind}: ${describeTree(node)}`
+      })
+      .join('\n')
+  } catch (error) {
+    if (isInjectError(error)) return `refuses: ${error.message}`
+    throw error
   }
 }

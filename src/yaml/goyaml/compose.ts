@@ -184,8 +184,9 @@ class Composer {
     const start = this.#offset(first.start)
     switch (token.type) {
       case 'block-entry':
-        if (context === 'block-or-indentless') return this.#blockList(properties, start, 'indentless')
-        break
+        if (context !== 'block-or-indentless') break
+        this.#enter(token)
+        return this.#leave(this.#blockList(properties, start, 'indentless'))
       case 'scalar': {
         this.#scanner.skip()
         return this.#scalar(token, properties, start)

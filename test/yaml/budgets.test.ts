@@ -1,0 +1,94 @@
+import { listLimits, YAML_LIMITS, type YamlLimits } from '../../src/yaml/limits.ts'
+import { readDocuments } from '../../src/yaml/read.ts'
+import { is, throwsCode } from '../support/assert.ts'
+import { describe } from '../support/describe.ts'
+
+const LIMITS: YamlLimits = { ...YAML_LIMITS, streamLength: 2000, documentLength: 100, depth: 4, keys: 12 }
+const item = (keys: number, pad = ''): string =>
+  `- kind: Pod${pad}\n  apiVersion: v1\n${Array.from({ length: keys - 2 }, (_, i) => `  k${i}: 1\n`).join('')}`
+const list = (...items: readonly string[]): string => `kind: PodList\nitems:\n${items.join('')}`
+const resourceList = (...items: readonly string[]): string =>
+  `apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems:\n${items.join('')}`
+
+function read(text: string): number {
+  return readDocuments({ name: 'in.yaml', text }, { limits: LIMITS }).filter((document) => document.root() !== undefined).length
+}
+
+/** Texts within the limits: what is a list of objects may be longer than a document, and two collections deeper. */
+const WITHIN = [
+  ['a list longer than a document', list(...Array.from({ length: 9 }, () => item(8)))],
+  ['a ResourceList longer than a document', resourceList(...Array.from({ length: 9 }, () => item(8)))],
+  [
+    'a JSON list longer than a document',
+    `{"kind":"List","items":[${Array.from({ length: 9 }, () => '{"a":1,"b":"0123456789"}').join(',')}]}`,
+  ],
+  ['a document as deep as can be', 'a: {b: {c: {d: 1}}}\n'],
+  ['a list with items as deep as can be', list('- {a: {b: {c: {d: 1}}}}\n')],
+  ['a ResourceList with items as deep as can be', resourceList('- {a: {b: {c: {d: 1}}}}\n')],
+] as const
+
+const BEYOND = [
+  ['a document too long', `a: ${'x'.repeat(120)}\n`],
+  ['a document too long that only mentions List', `a: List ${'x'.repeat(120)}\n`],
+  ['a document too long with a line that begins with a brace', `a: ${'x'.repeat(120)}\nb:\n  "\n{}"\n`],
+  ['a JSON document too long', `{"a":"${'x'.repeat(120)}"}`],
+  ['a list with an item too long', list(item(3), item(3, ` # ${'x'.repeat(100)}`))],
+  ['a ResourceList with an item too long', resourceList(item(3), item(3, ` # ${'x'.repeat(100)}`))],
+  [
+    'a document with too many keys',
+    `{${Array.from({ length: 13 }, (_, i) => `${String.fromCharCode(97 + i)}: 1`).join(', ')}}\n`,
+  ],
+  ['a list with an item of too many keys', list(item(13))],
+  ['a document too deep', 'a: {b: {c: {d: {e: 1}}}}\n'],
+  ['a document too deep that mentions List', 'a: {b: {c: {d: {e: List}}}}\n'],
+  ['a list with an item too deep', list('- {a: {b: {c: {d: {e: 1}}}}}\n')],
+  ['a stream too long', '# x\n'.repeat(600)],
+] as const
+
+describe('budgets of documents and items', (it) => {
+  it.each(
+    ([name]) => `reads ${name}`,
+    WITHIN,
+    ([, text]) => {
+      is(read(text), 1)
+    },
+  )
+  it.each(
+    ([name]) => `refuses ${name}`,
+    BEYOND,
+    ([, text]) => {
+      throwsCode(() => read(text), 'RI0106')
+    },
+  )
+  it('refuses an item of a ResourceList with too many keys when it is read', () => {
+    const text = resourceList(item(13))
+    throwsCode(() => {
+      const root = readDocuments({ name: 'in.yaml', text }, { limits: LIMITS })[0]?.root()
+      if (root?.kind === 'map') root.value()
+    }, 'RI0106')
+  })
+  it('gives lists the limits of streams', () => {
+    is(listLimits(YAML_LIMITS).documentLength, YAML_LIMITS.streamLength)
+  })
+  it('stays linear: comments, keys, short lines, open quotes', () => {
+    const megabyte = [
+      '# c\n'.repeat(250_000),
+      `a: |\n${' x\n'.repeat(300_000)}`,
+      `- 'x\n`.repeat(150_000),
+      Array.from({ length: 90_000 }, (_, i) => `k${i}: 1\n`).join(''),
+      `a: "${'\\n'.repeat(500_000)}"\n`,
+      `${'- '.repeat(150)}x\n`.repeat(2000),
+      `x: [${'[],'.repeat(300_000)}]\n`,
+    ]
+    const start = performance.now()
+    for (const text of megabyte) {
+      try {
+        readDocuments({ name: 'in.yaml', text })[0]?.root()
+      } catch (error) {
+        is((error as { kind?: string }).kind, 'inject-error')
+      }
+    }
+    const seconds = (performance.now() - start) / 1000
+    if (seconds > 30) throw new Error(`took ${seconds.toFixed(0)} s`)
+  })
+})
