@@ -1,6 +1,4 @@
 import { type Diagnostic, fail, InjectError, isInjectError } from '../base/diagnostic.ts'
-import type { JsonObject } from '../base/json.ts'
-import type { InjectorConfig } from '../istio/injector-config.ts'
 import { NEWEST_MINOR } from '../istio/versions.ts'
 import type { Facts } from '../policy/facts.ts'
 import type { InjectionPolicy } from '../policy/injection-policy.ts'
@@ -12,12 +10,11 @@ import { type DecisionContext, decideIstio } from './istio-decision.ts'
 import { istioDetails } from './istio-details.ts'
 import { hypotheses } from './istio-hypotheses.ts'
 import { type IstioRevision, isIstioProblem, readRevision } from './istio-revisions.ts'
-import { takeBackWorkload } from './istio-take-back.ts'
+import { takingBack } from './istio-take-back.ts'
 import { injectTemplate, usableInjector } from './istio-workload.ts'
 import { lintOutcomes } from './lint/rules.ts'
 import type { InjectorLoaders } from './prepared-injector.ts'
 import { defaultRevision, resolveRevision } from './revision-names.ts'
-import { isInjected } from './take-back/take-back.ts'
 
 /** What Istio's injector works from. */
 export interface IstioInputs {
@@ -100,7 +97,8 @@ export function createIstioInjector({ facts, policy }: IstioInputs, load: IstioL
       used.add(usable(decision))
       const before = takeBack(workload)
       if (defaults === 'assumed' && showsDefaults(before.template)) shown = 'shown'
-      const injection = injectAsItStands({ ...workload, template: before.template }, decision)
+      const injection =
+        takeBack.again(before.template, decision) ?? injectAsItStands({ ...workload, template: before.template }, decision)
       return { ...injection, notices: [...before.notices, ...injection.notices] }
     },
     notices: () => assumptions({ facts, spec, used: [...used], defaults: shown }),
@@ -138,42 +136,4 @@ function webhooksFor(
   const webhooks = facts.webhooks.filter((fact) => fact.revision === revision)
   const found = facts.revisions.get(revision) ?? { revision, injector: undefined, mesh: undefined }
   return candidateWebhooks({ ...facts, webhooks, revisions: new Map([[revision, found]]) }, minorOf, load)
-}
-
-/** Takes back by the revision that injects today; where none does, by any that there is. What was taken back once is remembered. */
-function takingBack(
-  defaults: 'assumed' | undefined,
-  decide: (workload: Workload) => Decision,
-  known: () => readonly IstioRevision[],
-): (workload: Workload) => Injection {
-  const done = new WeakMap<JsonObject, Injection>()
-  let configs: readonly InjectorConfig[] | undefined
-  return (workload) => {
-    const { template, title, place } = workload
-    if (!isInjected(template)) return { template, notices: [] }
-    const before = done.get(template)
-    if (before !== undefined) return before
-    const decision = decide(workload)
-    const revisions = known()
-    const injecting = decision.verdict === 'inject' ? revisions.find(({ name }) => name === decision.revision) : undefined
-    const revision = injecting ?? revisions[0]
-    if (revision === undefined) return { template, notices: [] }
-    configs ??= revisions.map(({ config }) => config)
-    const webhookPath = decision.verdict === 'inject' ? decision.webhookPath : ''
-    const taken = takeBackWorkload(workload, { revision, webhookPath, defaults, configs })
-    const injection = { template: taken.template, notices: taken.stays.map((what) => staying(what, title, place)) }
-    done.set(template, injection)
-    return injection
-  }
-}
-
-function staying(what: string, workload: string, place: Workload['place']): Diagnostic {
-  return {
-    code: 'RI0507',
-    severity: 'warning',
-    message: `${what} may come from an earlier injection or from the pod's author, and stays as it is`,
-    place,
-    notes: [`in ${workload}`],
-    hint: 'remove it from the manifest if it is not your own',
-  }
 }

@@ -1,15 +1,62 @@
 /** Taking an earlier injection of Istio back out of a workload. */
-import { fail, isInjectError } from '../base/diagnostic.ts'
+import { type Diagnostic, fail, isInjectError } from '../base/diagnostic.ts'
 import type { JsonObject } from '../base/json.ts'
 import type { InjectorConfig } from '../istio/injector-config.ts'
 import { inStage, isInjectionError } from './injection-error.ts'
-import type { Workload } from './injector.ts'
+import type { Decision, InjectDecision, Injection, Workload } from './injector.ts'
 import type { IstioRevision } from './istio-revisions.ts'
 import { type InjectedWorkload, injectTemplate, usableInjector } from './istio-workload.ts'
 import { takeBackContext } from './take-back/context.ts'
-import { type TakenBack, takeBackIstio } from './take-back/take-back.ts'
+import { isInjected, type TakenBack, takeBackIstio } from './take-back/take-back.ts'
 
-export interface TakeBackRequest {
+export interface TakingBack {
+  (workload: Workload): Injection
+  /** What injecting a template gives that was taken back, where that is known already. */
+  readonly again: (template: JsonObject, decision: InjectDecision) => Injection | undefined
+}
+
+interface InjectedAgain {
+  readonly injection: Injection
+  readonly revision: IstioRevision
+  readonly webhookPath: string
+}
+
+/** Takes back by the revision that injects today; where none does, by any that there is. What was taken back once is remembered. */
+export function takingBack(
+  defaults: 'assumed' | undefined,
+  decide: (workload: Workload) => Decision,
+  known: () => readonly IstioRevision[],
+): TakingBack {
+  const done = new WeakMap<JsonObject, Injection>()
+  const injected = new WeakMap<JsonObject, InjectedAgain>()
+  let configs: readonly InjectorConfig[] | undefined
+  const takeBack = (workload: Workload): Injection => {
+    const { template, title, place } = workload
+    if (!isInjected(template)) return { template, notices: [] }
+    const before = done.get(template)
+    if (before !== undefined) return before
+    const decision = decide(workload)
+    const revisions = known()
+    const injecting = decision.verdict === 'inject' ? revisions.find(({ name }) => name === decision.revision) : undefined
+    const revision = injecting ?? revisions[0]
+    if (revision === undefined) return { template, notices: [] }
+    configs ??= revisions.map(({ config }) => config)
+    const webhookPath = decision.verdict === 'inject' ? decision.webhookPath : ''
+    const taken = takeBackWorkload(workload, { revision, webhookPath, defaults, configs })
+    const injection = { template: taken.template, notices: taken.stays.map((what) => staying(what, title, place)) }
+    done.set(template, injection)
+    if (taken.injected !== undefined) injected.set(taken.template, { injection: taken.injected, revision, webhookPath })
+    return injection
+  }
+  return Object.assign(takeBack, {
+    again: (template: JsonObject, { revision, webhookPath }: InjectDecision): Injection | undefined => {
+      const known = injected.get(template)
+      return known?.revision.name === revision && known.webhookPath === webhookPath ? known.injection : undefined
+    },
+  })
+}
+
+interface TakeBackRequest {
   /** The revision that injects today. */
   readonly revision: IstioRevision
   readonly webhookPath: string
@@ -19,14 +66,25 @@ export interface TakeBackRequest {
   readonly configs: readonly InjectorConfig[]
 }
 
+interface WorkloadTakenBack extends TakenBack {
+  /** What injecting the template gives, where that had to be tried. */
+  readonly injected: InjectedWorkload | undefined
+}
+
 /** The workload's template before injection. Throws InjectError: RI0503, RI0506, and what is wrong with the pod itself. */
-export function takeBackWorkload(workload: Workload, { revision, webhookPath, defaults, configs }: TakeBackRequest): TakenBack {
+function takeBackWorkload(workload: Workload, { revision, webhookPath, defaults, configs }: TakeBackRequest): WorkloadTakenBack {
   const injector = usableInjector(revision)
+  const tried = new Map<JsonObject, InjectedWorkload>()
   const context = takeBackContext(injector, { configs, ...(defaults && { defaults: 'recorded' }) }, (template, used) =>
-    attempt(() => injectTemplate({ ...workload, template }, used, { webhookPath, source: revision.source, defaults })),
+    attempt(() => {
+      const injected = injectTemplate({ ...workload, template }, used, { webhookPath, source: revision.source, defaults })
+      if (used === injector) tried.set(template, injected)
+      return injected
+    }),
   )
   try {
-    return inStage('RI0107', '', () => takeBackIstio(workload.template, context))
+    const taken = inStage('RI0107', '', () => takeBackIstio(workload.template, context))
+    return { ...taken, injected: tried.get(taken.template) }
   } catch (error) {
     if (!isInjectionError(error)) throw error
     return fail(error.code, error.message)
@@ -40,5 +98,16 @@ function attempt(run: () => InjectedWorkload): { readonly template: JsonObject; 
   } catch (error) {
     if (!isInjectError(error)) throw error
     return undefined
+  }
+}
+
+function staying(what: string, workload: string, place: Workload['place']): Diagnostic {
+  return {
+    code: 'RI0507',
+    severity: 'warning',
+    message: `${what} may come from an earlier injection or from the pod's author, and stays as it is`,
+    place,
+    notes: [`in ${workload}`],
+    hint: 'remove it from the manifest if it is not your own',
   }
 }

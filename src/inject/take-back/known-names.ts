@@ -33,20 +33,41 @@ export type RecordedList = 'containers' | 'initContainers' | 'volumes'
 
 /** Tells whether an injection can have added an item of that name: where Istio's charts or any template of these configs write it out. */
 export function knownNames(configs: readonly InjectorConfig[]): (list: RecordedList, name: string) => boolean {
-  const written = configs.flatMap(textsOf).map(itemsIn)
+  const written = configs.flatMap(writtenItems)
   return (list, name) => {
     // The proxy moves between the two lists of containers.
     const headings = list === 'volumes' ? [list] : ['containers', 'initContainers']
-    return (
-      CHARTED.includes(name) || written.some((items) => items.some((item) => headings.includes(item.list) && item.name === name))
-    )
+    return CHARTED.includes(name) || written.some((item) => headings.includes(item.list) && item.name === name)
   }
 }
 
 /** Tells whether a template of the config writes a label or annotation of that name. */
 export function writtenKeys(config: InjectorConfig): (key: string) => boolean {
   const texts = textsOf(config)
-  return (key) => texts.some((text) => isKeyIn(text, key))
+  const known = keys.get(config) ?? new Map<string, boolean>()
+  keys.set(config, known)
+  return (key) => {
+    const before = known.get(key)
+    if (before !== undefined) return before
+    const isWritten = texts.some((text) => isKeyIn(text, key))
+    known.set(key, isWritten)
+    return isWritten
+  }
+}
+
+/** What was found once in a config. */
+const keys = new WeakMap<InjectorConfig, Map<string, boolean>>()
+const items = new WeakMap<InjectorConfig, readonly WrittenItem[]>()
+
+interface WrittenItem {
+  readonly list: string
+  readonly name: string
+}
+
+function writtenItems(config: InjectorConfig): readonly WrittenItem[] {
+  const found = items.get(config) ?? textsOf(config).flatMap(itemsIn)
+  items.set(config, found)
+  return found
 }
 
 /** Does the text stand anywhere where YAML would read it as a key? */
@@ -62,7 +83,7 @@ const HEADING = /^( *)(containers|initContainers|volumes): *$/
 const ITEM = /^( *)(- +)?(?:([\w-]+):|-)? *["']?([a-z0-9][a-z0-9.-]*)?["']? *$/
 
 /** Names of the items that stand under the headings of a template's text, by indentation: actions between the lines do not matter. */
-function itemsIn(text: string): readonly { readonly list: string; readonly name: string }[] {
+function itemsIn(text: string): readonly WrittenItem[] {
   const found: { list: string; name: string }[] = []
   let heading: { readonly list: string; readonly indent: number } | undefined
   let dash: number | undefined
