@@ -55,6 +55,8 @@ function readFields(name: string, json: Json, into: Message, context: Context, p
   const schema = messageSchema(name, context.minor)
   const out: MutableMessage = Object.assign(emptyMessage(), into)
   let known = 0
+  // Of several members of a oneof the last in declaration order stays. Up to 1.12 it was one at random; the first stands for that.
+  const chosen = new Set<string>()
   for (const field of schema.fields) {
     const byProto = Object.hasOwn(json, field.proto)
     const byJson = field.json !== field.proto && Object.hasOwn(json, field.json)
@@ -62,6 +64,10 @@ function readFields(name: string, json: Json, into: Message, context: Context, p
     known += Number(byProto) + Number(byJson)
     const value = json[byJson ? field.json : field.proto]
     if (value === undefined || value === null) continue
+    if (field.oneof !== undefined) {
+      if (context.minor <= LAST_GOGO && chosen.has(field.oneof)) continue
+      chosen.add(field.oneof)
+    }
     setField(out, schema.fields, field, readField(field, value, context, path === '' ? field.json : `${path}.${field.json}`))
   }
   if (context.refuse && known < Object.keys(json).length) {
