@@ -28,7 +28,7 @@ export function withSeenProbes(pod: JsonObject, original: JsonObject): JsonObjec
 }
 
 /** Do the API server's defaults of this pod show in what an injection prints: ports, probes, the author's own proxy? */
-function showsDefaults(pod: JsonObject): boolean {
+export function showsDefaults(pod: JsonObject): boolean {
   const containers = [...containersOf(pod, 'containers'), ...containersOf(pod, 'initContainers')]
   return containers.some(
     (container) =>
