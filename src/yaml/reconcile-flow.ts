@@ -20,7 +20,7 @@ export function reconcileFlow(
   depth: number,
 ): void {
   const members: readonly Member[] = node.kind === 'map' ? node.entries : node.slots
-  removeRuns(context, members, removed, depth)
+  removeRuns(context, members, removed, added, depth)
   const staying = members.filter((member) => !removed.has(member))
   for (const [anchor, additions] of added) {
     if (anchor === undefined) insertBefore(context, node, staying[0] as Member, additions, depth)
@@ -37,20 +37,55 @@ function followerOf(members: readonly Member[], anchor: Member, removed: Readonl
   return behind.every((member) => removed.has(member)) ? 'goes' : 'stays'
 }
 
-function removeRuns(context: Context, members: readonly Member[], removed: ReadonlySet<Member>, depth: number): void {
+function removeRuns(
+  context: Context,
+  members: readonly Member[],
+  removed: ReadonlySet<Member>,
+  added: Additions,
+  depth: number,
+): void {
   for (let i = 0; i < members.length; i++) {
     const member = members[i] as Member
     if (!removed.has(member)) continue
     refuseLoss(context.tree, { start: member.start, end: endOf(context, member) })
     let end = i
     while (end + 1 < members.length && removed.has(members[end + 1] as Member)) end++
-    const next = members[end + 1]
-    const previous = members[i - 1]
-    const from = next === undefined && previous !== undefined ? endOf(context, previous) : (members[i] as Member).start
-    const to = next === undefined ? endOf(context, members[end] as Member) : next.start
+    const { from, to } = runOf(context, members, i, end, added)
     edit(context, depth, from, to - from, '')
     i = end
   }
+}
+
+/** The text that goes with a run of members, their commas and their own comments; those of neighbours stay. */
+function runOf(
+  context: Context,
+  members: readonly Member[],
+  first: number,
+  last: number,
+  added: Additions,
+): { readonly from: number; readonly to: number } {
+  const { tree } = context
+  const { start } = members[first] as Member
+  const end = endOf(context, members[last] as Member)
+  const previous = members[first - 1]
+  const next = members[last + 1]
+  const ownLine = startsLine(tree, start)
+  if (next === undefined) {
+    if (previous === undefined) return { from: start, to: end }
+    const from = endOf(context, previous)
+    // A comma may stay behind the last member of YAML, and so may the comment behind it.
+    if (!ownLine || added.has(previous) || !hasComment(tree.text.slice(from, start))) return { from, to: end }
+    return endsLine(tree, end) ? { from: lineStart(tree, start), to: nextLine(tree, end) } : { from: start, to: end }
+  }
+  const comma = commaBehind(context, end)
+  if (comma === undefined || !hasComment(tree.text.slice(comma, next.start))) return { from: start, to: next.start }
+  if (!endsLine(tree, comma + 1)) return { from: start, to: comma + 1 }
+  return ownLine ? { from: lineStart(tree, start), to: nextLine(tree, comma) } : { from: start, to: lineEnd(tree, comma) }
+}
+
+/** Between two members there are only commas, blanks and comments. */
+function hasComment(gap: string): boolean {
+  return gap.includes('#')
 }
 
 /** Where a member ends: a key without a value ends itself, and a colon needs the blank behind it (`{a:}` is the key `a:`). */
@@ -64,7 +99,7 @@ function insertBefore(context: Context, node: Collection, first: Member, additio
   const own = startsLine(tree, first.start)
   const indent = own ? tree.text.slice(lineStart(tree, first.start), first.start) : ''
   const gap = own ? `,${style.newline}${indent}` : `,${commaGap(context, node)}`
-  const text = additions.map((one) => print(context, one, indent) + gap).join('')
+  const text = additions.map((one) => (own ? print(context, one, indent) : printInLine(context, first, one)) + gap).join('')
   edit(context, depth, first.start, 0, text)
 }
 
@@ -80,7 +115,7 @@ function insertBehind(
   const end = endOf(context, anchor)
   if (!startsLine(tree, anchor.start)) {
     const gap = `,${commaGap(context, node)}`
-    return edit(context, depth, end, 0, additions.map((one) => gap + print(context, one, '')).join(''))
+    return edit(context, depth, end, 0, additions.map((one) => gap + printInLine(context, anchor, one)).join(''))
   }
   const indent = tree.text.slice(lineStart(tree, anchor.start), anchor.start)
   const texts = additions.map((one) => print(context, one, indent))
@@ -102,6 +137,15 @@ function insertBehind(
     return edit(context, depth, lineEnd(tree, end), 0, texts.map((text) => style.newline + indent + text).join(','))
   }
   edit(context, depth, end, 0, texts.map((text) => `,${style.newline}${indent}${text}`).join(''))
+}
+
+/** A member beside another on its line: in one line too, unless that one runs over lines itself. */
+function printInLine(context: Context, beside: Member, addition: Addition): string {
+  const { tree, style } = context
+  const { json } = style
+  if (nextLine(tree, beside.start) < beside.at.end)
+    return print(context, addition, /^[ \t]*/.exec(tree.text.slice(lineStart(tree, beside.start)))?.[0] ?? '')
+  return print({ ...context, style: { ...style, json: { ...json, unit: undefined } } }, addition, '')
 }
 
 function print(context: Context, { key, value }: Addition, indent: string): string {

@@ -3,7 +3,7 @@ import type { Span } from '../base/source.ts'
 import { type Context, edit, flowText, type Place, refuseLoss } from './edit-context.ts'
 import { asLines, behind, behindComments, columnOf, lineEnd, lineStart, nextLine } from './lines.ts'
 import type { Node, Slot, Tree } from './node.ts'
-import { childColumn, isEmpty, isScalar, printBlock, printScalar, quoteDouble } from './write.ts'
+import { childColumn, isEmpty, isScalar, printBlock, printScalar, quote, quoteDouble } from './write.ts'
 
 /** Puts a value in the place of another one, of any kind. A scalar keeps its quotes, a flow collection its line. */
 export function replaceValue(context: Context, slot: Slot, place: Place, after: Json, depth: number): void {
@@ -20,6 +20,12 @@ function isFlowCollection(node: Node): boolean {
 function replaceInFlow(context: Context, { node, at }: Slot, place: Place, after: Json, depth: number): void {
   const indent = /^[ \t]*/.exec(context.tree.text.slice(lineStart(context.tree, at.start)))?.[0] ?? ''
   const text = isScalar(after) ? scalarText(node, after, undefined) : flowText(context, after, indent)
+  const entry = place.form === 'flow' ? place.entry : undefined
+  // `{a⏎ b}`: a key that runs over lines can be one only without a value.
+  if (entry !== undefined && entry.colon === undefined && /[\r\n]/.test(context.tree.text.slice(entry.start, at.start))) {
+    const { start, end } = entry.keySpan
+    return edit(context, depth, start, end - start, `${quote(entry.key)}: ${text}`)
+  }
   const lacksColon = place.form === 'flow' && place.entry !== undefined && place.entry.colon === undefined
   // `{a: }`: an empty value stands right behind its colon; `{a}`: there is none yet.
   const gap = lacksColon ? ': ' : at.start === at.end && context.tree.text.charAt(at.start - 1) === ':' ? ' ' : ''

@@ -29,9 +29,13 @@ const SHORT: Readonly<Record<string, string>> = { '"': '\\"', '\\': '\\\\', '\n'
 /** An implicit key may have 1024 characters; escapes of ours count in full. */
 const IMPLICIT_KEY = 1000
 
-/** A string as it stands in YAML: plain where nobody can misread it, else in double quotes. */
+/** What double quotes would have to escape, in printable ASCII alone: single quotes say it as it is. */
+const BETTER_SINGLE = /^(?=.*["\\])[\x20-\x7e]*$/
+
+/** A string as it stands in YAML: plain where nobody can misread it, else in double quotes, or single ones where those would be full of escapes. */
 export function quote(text: string): string {
-  return PLAIN.test(text) && !WORDS.test(text) ? text : quoteDouble(text)
+  if (PLAIN.test(text) && !WORDS.test(text)) return text
+  return BETTER_SINGLE.test(text) ? `'${text.replaceAll("'", "''")}'` : quoteDouble(text)
 }
 
 /** A string in double quotes, which JSON reads too. Throws YamlError for what is no Unicode text. */

@@ -31,6 +31,21 @@ const json = (text: string): Json => JSON.parse(text) as Json
 /** What is tried, text before, value after, text after. */
 const ROWS = [
   ['nothing changes', 'a: 0x10 # c\n', '{"a":16}', 'a: 0x10 # c\n'],
+  [
+    'a comment of a neighbour stays',
+    '{\n  # one\n  a: 1, # a\n  # two\n  b: 2 # b\n}\n',
+    '{"b":2}',
+    '{\n  # one\n  # two\n  b: 2 # b\n}\n',
+  ],
+  ['a comment of the member before stays', '[\n  1, # one\n  2 # two\n]\n', '[1]', '[\n  1, # one\n]\n'],
+  ["a comment behind the bracket is the next member's", '{a: 1,\n # b\n b: 2}\n', '{"b":2}', '{\n # b\n b: 2}\n'],
+  ['a key over lines gets a value', '{a\n  b, c: 1}\n', '{"a b":2,"c":1}', '{"a b": 2, c: 1}\n'],
+  [
+    'JSON in one line grows in it',
+    '{\n  "a": {"x": 1},\n  "l": [{\n    "n": 1\n  }]\n}\n',
+    '{"a":{"x":1,"y":{"z":[2]}},"l":[{"n":1},{"n":2}]}',
+    '{\n  "a": {"x": 1, "y": {"z": [2]}},\n  "l": [{\n    "n": 1\n  }, {\n    "n": 2\n  }]\n}\n',
+  ],
   ['a scalar keeps its quotes', `a: 'x' # c\nb: "y"\nc: z\n`, `{"a":"it's","b":"8","c":"8"}`, `a: 'it''s' # c\nb: "8"\nc: "8"\n`],
   ['a literal stays one', 'a: |\n    x\n\nb: 1\n', '{"a":"y\\nz","b":1}', 'a: |-\n    y\n    z\n\nb: 1\n'],
   [
