@@ -42,7 +42,7 @@ function isIncomplete(probe: unknown, hasTimeout: boolean): boolean {
   if (!isObject(probe)) return false
   const handler = Object.keys(HANDLERS).find((one) => isObject(probe[one]))
   if (handler === undefined) return false
-  const isBare = (keys: readonly string[]): boolean => keys.some((key) => at(probe, handler, key) === undefined)
+  const isBare = (keys: readonly string[]): boolean => keys.some((key) => (at(probe, handler, key) ?? null) === null)
   if (hasTimeout && probe['timeoutSeconds'] === undefined) return true
   return handler === 'httpGet' ? isBare(['path', 'scheme']) : handler === 'grpc' && isBare(['service'])
 }

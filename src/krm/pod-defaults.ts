@@ -83,7 +83,7 @@ function completed(value: Json, type: TypeRef): Json {
   }
   if (type.kind !== 'struct' || !isObject(value)) return value
   const added: MutableObject = { ...DERIVED[type.name]?.(value) }
-  for (const [field, preset] of DEFAULTS[type.name] ?? []) if (value[field] === undefined) added[field] = preset
+  for (const [field, preset] of DEFAULTS[type.name] ?? []) if (isAbsent(value[field])) added[field] = preset
   const { byName } = podType(type.name)
   for (const [key, inner] of Object.entries(value)) {
     const field = byName.get(key)
@@ -93,13 +93,18 @@ function completed(value: Json, type: TypeRef): Json {
   return Object.keys(added).length === 0 ? value : Object.assign(record(), value, added)
 }
 
+/** Pointers without `omitempty` are printed as null. */
+function isAbsent(value: Json | undefined): boolean {
+  return value === undefined || value === null
+}
+
 function stripped(value: Json, written: Json | undefined, type: TypeRef): Json {
   if (type.kind === 'pointer') return stripped(value, written, type.elem)
   if (type.kind === 'list' && isArray(value)) return value.map((item) => stripped(item, undefined, type.elem))
   if (type.kind !== 'struct' || !isObject(value)) return value
   const bare: MutableObject = Object.assign(record(), value)
   const { byName } = podType(type.name)
-  const goes = (key: string): boolean => written === undefined || at(written, key) === undefined
+  const goes = (key: string): boolean => written === undefined || isAbsent(at(written, key))
   for (const [key, inner] of Object.entries(value)) {
     const field = byName.get(key)
     if (field !== undefined) bare[key] = stripped(inner, at(written, key), field.type)

@@ -4,8 +4,8 @@ import { readYamlValue } from '../../src/yaml/read-value.ts'
 import { equal, is, ok } from '../support/assert.ts'
 import { describe } from '../support/describe.ts'
 import { deployment, injectText, policyText } from '../support/inject-text.ts'
+import { istioCluster } from '../support/istio-cluster.ts'
 import { differences } from '../support/normalise.ts'
-import { MESH } from '../support/small-facts.ts'
 
 const SIDECAR = `metadata:
   labels:
@@ -34,18 +34,11 @@ const AGENT = `spec:
 `
 
 function facts(sidecar = SIDECAR): string {
-  const config = JSON.stringify({
-    policy: 'enabled',
-    defaultTemplates: ['sidecar'],
-    templates: { sidecar, agent: AGENT, extra: 'spec: {containers: [{name: extra, image: extra}]}' },
+  const extra = 'spec: {containers: [{name: extra, image: extra}]}'
+  return istioCluster({
+    templates: { sidecar, agent: AGENT, extra },
+    values: { sidecarInjectorWebhook: { rewriteAppHTTPProbe: true } },
   })
-  const values = JSON.stringify({
-    global: { tag: '1.32.0' },
-    sidecarInjectorWebhook: { rewriteAppHTTPProbe: true },
-    pilot: { env: {} },
-  })
-  const data = JSON.stringify({ config, values })
-  return `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: istio-sidecar-injector, namespace: istio-system}\ndata: ${data}\n---\n${MESH}`
 }
 
 const POLICY = policyText('namespaces: [{name: "*", labels: {istio-injection: enabled}}]\nistio: {nativeSidecars: false}')
