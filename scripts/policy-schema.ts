@@ -86,7 +86,6 @@ function schemaOf(shape: Shape): Schema {
     case 'boolean':
       return { type: 'boolean' }
     case 'any':
-    case 'later':
       return {}
     case 'list':
       return { type: 'array', items: schemaOf(shape.of), ...(shape.nonEmpty && { minItems: 1 }) }
@@ -157,7 +156,6 @@ function typeOf(shape: Shape): string {
     case 'boolean':
       return 'boolean'
     case 'any':
-    case 'later':
       return 'anything'
     case 'list':
       return `list of ${typeOf(shape.of)}`

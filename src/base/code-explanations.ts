@@ -56,10 +56,6 @@ export const EXPLANATIONS: { readonly [K in Code]: CodeExplanation } = {
     when: 'A field has a value of another type, or one that is not in the list of allowed ones.',
     todo: 'Write what the message expects; versions need quotes.',
   },
-  RI0204: {
-    when: 'The field exists in the design and is not built yet. It is refused because ignoring it would change what is injected.',
-    todo: 'Remove the field.',
-  },
   RI0205: {
     when: "Two InjectionPolicy objects without metadata.namespace were given; only one policy can be the platform's.",
     todo: 'Merge them, or give those of tenants the namespace of their tenant.',
@@ -119,6 +115,10 @@ export const EXPLANATIONS: { readonly [K in Code]: CodeExplanation } = {
   RI0235: {
     when: 'The facts leave something open that a live cluster would know, and a documented default was taken.',
     todo: 'Give the fact or the policy field that the hint names.',
+  },
+  RI0237: {
+    when: 'spec.istio.seal marks baked pods, and nothing in the facts makes the live webhook leave such pods alone, so that it would inject them again.',
+    todo: "Add the mark to Istio's neverInjectSelector (or to every objectSelector of the webhooks), capture the facts again, or remove the seal.",
   },
   RI0301: {
     when: 'A workload has no metadata.namespace, and namespace labels decide about injection. helm template leaves it out, for instance.',

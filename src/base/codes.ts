@@ -16,7 +16,6 @@ export const CODES = {
   RI0201: 'The function config is of a kind that is not understood.',
   RI0202: 'A config has an unknown field.',
   RI0203: 'A config value has the wrong type or is not allowed.',
-  RI0204: 'A config field is known but not supported yet.',
   RI0205: 'More than one InjectionPolicy of the platform was given.',
   RI0206: "A tenant's InjectionPolicy stands without a platform policy.",
   RI0207: 'A command line option is wrong.',
@@ -32,6 +31,7 @@ export const CODES = {
   RI0220: 'A revision or tag that the policy names is not known.',
   RI0234: "Native sidecars depend on the cluster's version, which is not known.",
   RI0235: 'An assumption was made about what only a live cluster knows.',
+  RI0237: 'The live webhook would not heed the seal.',
 
   RI0301: 'A workload has no namespace and no default is set.',
   RI0302: 'explain was asked about a workload or a code that is not there.',

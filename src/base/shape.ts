@@ -5,7 +5,7 @@ import { nearest } from './suggest.ts'
 
 /**
  * The shape of a config, as data: the decoder, the JSON schema and the reference page are made from it.
- * Unknown fields and wrong types are errors (RI0202, RI0203), all of them collected; a `later` field is known and not built yet (RI0204).
+ * Unknown fields and wrong types are errors (RI0202, RI0203), all of them collected.
  */
 export type Shape =
   | { readonly kind: 'string'; readonly values?: readonly string[]; readonly pattern?: RegExp; readonly expected?: string }
@@ -18,7 +18,6 @@ export type Shape =
   | { readonly kind: 'nullable'; readonly of: Shape }
   /** The first shape whose JSON type fits decides. */
   | { readonly kind: 'either'; readonly of: readonly Shape[]; readonly expected: string }
-  | { readonly kind: 'later'; readonly what: string }
 
 export interface Field {
   readonly shape: Shape
@@ -107,14 +106,6 @@ function visit(at: Located, shape: Shape, found: Diagnostic[]): void {
     case 'object':
       if (!isObject(at.value)) return wrong('a map')
       return checkFields(at, at.value, shape.fields, found)
-    case 'later':
-      found.push({
-        code: 'RI0204',
-        severity: 'error',
-        message: `${at.path} is not supported yet (${shape.what})`,
-        ...(at.place && { place: at.place }),
-      })
-      return
   }
 }
 
@@ -190,7 +181,6 @@ function fits(value: Json, shape: Shape): boolean {
     case 'either':
       return shape.of.some((one) => fits(value, one))
     case 'any':
-    case 'later':
       return true
   }
 }

@@ -1,4 +1,5 @@
 import { type Diagnostic, fail, InjectError, isInjectError } from '../base/diagnostic.ts'
+import type { JsonObject } from '../base/json.ts'
 import { NEWEST_MINOR } from '../istio/versions.ts'
 import type { Facts } from '../policy/facts.ts'
 import type { InjectionPolicy } from '../policy/injection-policy.ts'
@@ -15,6 +16,7 @@ import { injectTemplate, usableInjector } from './istio-workload.ts'
 import { lintOutcomes } from './lint/rules.ts'
 import type { InjectorLoaders } from './prepared-injector.ts'
 import { defaultRevision, resolveRevision } from './revision-names.ts'
+import { assertSealHolds, sealed, unsealed } from './seal.ts'
 
 /** What Istio's injector works from. */
 export interface IstioInputs {
@@ -75,11 +77,23 @@ export function createIstioInjector({ facts, policy }: IstioInputs, load: IstioL
       defaults,
     })
   }
-  const takeBack = takingBack(
-    defaults,
-    (workload) => decideIstio(workload, context),
-    () => [...facts.revisions.keys()].map(revisionOf).filter((one): one is IstioRevision => !isIstioProblem(one)),
-  )
+  const known = (): readonly IstioRevision[] =>
+    [...facts.revisions.keys()].map(revisionOf).filter((one): one is IstioRevision => !isIstioProblem(one))
+  const takingBackIstio = takingBack(defaults, (workload) => decideIstio(workload, context), known)
+  const seal = spec.istio?.seal?.podLabel
+  if (seal !== undefined)
+    assertSealHolds(
+      seal,
+      known().map(({ config }) => config),
+      webhooks,
+    )
+  const opened = new WeakMap<JsonObject, JsonObject>()
+  const takeBack = (workload: Workload): Injection => {
+    if (seal === undefined) return takingBackIstio(workload)
+    const template = opened.get(workload.template) ?? unsealed(workload.template, seal)
+    opened.set(workload.template, template)
+    return takingBackIstio({ ...workload, template })
+  }
   return {
     name: 'istio',
     leftAlone: 'stays',
@@ -98,8 +112,9 @@ export function createIstioInjector({ facts, policy }: IstioInputs, load: IstioL
       const before = takeBack(workload)
       if (defaults === 'assumed' && showsDefaults(before.template)) shown = 'shown'
       const injection =
-        takeBack.again(before.template, decision) ?? injectAsItStands({ ...workload, template: before.template }, decision)
-      return { ...injection, notices: [...before.notices, ...injection.notices] }
+        takingBackIstio.again(before.template, decision) ?? injectAsItStands({ ...workload, template: before.template }, decision)
+      const template = seal === undefined ? injection.template : sealed(injection.template, seal)
+      return { ...injection, template, notices: [...before.notices, ...injection.notices] }
     },
     notices: () => assumptions({ facts, spec, used: [...used], defaults: shown }),
     lint: (outcomes) => lintOutcomes({ outcomes, decideLive }),

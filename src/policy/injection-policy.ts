@@ -14,7 +14,6 @@ const STRING = { kind: 'string' } as const
 const STRING_MAP = { kind: 'map', of: STRING } as const
 /** null means surely absent, and ends the search for the key. */
 const LABELS = { kind: 'map', of: { kind: 'nullable', of: STRING } } as const
-const later = (what: string) => ({ kind: 'later', what }) as const
 
 /** `"1.33"`, also `v1.33.2` or `1.33+` as servers report it. */
 const KUBERNETES_VERSION = {
@@ -168,8 +167,18 @@ export const POLICY_SPEC = {
             example: '{enablePrometheusMerge: false}',
           },
           seal: {
-            shape: later('seal'),
-            doc: 'Demands that the live webhook leaves baked pods alone.',
+            shape: {
+              kind: 'object',
+              fields: {
+                podLabel: {
+                  shape: STRING_MAP,
+                  required: true,
+                  doc: 'Labels put on baked pods.',
+                  example: '{render-inject.dev/baked: "true"}',
+                },
+              },
+            },
+            doc: 'Marks baked pods so that the live webhook leaves them alone; an error unless neverInjectSelector or every objectSelector in the facts excludes the mark.',
             example: '{podLabel: {render-inject.dev/baked: "true"}}',
           },
         },
@@ -273,7 +282,7 @@ export function isPolicyObject(object: { readonly apiVersion?: Json; readonly ki
   )
 }
 
-/** Decodes an InjectionPolicy strictly; throws InjectError with all that is wrong (RI0202, RI0203, RI0204, RI0361). */
+/** Decodes an InjectionPolicy strictly; throws InjectError with all that is wrong (RI0202, RI0203, RI0361). */
 export function decodePolicy(at: Located): InjectionPolicy {
   const found: Diagnostic[] = [...checkShape(at, POLICY)]
   if (found.length > 0) throw new InjectError(found)

@@ -16,7 +16,6 @@ const SHAPE = {
       shape: { kind: 'either', of: [{ kind: 'boolean' }, { kind: 'string', values: ['auto'] }], expected: 'auto, true or false' },
       doc: 'A choice.',
     },
-    future: { shape: { kind: 'later', what: 'tenants' }, doc: 'Later.' },
   },
 } as const satisfies Shape
 
@@ -38,7 +37,6 @@ describe('checkShape', (it) => {
       { json: '{"name":"a","list":[]}', expected: 'RI0203 list must be a list with at least one item, not a list' },
       { json: '{"name":"a","list":["x",{}]}', expected: 'RI0203 list[1] must be a string, not a map' },
       { json: '{"name":"a","choice":3}', expected: 'RI0203 choice must be auto, true or false, not the number 3' },
-      { json: '{"name":"a","future":{}}', expected: 'RI0204 future is not supported yet (tenants)' },
       { json: '{}', expected: 'RI0203 name is missing' },
       { json: '[]', expected: 'RI0203 the document must be a map, not a list' },
     ],
