@@ -26,7 +26,7 @@ export const injectedTwice: LintRule = (context) => {
           : namespaces.slice(0, NAMED).map(([, list]) => `${tellWorkloads(list)}: ${cause(list[0]?.workload.namespace)}`)),
         ...(namespaces.length > NAMED ? [`and ${namespaces.length - NAMED} more namespaces`] : []),
       ],
-      hint: `give baked pods a label that neverInjectSelector of the live injector lists, or unlabel the namespace and use spec.namespaces[].injectors.\nNever ${LABELS.inject}=false: Istio's CNI plugin then skips the pod`,
+      hint: `spec.istio.seal, or unlabel the namespace and use spec.namespaces[].injectors.\nNever ${LABELS.inject}=false: Istio's CNI plugin then skips the pod`,
     }),
   ]
 }
