@@ -2,7 +2,18 @@ import { printV } from './go-print.ts'
 import { elementType, type ListMerge, MAP, mergeList } from './merge-lists.ts'
 import { badType, keyOf, orderList, partition, splitDeleted } from './merge-order.ts'
 import { metaOfList } from './merge-schema.ts'
-import { goEqual, goSet, isMap, listOf, MergeError, type Slice, sliceOf, type Value, type ValueMap } from './merge-value.ts'
+import {
+  copyOf,
+  goEqual,
+  goSet,
+  isMap,
+  listOf,
+  MergeError,
+  type Slice,
+  sliceOf,
+  type Value,
+  type ValueMap,
+} from './merge-value.ts'
 import type { TypeRef } from './pod-schema.ts'
 
 /** Prefixes of the keys that act on the list whose name follows a slash. */
@@ -40,7 +51,7 @@ export function applyElementOrders(original: ValueMap, patch: ValueMap, type: Ty
     const meta = metaOfList(type, name)
     checkOrder(patchList ?? [], order, meta.mergeKey)
     if (originalList === undefined && patchList === undefined) continue
-    const slice: Slice = sliceOf(originalList ?? [])
+    const slice: Slice = sliceOf([...(originalList ?? [])])
     let merged: Value[]
     if (patchList === undefined) merged = listOf(slice)
     else if (originalList === undefined) merged = withoutDirectives(patchList) as Value[]
@@ -58,17 +69,30 @@ export function listName(key: string, prefix: string, message: string): string {
   return key.slice(prefix.length + 1)
 }
 
-/** A value of the patch without the maps that hold `$patch`, in place; undefined when it is one itself. Mirrors removeDirectives. */
-export function withoutDirectives(value: Value): Value | undefined {
+/**
+ * A value of the patch without the maps that hold `$patch`, and perhaps without null keys of maps at any depth; undefined when it is such a map itself. What
+ * has none of these is given back as it is. Mirrors removeDirectives, and discardNullValuesFromPatch.
+ */
+export function withoutDirectives(value: Value, nulls: 'kept' | 'dropped' = 'kept'): Value | undefined {
   if (typeof value !== 'object' || value === null) return value
-  if (Array.isArray(value)) return value.map(withoutDirectives).filter((item) => item !== undefined)
-  if (value['$patch'] !== undefined) return undefined
+  if (Array.isArray(value)) return cleanedList(value, nulls)
+  const directive = value['$patch']
+  if (directive !== undefined && !(directive === null && nulls === 'dropped')) return undefined
+  let out: ValueMap | undefined
   for (const key of Object.keys(value)) {
-    const kept = withoutDirectives(value[key] as Value)
-    if (kept === undefined) delete value[key]
-    else value[key] = kept
+    const item = value[key] as Value
+    const kept = item === null && nulls === 'dropped' ? undefined : withoutDirectives(item, nulls)
+    if (kept === item) continue
+    out ??= copyOf(value)
+    if (kept === undefined) delete out[key]
+    else out[key] = kept
   }
-  return value
+  return out ?? value
+}
+
+function cleanedList(list: Value[], nulls: 'kept' | 'dropped'): Value[] {
+  const kept = list.map((item) => withoutDirectives(item, nulls))
+  return kept.every((item, i) => item === list[i]) ? list : kept.filter((item) => item !== undefined)
 }
 
 function optionalList(value: Value | undefined): Value[] | undefined {

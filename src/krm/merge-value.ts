@@ -10,24 +10,44 @@ export function isMergeError(error: unknown): error is MergeError {
   return typeof error === 'object' && error !== null && (error as { kind?: unknown }).kind === 'merge-error'
 }
 
-/** What the merge works on: its own mutable copy of plain values. */
+/** What the merge works on. Documents and their parts are never changed: a map or list is copied where the merge writes into it. */
 export type Value = null | boolean | number | bigint | string | Value[] | ValueMap
 export type ValueMap = { [key: string]: Value }
 
 /** Nesting that is merged; Go's limit is 10000, its own stack the only other one. */
 export const MERGE_LIMITS = { depth: 1_000 }
 
-/** A deep copy with numbers as encoding/json keeps them: int64 exact, anything beyond a float64. Throws MergeError beyond the depth limit. */
-export function copyValue(value: Json, depth = 0): Value {
+/**
+ * The value with numbers as encoding/json keeps them: int64 exact, anything beyond a float64. Parts that are so already are the very parts of the value.
+ * Throws MergeError beyond the depth limit.
+ */
+export function goNumbers(value: Json, depth = 0): Value {
   if (typeof value === 'string') return value
   if (typeof value === 'number') return value === 0 ? 0 : value
   if (typeof value === 'bigint') return BigInt.asIntN(64, value) === value ? smallest(value) : Number(value)
   if (typeof value !== 'object' || value === null) return value
   if (depth >= MERGE_LIMITS.depth) throw new MergeError(`exceeded max depth of ${MERGE_LIMITS.depth}`)
-  if (Array.isArray(value)) return (value as readonly Json[]).map((item) => copyValue(item, depth + 1))
+  if (Array.isArray(value)) {
+    const list = value as Value[]
+    const items = list.map((item) => goNumbers(item as Json, depth + 1))
+    return items.every((item, i) => Object.is(item, list[i])) ? list : items
+  }
+  const source = value as ValueMap
+  let out: ValueMap | undefined
+  for (const key of Object.keys(source)) {
+    const item = source[key] as Value
+    const now = goNumbers(item as Json, depth + 1)
+    if (Object.is(now, item)) continue
+    out ??= copyOf(source)
+    out[key] = now
+  }
+  return out ?? source
+}
+
+/** A map of its own with the same values. */
+export function copyOf(map: ValueMap): ValueMap {
   const out = record() as ValueMap
-  const source = value as { readonly [key: string]: Json }
-  for (const key of Object.keys(source)) out[key] = copyValue(source[key] as Json, depth + 1)
+  for (const key of Object.keys(map)) out[key] = map[key] as Value
   return out
 }
 

@@ -3,7 +3,7 @@ import { goTypeOf } from './go-print.ts'
 import { applyElementOrders, applyRetainKeys, DELETE_FROM_LIST, listName, withoutDirectives } from './merge-directives.ts'
 import { type ListMerge, mergeList, unknownDirective } from './merge-lists.ts'
 import { metaOfList, metaOfMap } from './merge-schema.ts'
-import { copyValue, isMap, MergeError, sliceOf, type Value, type ValueMap } from './merge-value.ts'
+import { copyOf, goNumbers, isMap, MergeError, sliceOf, type Value, type ValueMap } from './merge-value.ts'
 import { type PodTypeName, type TypeRef, typeRef } from './pod-schema.ts'
 
 export { isMergeError, MERGE_LIMITS } from './merge-value.ts'
@@ -24,31 +24,40 @@ export function strategicMerge(original: Json, patch: Json, type: PodTypeName, o
   return merge(document(original), document(patch), typeRef(type)) as JsonObject
 }
 
-/** A copy of a JSON document that may be changed; null is an empty one, and nothing else may stand for an object. */
+/** A JSON document; null is an empty one, and nothing else may stand for an object. */
 function document(value: Json): ValueMap {
   if (value === null) return record() as ValueMap
   if (!isObject(value) || isArray(value)) throw new MergeError('invalid JSON document')
-  return copyValue(value) as ValueMap
+  return goNumbers(value) as ValueMap
 }
 
 type MergeMaps = ListMerge['mergeMaps']
 /** Puts a value of the patch where the original has none of its type. */
 type Take = (original: ValueMap, key: string, value: Value) => void
 
-/** Mirrors mergeMap with MergeParallelList and IgnoreUnmatchedNulls; what it makes changes both arguments. */
+/** Mirrors mergeMap with MergeParallelList and IgnoreUnmatchedNulls. */
 function merger(take: Take): MergeMaps {
-  return function mergeMap(original, patch, type) {
-    const directive = patch['$patch']
+  return function mergeMap(before, given, type) {
+    const directive = given['$patch']
     if (directive === 'replace') {
-      delete patch['$patch']
-      return patch
+      const replacement = copyOf(given)
+      delete replacement['$patch']
+      return replacement
     }
     if (directive === 'delete') return record() as ValueMap
-    if (directive !== undefined) throw unknownDirective(directive, patch)
+    if (directive !== undefined) throw unknownDirective(directive, given)
 
+    const keys = Object.keys(given)
+    const original = copyOf(before)
+    if (!keys.some((key) => key.startsWith('$'))) {
+      for (const key of keys) mergeKey(original, key, given[key] as Value, { type, take, mergeMap })
+      return original
+    }
+    // Directives act at once, and leave the patch.
+    const patch = copyOf(given)
     applyRetainKeys(original, patch)
     applyElementOrders(original, patch, type, mergeMap)
-    for (const patchKey of Object.keys(patch)) mergeKey(original, patchKey, patch[patchKey] as Value, { type, take, mergeMap })
+    for (const key of Object.keys(patch)) mergeKey(original, key, patch[key] as Value, { type, take, mergeMap })
     return original
   }
 }
@@ -73,7 +82,7 @@ function mergeKey(original: ValueMap, patchKey: string, value: Value, { type, ta
   }
   if (Array.isArray(old) && Array.isArray(value)) {
     const meta = metaOfList(type, key)
-    original[key] = mergeList(sliceOf(old), value, { ...meta, deletion, mergeMaps: mergeMap })
+    original[key] = mergeList(sliceOf([...old]), value, { ...meta, deletion, mergeMaps: mergeMap })
   } else if (isMap(old) && isMap(value)) {
     original[key] = mergeMap(old, value, metaOfMap(type, key).type)
   } else {
@@ -82,8 +91,7 @@ function mergeKey(original: ValueMap, patchKey: string, value: Value, { type, ta
 }
 
 const takeCleaned: Take = (original, key, value) => {
-  discardNulls(value)
-  const kept = withoutDirectives(value)
+  const kept = withoutDirectives(value, 'dropped')
   if (kept === undefined) delete original[key]
   else original[key] = kept
 }
@@ -94,15 +102,3 @@ const MERGERS = {
     original[key] = value
   }),
 } as const satisfies Readonly<Record<string, MergeMaps>>
-
-/** Mirrors discardNullValuesFromPatch: null keys of maps go, at any depth; null items of lists stay. */
-function discardNulls(value: Value): void {
-  if (Array.isArray(value)) value.forEach(discardNulls)
-  else if (isMap(value)) {
-    for (const key of Object.keys(value)) {
-      const item = value[key] as Value
-      if (item === null) delete value[key]
-      else discardNulls(item)
-    }
-  }
-}

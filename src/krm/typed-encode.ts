@@ -98,7 +98,7 @@ function encodeScalar(value: Decoded, type: TypeRef & { kind: 'scalar' }): Json 
 }
 
 /** Mirrors isEmptyValue and omitzero of encoding/json: structs (quantities, times too) are never empty. */
-function isOmitted(value: Decoded, field: FieldSchema): boolean {
+export function isOmitted(value: Decoded, field: FieldSchema): boolean {
   const { type } = field
   if (type.kind === 'scalar' && type.scalar === 'time') return field.omitzero && (value === undefined || value === '')
   if (!field.omitempty) return false

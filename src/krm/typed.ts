@@ -3,6 +3,7 @@ import { type Json, type JsonObject, sameJson } from '../base/json.ts'
 import { isTimeError } from './go-time.ts'
 import { type PodTypeName, type TypeRef, typeRef } from './pod-schema.ts'
 import { isQuantityError } from './quantity.ts'
+import { canonical, ODD } from './typed-canonical.ts'
 import { type DecodeOptions, decode } from './typed-decode.ts'
 import { encodeText, encodeValue } from './typed-encode.ts'
 import { type Decoded, TypedError } from './typed-value.ts'
@@ -11,10 +12,23 @@ export { isTypedError } from './typed-value.ts'
 
 /**
  * A value as it comes out of a Go struct: `json.Marshal` after `json.Unmarshal` into the API type (k8s.io/api v0.37). Unknown fields, nulls and what
- * `omitempty` leaves out are gone, quantities and times are canonical, keys stand in Go's order. Throws TypedError with Go's text.
+ * `omitempty` leaves out are gone, quantities and times are canonical, keys stand in Go's order. Parts that are so already are the very parts of the value.
+ * Throws TypedError with Go's text.
  */
 export function roundTrip(value: Json, type: PodTypeName, options: DecodeOptions = {}): JsonObject {
-  return encodeValue(decodeTyped(value, typeRef(type), options), typeRef(type)) as JsonObject
+  const ref = typeRef(type)
+  const quick = quickly(value, ref, options)
+  return (quick === ODD ? encodeValue(decodeTyped(value, ref, options), ref) : quick) as JsonObject
+}
+
+/** What part of a value is at fault, the decoder tells. */
+function quickly(value: Json, type: TypeRef, { prune = Number.POSITIVE_INFINITY }: DecodeOptions): Json | typeof ODD {
+  try {
+    return canonical(value, type, prune)
+  } catch (error) {
+    if (isQuantityError(error)) return ODD
+    throw error
+  }
 }
 
 /** The JSON text of a value as Go prints the struct: its order of fields, its escapes. */
