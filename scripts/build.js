@@ -49,6 +49,18 @@ const lazyBoundaries = {
   },
 }
 
+/** Shapes of the policy carry words for the reference page and the schema, which no run reads. */
+const withoutWords = {
+  name: 'without-words',
+  setup: ({ onLoad }) => {
+    onLoad({ filter: /src\/policy\/(?:injection-policy|.*-shape)\.ts$/ }, ({ path }) => {
+      const contents = readFileSync(path, 'utf8').replace(WORDS, '')
+      return { contents, loader: 'ts' }
+    })
+  },
+}
+const WORDS = /(?<=[{,\s])(?:doc|example|default): (?:'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"),?(?=[\s}])/g
+
 const entryPoints = { ...CHUNKS, ...Object.fromEntries(boundaries.map(({ name, entry }) => [name, entry])) }
 const result = await build({
   absWorkingDir: root,
@@ -63,7 +75,7 @@ const result = await build({
   format: 'esm',
   external: [...Object.keys(entryPoints).map((name) => `./${name}.cjs`), '@kubernetes/client-node'],
   define: { REALM_PROGRAM: JSON.stringify(realmProgram()) },
-  plugins: [lazyBoundaries],
+  plugins: [lazyBoundaries, withoutWords],
   legalComments: 'external',
   logLevel: 'warning',
   write: false,

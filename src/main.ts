@@ -3,11 +3,10 @@
  * kustomize's legacy plugin contract: a transformer. Anything else: the command line.
  */
 import { existsSync, fstatSync, writeSync } from 'node:fs'
-import { readSource } from './cli/host/files.ts'
 import { readStdin } from './cli/host/input.ts'
 import { writeAll } from './cli/host/output.ts'
+import { loadKustomizePlugin } from './cli/kustomize-plugin.chunk.ts'
 import { runFunction } from './frontends/krm-function.ts'
-import { runKustomizePlugin } from './frontends/kustomize-plugin.ts'
 import { bugOutcome, EXIT, guarded, type Outcome } from './frontends/outcome.ts'
 import type { Chunks } from './inject/chunks.ts'
 
@@ -41,7 +40,7 @@ function run(argv: readonly string[]): Outcome {
     const [first] = argv
     if (argv.length === 0 && !isTerminal(0)) return guarded(() => runFunction(readStdin(), chunks))
     if (first !== undefined && process.env['KUSTOMIZE_PLUGIN_CONFIG_ROOT'] !== undefined && existsSync(first)) {
-      return guarded(() => runKustomizePlugin(readSource(first), readStdin(), chunks))
+      return guarded(() => loadKustomizePlugin().runPluginFile(first, readStdin(), chunks))
     }
     const cli = require('./cli.cjs') as typeof import('./cli/program.ts')
     return cli.runCli(argv.length === 0 ? ['--help'] : argv, { chunks, readStdin, progress })

@@ -11,10 +11,11 @@ import type { Document } from '../yaml/read.ts'
 import { type Edit, splice } from '../yaml/splice.ts'
 import type { Chunks } from './chunks.ts'
 import { loadEdits } from './edits.chunk.ts'
-import { injectedBy, injectWorkload, type WorkloadRun, whyLeftAlone } from './inject-workload.ts'
+import type { WorkloadRun } from './inject-workload.ts'
 import type { Workload } from './injector.ts'
-import { createInjectors, type Injectors } from './injectors.ts'
+import type { Injectors } from './injectors.ts'
 import type { Report, ReportedWorkload } from './report.ts'
+import { loadRun } from './run.chunk.ts'
 import { type PipelineInput, surveyManifests } from './survey.ts'
 
 export interface PipelineResult {
@@ -36,6 +37,7 @@ export function runPipeline(input: PipelineInput, chunks: Chunks): PipelineResul
 
   if (located.workloads.length > 0) {
     const { policy } = input
+    const { createInjectors, injectWorkload, injectedBy, whyLeftAlone } = loadRun()
     const injectors = createInjectors({ facts, policy, matches }, chunks)
     const undecided: Workload[] = []
     const failures = new Map<string, Failure>()
@@ -50,7 +52,8 @@ export function runPipeline(input: PipelineInput, chunks: Chunks): PipelineResul
     if (undecided.length > 0) errors.push(unknownNamespaces(undecided))
     errors.push(...[...failures.values()].map(withWorkloads))
     for (const { workload, run } of done) {
-      const told = reported(workload, run)
+      const by = injectedBy(run.answers)
+      const told = by.length > 0 ? injectedAs(workload, run, by) : { name: workload.title, because: whyLeftAlone(run.answers) }
       if (told.because === undefined) injected.push(told)
       else leftAlone.push(told)
     }
@@ -84,10 +87,8 @@ export interface FinishedWorkload {
   readonly run: WorkloadRun
 }
 
-/** By whom it was injected, or why by nobody; injectors are only named where there are several. */
-function reported(workload: Workload, { answers }: WorkloadRun): ReportedWorkload {
-  const by = injectedBy(answers)
-  if (by.length === 0) return { name: workload.title, because: whyLeftAlone(answers) }
+/** By whom it was injected; injectors are only named where there are several. */
+function injectedAs(workload: Workload, { answers }: WorkloadRun, by: readonly string[]): ReportedWorkload {
   return { name: workload.title, ...(answers.length > 1 && { by }) }
 }
 

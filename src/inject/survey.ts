@@ -49,8 +49,21 @@ export function surveyManifests(input: PipelineInput, chunks: Pick<Chunks, 'glob
     contents.flatMap(({ content }) => (content.form === 'other' ? [] : content.items)),
   )
   const facts = allFacts(input, items, notices)
-  const matches = (pattern: string, name: string): boolean =>
-    pattern === name || (/[*?[\\]/.test(pattern) && chunks.glob().matchGlob(pattern, name))
+  const matches = matcher(chunks)
   const namespaces = namespaceLookup(facts, input.policy, matches)
   return { facts, namespaces, located: locate(items, input.policy, namespaces.view), matches, notices }
+}
+
+/** Compares names with patterns; `*` alone, names and what was asked before need no library. */
+function matcher(chunks: Pick<Chunks, 'glob'>): MatchName {
+  const known = new Map<string, boolean>()
+  return (pattern, name) => {
+    if (pattern === name) return true
+    if (!/[*?[\\]/.test(pattern)) return false
+    if (pattern === '*') return name !== '' && !name.includes('/')
+    const question = `${pattern} ${name}`
+    const answer = known.get(question) ?? chunks.glob().matchGlob(pattern, name)
+    known.set(question, answer)
+    return answer
+  }
 }
