@@ -129,3 +129,67 @@ ${annotations('ConfigMap', i)}  name: app-${i}
   namespace: shop
 `
 }
+
+/** A policy with one own injector: two metadata entries, a container, an init container, two volumes, as fixed text. */
+export function smallInjection(): string {
+  return policyOf(`  - name: logs
+    jobs: inject
+    patch:
+      metadata:
+        labels: {logs.corp.example/agent: v1}
+        annotations: {logs.corp.example/config: default}
+      spec:
+        initContainers:
+        - name: logs-init
+          image: registry.example/logs-init:1.0
+          args: [--prepare]
+        containers:
+        - name: logs
+          image: registry.example/logs:1.0
+          volumeMounts:
+          - {name: logs-data, mountPath: /var/log/app}
+        volumes:
+        - name: logs-data
+          emptyDir: {}
+        - name: logs-config
+          configMap: {name: logs}
+`)
+}
+
+const TEMPLATE_LINES = 359
+
+/** A policy with one own injector in Go's template language, of 359 lines, most of which print something. */
+export function templateInjection(): string {
+  const numbers = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i)
+  const lines = [
+    ...[
+      'metadata:',
+      '  labels:',
+      '    mesh.corp.example/app: {{ .Workload.Name | quote }}',
+      'spec:',
+      '  volumes:',
+      '  - name: mesh-data',
+      '    emptyDir: {}',
+    ],
+    ...[
+      '  containers:',
+      '  - name: mesh-proxy',
+      '    image: registry.example/proxy:2.0',
+      '    args:',
+      ...numbers(20).map((i) => `    - --flag-${i}=${i}`),
+      '    env:',
+    ],
+    ...numbers(70).flatMap((i) => [`    - name: VAR_${i}`, `      value: {{ printf "%s-${i}" .Workload.Name | quote }}`]),
+    ...numbers(30).flatMap((i) => [
+      ...['    {{- if eq .Workload.Kind "Deployment" }}', `    - name: KIND_${i}`, `      value: "${i}"`],
+      ...['    {{- else }}', `    - {name: OTHER_${i}, value: x}`, '    {{- end }}'],
+    ]),
+  ]
+  while (lines.length < TEMPLATE_LINES) lines.push('    # more')
+  const text = lines.slice(0, TEMPLATE_LINES).map((line) => `        ${line}\n`)
+  return policyOf(`  - name: mesh\n    jobs: inject\n    template:\n      engine: go\n      text: |\n${text.join('')}`)
+}
+
+function policyOf(injectors: string): string {
+  return `apiVersion: render-inject.dev/v1alpha1\nkind: InjectionPolicy\nmetadata: {name: bench}\nspec:\n  namespaces:\n  - {name: shop}\n  injectors:\n${injectors}`
+}

@@ -1,13 +1,14 @@
 /**
  * `npm run bench`: whole-process ratios against `node -e 0`. Figures are medians of interleaved pairs; times are not compared between machines.
  * Where istioctl is on PATH its kube-inject is measured in the same run, offline (`--revision` and a kubeconfig that refuses at once).
- * Options: `--pairs N` (default 9), `--facts FILE` (facts of a real Istio, for the manifests rows).
+ * Options: `--pairs N` (default 9), `--facts FILE` (facts of a real Istio, for the rows of `inject`), `--only TEXT` (rows whose name holds it), `--check` (exit 1 where a
+ * bound is exceeded).
  */
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseAllDocuments } from 'yaml'
-import { deployments, resourceList } from './corpus.ts'
+import { deployments, resourceList, smallInjection, templateInjection } from './corpus.ts'
 import { type Command, ratio } from './measure.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -16,6 +17,9 @@ const plugin = join(root, 'plugin/render-inject')
 const facts = option('--facts') ?? join(root, 'examples/quickstart/facts.yaml')
 mkdirSync(join(root, '.tmp'), { recursive: true })
 const work = mkdtempSync(join(root, '.tmp/bench-'))
+const SMALL = { 20: { most: 1.8 }, 100: { most: 2.2 }, 1000: { most: 4 }, 10000: { most: 16, mebibytes: 250 } } as const
+const TEMPLATE = { 20: {}, 100: {}, 1000: { most: 10 }, 10000: { most: 35, mebibytes: 250 } } as const
+const ISTIO = { 20: 3, 100: 6, 1000: 28 } as const
 const nothing: Command = { file: process.execPath, args: ['-e', '0'] }
 
 const POLICY = `apiVersion: render-inject.dev/v1alpha1
@@ -27,25 +31,75 @@ spec:
   - {name: shop, labels: {istio-injection: enabled}}
 `
 
+/** Upper bounds of the ratios; `--check` fails where one is exceeded. Those of `inject` hold for the facts of a real Istio. */
+const ROWS: readonly { readonly name: string; readonly command: Command; readonly most?: number; readonly mebibytes?: number }[] =
+  [
+    { name: 'function: nothing to do', command: onStdin('idle.yaml', resourceList(0, istioBundle())), most: 1.15 },
+    ...([20, 100, 1000, 10_000] as const).flatMap((count) => [
+      {
+        name: `function: ${count} resources, small injection`,
+        command: onStdin(`small-${count}.yaml`, resourceList(count, smallInjection())),
+        ...SMALL[count],
+      },
+      {
+        name: `function: ${count} resources, 359-line template`,
+        command: onStdin(`template-${count}.yaml`, resourceList(count, templateInjection())),
+        ...TEMPLATE[count],
+      },
+    ]),
+    ...([20, 100, 1000] as const).map((count) => ({
+      name: `inject: ${count} Deployments and Services, Istio`,
+      command: node(['inject', manifests(count), '--facts', facts, '--policy', file('policy.yaml', POLICY)]),
+      ...(option('--facts') !== undefined && { most: ISTIO[count] }),
+    })),
+  ]
+
 try {
-  const policy = file('policy.yaml', POLICY)
-  const bundle = bundleOf(POLICY, readFileSync(join(root, 'examples/quickstart/facts.yaml'), 'utf8'))
-  report('function: nothing to inject', { ...node([]), stdin: file('idle.yaml', resourceList(0, bundle)) })
-  for (const count of [20, 100, 1000]) {
-    report(`function: ResourceList of ${count}`, { ...node([]), stdin: file(`list-${count}.yaml`, resourceList(count, bundle)) })
+  let exceeded = 0
+  for (const { name, command, most, mebibytes } of ROWS.filter(({ name }) => name.includes(option('--only') ?? ''))) {
+    const { median, min, max } = ratio(command, nothing, pairs)
+    const seen = observed(command)
+    const holds = (most === undefined || median <= most) && (mebibytes === undefined || seen.mebibytes <= mebibytes)
+    if (!holds) exceeded++
+    const bound =
+      most === undefined ? '' : `${holds ? 'pass' : 'FAIL'} (≤ ${most}${mebibytes === undefined ? '' : `, ≤ ${mebibytes} MiB`})`
+    const memory = `${seen.mebibytes.toFixed(0).padStart(4)} MiB`
+    console.log(
+      `${name.padEnd(48)} ${median.toFixed(2).padStart(7)} × (${min.toFixed(2)} … ${max.toFixed(2)}) ${memory}  ${bound}`,
+    )
+    console.log(`    chunks: ${seen.loaded.filter((one) => !one.startsWith('shared-')).join(', ') || 'none'}`)
   }
-  for (const count of [20, 100, 1000]) {
-    const manifests = file(`manifests-${count}.yaml`, deployments(count))
-    report(`inject: ${count} Deployments, ${count} Services`, node(['inject', manifests, '--facts', facts, '--policy', policy]))
-    if (hasIstioctl()) report(`istioctl kube-inject: the same ${count}`, istioctl(manifests))
+  if (hasIstioctl()) {
+    for (const count of [20, 100, 1000]) {
+      const { median } = ratio(istioctl(manifests(count)), nothing, pairs)
+      console.log(`istioctl kube-inject: the same ${count}`.padEnd(48), `${median.toFixed(2).padStart(7)} ×`)
+    }
   }
+  if (process.argv.includes('--check') && exceeded > 0) process.exitCode = 1
 } finally {
   rmSync(work, { recursive: true, force: true })
 }
 
-function report(name: string, command: Command): void {
-  const { median, min, max } = ratio(command, nothing, pairs)
-  console.log(`${name.padEnd(48)} ${median.toFixed(2).padStart(7)} × node -e 0   (${min.toFixed(2)} … ${max.toFixed(2)})`)
+function onStdin(name: string, text: string): Command {
+  return { ...node([]), stdin: file(name, text) }
+}
+
+function manifests(count: number): string {
+  return file(`manifests-${count}.yaml`, deployments(count))
+}
+
+function istioBundle(): string {
+  return bundleOf(POLICY, readFileSync(join(root, 'examples/quickstart/facts.yaml'), 'utf8'))
+}
+
+/** Peak memory and chunks of one more run. */
+function observed({ file: program, args, stdin }: Command): { readonly mebibytes: number; readonly loaded: readonly string[] } {
+  const path = join(work, 'observed.json')
+  const input = stdin === undefined ? 'ignore' : openSync(stdin, 'r')
+  const env = { ...process.env, RENDER_INJECT_OBSERVED: path }
+  spawnSync(program, ['--require', join(root, 'bench/observe.cjs'), ...args], { stdio: [input, 'ignore', 'ignore'], env })
+  if (typeof input === 'number') closeSync(input)
+  return JSON.parse(readFileSync(path, 'utf8')) as { mebibytes: number; loaded: string[] }
 }
 
 function node(args: readonly string[]): Command {

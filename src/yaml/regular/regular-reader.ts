@@ -311,6 +311,8 @@ export class BlockReader {
     if (last < from) throw IRREGULAR
     const lineBreak = text.indexOf('\n', last)
     const end = text.charCodeAt(lineBreak - 1) === CR ? lineBreak - 1 : lineBreak
+    // Blanks beyond the indentation would be text, where readers differ.
+    if (text.slice(lineBreak, to).includes(`\n${' '.repeat(indent + 1)}`)) throw IRREGULAR
     const span = { start: at, end: chomping === '+' ? Math.min(to, this.#tree.end) : end }
     return new ScalarNode(this.#tree, span, NO_PROPERTIES, style, () =>
       blockText(text.slice(from, to), { style, indent, chomping }),
@@ -337,17 +339,13 @@ export class BlockReader {
     throw IRREGULAR
   }
 
-  /** Where the first line begins that no longer belongs to a block scalar; throws where blank lines are longer than the indentation. */
+  /** Where the first line begins that no longer belongs to a block scalar. */
   #blockEnd(from: number, indent: number): number {
     const search = blockEndSearch(indent)
     search.lastIndex = from - 1
     const match = search.exec(this.#text)
     const to = match === null ? this.#end : Math.min(match.index + 1, this.#end)
     if (to <= from) throw IRREGULAR
-    let at = to
-    while (this.#text.charCodeAt(at) === SPACE) at++
-    const c = this.#text.charCodeAt(at)
-    if (at > to && to < this.#end && (c === LF || c === CR)) throw IRREGULAR
     return to
   }
 
@@ -382,7 +380,7 @@ const SEARCHES = new Map<number, RegExp>()
 function blockEndSearch(indent: number): RegExp {
   let search = SEARCHES.get(indent)
   if (search === undefined) {
-    search = new RegExp(`\\n(?! {${indent}} *[^ \\r\\n]| {0,${indent}}\\r?\\n)`, 'g')
+    search = new RegExp(`\\n(?! {${indent}}| {0,${indent}}\\r?\\n)`, 'g')
     SEARCHES.set(indent, search)
   }
   return search
