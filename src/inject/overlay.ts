@@ -2,8 +2,9 @@ import { isObject, type Json, type JsonObject, record } from '../base/json.ts'
 import type { Contract } from '../istio/versions.ts'
 import { strategicMerge } from '../krm/strategic-merge.ts'
 import { roundTrip } from '../krm/typed.ts'
-import { readYamlValue } from '../yaml/read-value.ts'
+
 import { inStage } from './injection-error.ts'
+import { readOverlayValue } from './overlay-value.ts'
 import { withKeys } from './pod-parts.ts'
 
 /** A typed pod with a patch merged in, typed again. Mirrors applyOverlay, pkg/kube/inject/webhook.go. Throws InjectionError with Istio's text. */
@@ -47,7 +48,7 @@ export function readPatch(text: string, { firstMerge }: Pick<Contract, 'firstMer
   const prefix = firstMerge === 'accumulator' ? ACCUMULATOR_FAULT : POD_FAULT
   let value: Json
   try {
-    value = readYamlValue(text)
+    value = readOverlayValue(text)
   } catch (error) {
     if ((error as { kind?: unknown }).kind !== 'yaml-error') throw error
     const { message: newer, older } = error as Error & { older?: string }

@@ -39,6 +39,34 @@ function canonicalValue(value: Json, type: TypeRef, minor: number): Canonical {
 }
 
 function canonicalStruct(value: JsonObject, schema: StructSchema, minor: number): Canonical {
+  const known = knownFor(schema, minor)
+  let result: Canonical = known.get(value)
+  if (result !== undefined) return result
+  result = structOf(value, schema, minor)
+  if (result === ODD) return ODD
+  known.set(value, result as JsonObject)
+  if (result !== value) known.set(result as JsonObject, result as JsonObject)
+  return result
+}
+
+/** Canonical values of structs, by what they were made of: the parts of pods are asked about again and again, and many pods share some. */
+function knownFor(schema: StructSchema, minor: number): WeakMap<JsonObject, JsonObject> {
+  let byMinor = knownStructs.get(schema)
+  if (byMinor === undefined) {
+    byMinor = new Map()
+    knownStructs.set(schema, byMinor)
+  }
+  let known = byMinor.get(minor)
+  if (known === undefined) {
+    known = new WeakMap()
+    byMinor.set(minor, known)
+  }
+  return known
+}
+
+const knownStructs = new WeakMap<StructSchema, Map<number, WeakMap<JsonObject, JsonObject>>>()
+
+function structOf(value: JsonObject, schema: StructSchema, minor: number): Canonical {
   const always = alwaysPrinted(schema)
   const indexes: number[] = []
   const values: Json[] = []
