@@ -70,6 +70,9 @@ export interface PodData {
   readonly namespace: JsonObject | undefined
 }
 
+/** The last minor whose templates ask for an estimate of the proxy's threads. */
+const ESTIMATED_UNTIL = 17
+
 /** What templates run on. Mirrors the making of SidecarTemplateData in RunTemplate, pkg/kube/inject/inject.go. */
 export function templateData({ input, owner, proxyConfig, nativeSidecar, namespace }: PodData, facts: InjectorFacts): GoValue {
   const { contract, values, mesh, revision, compliancePolicy } = facts
@@ -91,7 +94,7 @@ export function templateData({ input, owner, proxyConfig, nativeSidecar, namespa
     mesh: contract.proxyConfigResources ? mesh : meshOfPod(mesh, annotations[ANNOTATIONS.proxyConfig], minor),
     proxyConfig,
     revision,
-    estimatedConcurrency: estimatedConcurrency(proxyConfig, annotations, values.tree),
+    estimatedConcurrency: minor > ESTIMATED_UNTIL ? 0 : estimatedConcurrency(proxyConfig, annotations, values.tree),
     nativeSidecars: nativeSidecar === 'yes',
     proxyImage: proxyImage(images),
     proxyInitImage: proxyInitImage(images),

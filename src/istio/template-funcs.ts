@@ -16,6 +16,7 @@ import {
   type CallContext,
   type FuncTable,
   type GoFunc,
+  type GoType,
   type GoValue,
   isGoError,
   isTyped,
@@ -182,7 +183,20 @@ function orEmptyObject(read: (text: string) => GoValue): (text: string) => GoVal
   }
 }
 
+/** Templates ask whether a struct of the pod has a text, and then for the text. Such a struct holds nothing that a template could change. */
 function structJson(value: GoValue, context: CallContext): GoValue {
+  const isOfPod = isTyped(value) && value.type.kind === 'struct' && value.type.name.startsWith('v1.')
+  if (!isOfPod || typeof value.value !== 'object' || value.value === null) return jsonOrEmpty(value, context)
+  const known = structTexts.get(value.value)
+  if (known?.type === value.type) return known.text
+  const text = jsonOrEmpty(value, context)
+  structTexts.set(value.value, { type: value.type, text })
+  return text
+}
+
+const structTexts = new WeakMap<object, { readonly type: GoType; readonly text: GoValue }>()
+
+function jsonOrEmpty(value: GoValue, context: CallContext): GoValue {
   return orEmptyObject(() => encodeJson(value, { context }))('')
 }
 

@@ -21,6 +21,7 @@ import {
   isDigit,
   isSpace,
   LEFT_PAREN,
+  LETTERS,
   LF,
   MINUS,
   PIPE,
@@ -246,8 +247,8 @@ export class Lexer {
 
   #lexQuote(mark: number, type: TokenType, complaint: string): void {
     for (;;) {
-      const input = this.#input
-      while (PLAIN[input.charCodeAt(this.#pos)] === 1) this.#pos++
+      PLAIN.lastIndex = this.#pos
+      if (PLAIN.test(this.#input)) this.#pos = PLAIN.lastIndex
       let rune = this.#next()
       if (rune === BACKSLASH) {
         rune = this.#next()
@@ -262,14 +263,15 @@ export class Lexer {
   }
 
   #lexRawQuote(): void {
-    for (;;) {
-      const rune = this.#next()
-      if (rune === END) {
-        this.#fail('unterminated raw quoted string')
-        return
-      }
-      if (rune === BACKQUOTE) return this.#emit('rawString')
+    const input = this.#input
+    const end = input.indexOf('`', this.#pos)
+    if (end < 0) {
+      this.#fail('unterminated raw quoted string')
+      return
     }
+    for (let at = input.indexOf('\n', this.#pos); at >= 0 && at < end; at = input.indexOf('\n', at + 1)) this.#line++
+    this.#pos = end + 1
+    this.#emit('rawString')
   }
 
   #lexNumber(): void {
@@ -339,9 +341,9 @@ export class Lexer {
 
   /** Takes letters and digits; the rune after them, not taken. */
   #skipAlphaNumeric(): number {
-    const input = this.#input
     for (;;) {
-      while (WORD[input.charCodeAt(this.#pos)] === 1) this.#pos++
+      LETTERS.lastIndex = this.#pos
+      if (LETTERS.test(this.#input)) this.#pos = LETTERS.lastIndex
       const rune = this.#peek()
       if (rune < 0x80 || !isAlphaNumeric(rune)) return rune
       this.#next()
