@@ -44,6 +44,10 @@ export const EXPLANATIONS: { readonly [K in Code]: CodeExplanation } = {
     when: 'Text after ..., keys that differ only in type (1 and "1"), or text after a complete JSON object: Kubernetes drops a part or picks one.',
     todo: 'Write the document so that it can be read in one way only.',
   },
+  RI0110: {
+    when: 'kustomize or helm is not on the PATH, ended with an error or by a signal, took too long or printed too much. Its first line of complaint is quoted, no manifests.',
+    todo: 'Run the same program in the folder of the application and correct what it complains about.',
+  },
   RI0201: {
     when: 'The function config is neither an InjectionPolicy nor a ConfigMap, or there is none.',
     todo: 'Use a configMapGenerator with policy.yaml and facts.yaml as the transformer, or an InjectionPolicy.',
@@ -107,6 +111,22 @@ export const EXPLANATIONS: { readonly [K in Code]: CodeExplanation } = {
   RI0220: {
     when: 'spec.istio.revision or a render-time switch names a revision or tag that no ConfigMap and no webhook has.',
     todo: 'Take one of the known names, or add the facts of the revision.',
+  },
+  RI0221: {
+    when: 'The plugin runs under a policy or facts of the administrator, and the application has a parameter that could change what they say.',
+    todo: 'Remove the parameter, or ask the administrator to allow it (--allow, RENDER_INJECT_ALLOW).',
+  },
+  RI0222: {
+    when: 'The digest of the policy and the facts that the plugin was given differs from the one that the application, or the plugin itself, was told to expect.',
+    todo: 'Print the digest of today with render-inject argocd digest and write it where the old one stands, or wait until the new policy is mounted.',
+  },
+  RI0223: {
+    when: 'A parameter is not known, has another type than announced, or names a file outside the repository.',
+    todo: 'Take a name and type that render-inject argocd parameters announces; paths are relative to the folder of the application.',
+  },
+  RI0224: {
+    when: 'The source is a chart of a Helm or OCI repository, or refers to values of another source: Argo CD hands a plugin one folder of a Git repository and no more.',
+    todo: 'Vendor the chart into Git, or render manifests ahead (docs/argocd.md).',
   },
   RI0234: {
     when: 'From Istio 1.27 on the proxy is a native sidecar where every node runs Kubernetes 1.33 or newer, and the version of the cluster is not known.',

@@ -12,6 +12,7 @@ export const CODES = {
   RI0107: 'A workload is not shaped as its kind demands.',
   RI0108: 'An edit would reach into an aliased part of the document.',
   RI0109: 'Kubernetes would read the YAML or JSON, but lose a part of it or choose one by chance, without a word.',
+  RI0110: 'The program that renders an application did not do its work.',
 
   RI0201: 'The function config is of a kind that is not understood.',
   RI0202: 'A config has an unknown field.',
@@ -29,6 +30,10 @@ export const CODES = {
   RI0218: 'There are workloads and no injector at all.',
   RI0219: 'Several revisions are known and none was chosen.',
   RI0220: 'A revision or tag that the policy names is not known.',
+  RI0221: "An Argo CD application sets what only the administrator's policy may set.",
+  RI0222: 'Policy and facts are not those that were expected.',
+  RI0223: 'A parameter of an Argo CD application is wrong.',
+  RI0224: 'No plugin of Argo CD can render such an application.',
   RI0234: "Native sidecars depend on the cluster's version, which is not known.",
   RI0235: 'An assumption was made about what only a live cluster knows.',
   RI0237: 'The live webhook would not heed the seal.',
