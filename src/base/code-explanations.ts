@@ -140,6 +140,22 @@ export const EXPLANATIONS: { readonly [K in Code]: CodeExplanation } = {
     when: 'spec.istio.seal marks baked pods, and nothing in the facts makes the live webhook leave such pods alone, so that it would inject them again.',
     todo: "Add the mark to Istio's neverInjectSelector (or to every objectSelector of the webhooks), capture the facts again, or remove the seal.",
   },
+  RI0241: {
+    when: 'capture found no ConfigMap istio-sidecar-injector with a key config in the namespace of Istio, so the facts decide nothing about its sidecars.',
+    todo: 'Name the namespace with --istio-namespace, or render the chart with helm template -n istio-system. Without Istio the facts are fine.',
+  },
+  RI0242: {
+    when: 'There is no kubeconfig, it cannot be read, its context or cluster is missing, or its user logs in through a program, which capture does not run unasked.',
+    todo: 'Check --kubeconfig and --context; allow the program with --allow-exec-credentials where you trust the file.',
+  },
+  RI0243: {
+    when: 'The API server refused (401, 403), could not be reached, did not answer in time, sent a redirect, or sent less or other than Kubernetes would.',
+    todo: 'The message names the request. For 403 give the role that docs/capture.md shows; for the rest try kubectl get --raw with the same path.',
+  },
+  RI0244: {
+    when: 'The kubeconfig says insecure-skip-tls-verify: anyone between here and the cluster could have written the facts, and could have read the token.',
+    todo: 'Put certificate-authority-data into the kubeconfig.',
+  },
   RI0301: {
     when: 'A workload has no metadata.namespace, and namespace labels decide about injection. helm template leaves it out, for instance.',
     todo: 'Set spec.defaultNamespace (--namespace), or render with the namespace.',
@@ -147,6 +163,10 @@ export const EXPLANATIONS: { readonly [K in Code]: CodeExplanation } = {
   RI0302: {
     when: 'The name after explain is no workload of the manifests in that namespace, or no code.',
     todo: 'Check kind, name and -n; explain without a name lists all.',
+  },
+  RI0303: {
+    when: 'The file after --pods holds objects, and none of them is a Pod: perhaps it is a list of something else, or the manifests.',
+    todo: 'Make it with kubectl get pods -A -o json; an empty list is taken.',
   },
   RI0311: {
     when: 'Labels of the namespace decide whether its pods are injected, and neither the stream, the facts nor the policy know the namespace.',
