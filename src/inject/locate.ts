@@ -20,7 +20,12 @@ export interface Located {
 }
 
 /** Finds the pod templates of all objects, and the namespace of each. */
-export function locate(items: readonly Item[], policy: InjectionPolicy, view: (name: string) => NamespaceView): Located {
+export function locate(
+  items: readonly Item[],
+  policy: InjectionPolicy,
+  known: { readonly view: (name: string) => NamespaceView; readonly targetNamespace: string | undefined },
+): Located {
+  const { view, targetNamespace = '' } = known
   const ruleOf = workloadTable(policy.spec.workloads ?? [])
   const workloads: { workload: Workload; item: Item }[] = []
   const leftAlone: ReportedWorkload[] = []
@@ -37,7 +42,7 @@ export function locate(items: readonly Item[], policy: InjectionPolicy, view: (n
     }
     const { object } = item
     const named = text(at(object, 'metadata', 'namespace'))
-    const namespace = named || policy.spec.defaultNamespace || (view('default').known ? 'default' : '')
+    const namespace = named || policy.spec.defaultNamespace || targetNamespace || (view('default').known ? 'default' : '')
     const title = describeResource(namespace === '' ? object : withValueAt(object, ['metadata', 'namespace'], namespace))
     const paths = findPodTemplates(object, rule).filter((path) => hasContainers(at(object, ...path)))
     if (paths.length === 0) leftAlone.push({ name: title, because: 'has no pod template with containers' })

@@ -51,7 +51,13 @@ export function surveyManifests(input: PipelineInput, chunks: Pick<Chunks, 'glob
   const facts = allFacts(input, items, notices)
   const matches = matcher(chunks)
   const namespaces = namespaceLookup(facts, input.policy, matches)
-  return { facts, namespaces, located: locate(items, input.policy, namespaces.view), matches, notices }
+  return {
+    facts,
+    namespaces,
+    located: locate(items, input.policy, { view: namespaces.view, targetNamespace: facts.targetNamespace }),
+    matches,
+    notices,
+  }
 }
 
 /** Compares names with patterns; `*` alone, names and what was asked before need no library. */

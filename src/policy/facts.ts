@@ -1,6 +1,7 @@
 import { type Diagnostic, InjectError } from '../base/diagnostic.ts'
 import { at, isObject, type Json, type JsonObject, sameJson } from '../base/json.ts'
 import { lineAndColumn, type Place } from '../base/source.ts'
+import { managedNamespace, targetNamespace } from './application-facts.ts'
 
 /** An object that says how the cluster is, and where it was read. */
 export interface Fact {
@@ -50,6 +51,8 @@ export interface Facts {
   /** istiod's environment by revision, from its Deployment (plain values only). */
   readonly istiodEnv: ReadonlyMap<string, ReadonlyMap<string, string>>
   readonly kubernetesVersion: string | undefined
+  /** Where the one Argo CD Application among the facts puts what names no namespace; none where there are several. */
+  readonly targetNamespace: string | undefined
 }
 
 /** The kinds that are facts. Others in a facts file are ignored. */
@@ -61,6 +64,7 @@ const READERS: {
   MutatingWebhookConfiguration: { apiVersions: /^admissionregistration\.k8s\.io\//, read: readWebhooks },
   ProxyConfig: { apiVersions: /^networking\.istio\.io\//, read: (fact, into) => into.proxyConfigs.push(fact) },
   Deployment: { apiVersions: /^apps\//, read: readIstiod },
+  Application: { apiVersions: /^argoproj\.io\//, read: readApplication },
   ClusterFacts: { apiVersions: /^render-inject\.dev\//, read: readClusterFacts },
 }
 
@@ -77,6 +81,8 @@ interface Collector {
   readonly webhooks: WebhookFact[]
   readonly proxyConfigs: Fact[]
   readonly istiodEnv: Map<string, Map<string, string>>
+  readonly applications: Fact[]
+  readonly managed: Map<string, NamespaceFact[]>
   readonly errors: Diagnostic[]
   kubernetesVersion: string | undefined
 }
@@ -103,11 +109,14 @@ export function collectFacts(all: readonly Fact[], istioNamespace: string): Fact
     webhooks: [],
     proxyConfigs: [],
     istiodEnv: new Map(),
+    applications: [],
+    managed: new Map(),
     errors: [],
     kubernetesVersion: undefined,
   }
   for (const fact of withoutTwins(all, into.errors)) readerOf(fact.object)?.read(fact, into)
   if (into.errors.length > 0) throw new InjectError(into.errors)
+  for (const [name, managed] of into.managed) into.namespaces.set(name, [...(into.namespaces.get(name) ?? []), ...managed])
   const names = new Set([...into.injectors.keys(), ...into.meshes.keys()])
   return {
     namespaces: into.namespaces,
@@ -121,6 +130,7 @@ export function collectFacts(all: readonly Fact[], istioNamespace: string): Fact
     proxyConfigs: into.proxyConfigs,
     istiodEnv: into.istiodEnv,
     kubernetesVersion: into.kubernetesVersion,
+    targetNamespace: into.applications.length === 1 ? targetNamespace(into.applications[0]?.object) : undefined,
   }
 }
 
@@ -171,6 +181,17 @@ function readNamespace(fact: Fact, into: Collector): void {
   const known = into.namespaces.get(name) ?? []
   known.push({ name, object: fact.object, place: fact.place, origin: fact.origin })
   into.namespaces.set(name, known)
+}
+
+/** An Application speaks of its namespace after the Namespace objects, whatever their order. */
+function readApplication(fact: Fact, into: Collector): void {
+  if (fact.origin === 'facts') into.applications.push(fact)
+  const managed = managedNamespace(fact.object)
+  if (managed === undefined) return
+  const { name, object } = managed
+  const known = into.managed.get(name) ?? []
+  known.push({ name, object, place: fact.place, origin: fact.origin })
+  into.managed.set(name, known)
 }
 
 const INJECTOR_NAME = /^istio-sidecar-injector(?:-(.+))?$/
