@@ -140,6 +140,14 @@ export const EXPLANATIONS: { readonly [K in Code]: CodeExplanation } = {
     when: 'spec.istio.seal marks baked pods, and nothing in the facts makes the live webhook leave such pods alone, so that it would inject them again.',
     todo: "Add the mark to Istio's neverInjectSelector (or to every objectSelector of the webhooks), capture the facts again, or remove the seal.",
   },
+  RI0238: {
+    when: 'Patches of a HelmRelease fit one version of its chart. Its version is a range, a wildcard or missing, or its source follows a branch or a moving tag, so that the chart may change while the patches do not.',
+    todo: 'Write the exact version into spec.chart.spec.version, or the tag or digest of the OCIRepository into its ref, and render that chart.',
+  },
+  RI0239: {
+    when: 'The file given with --helm-release or --flux-kustomization holds no HelmRelease or Kustomization of Flux, or several.',
+    todo: 'Name the file that holds the object, alone of its kind.',
+  },
   RI0241: {
     when: 'capture found no ConfigMap istio-sidecar-injector with a key config in the namespace of Istio, so the facts decide nothing about its sidecars.',
     todo: 'Name the namespace with --istio-namespace, or render the chart with helm template -n istio-system. Without Istio the facts are fine.',
@@ -192,6 +200,10 @@ export const EXPLANATIONS: { readonly [K in Code]: CodeExplanation } = {
     when: 'A match condition fails on the pod, such as reading a label that is not there, and failurePolicy is Fail: the API server rejects such pods.',
     todo: 'Ask with has() for what may be absent.',
   },
+  RI0317: {
+    when: 'The namespace of a workload, or a label or annotation that decides its injection, holds a variable in braces, which Flux replaces later, or a name in angle brackets, which the Argo CD Vault plugin does. What will stand there cannot be known.',
+    todo: 'Write the value itself, or inject after the replacement.',
+  },
   RI0321: {
     when: 'dnsPolicy is set to something other than ClusterFirst; the proxy may not find istiod then. Istio warns in the same words.',
     todo: 'Nothing, if the proxy can resolve the address of istiod.',
@@ -231,6 +243,18 @@ export const EXPLANATIONS: { readonly [K in Code]: CodeExplanation } = {
   RI0341: {
     when: 'Kubernetes refuses to change spec.template of an existing Job, so applying the injected Job over one without a sidecar (or with another) fails.',
     todo: 'Let the tool replace it: in Argo CD sync-options Replace=true,Force=true, in Flux kustomize.toolkit.fluxcd.io/force: enabled.',
+  },
+  RI0342: {
+    when: 'Flux replaces variables in braces in all that a Kustomization with spec.postBuild applies; since kustomize-controller 1.9 a name without a value fails it. What injection added holds one.',
+    todo: 'Set spec.flux.substitution (--flux-substitution) to escape, so that it reaches the cluster as it is; or write $NAME or $(NAME) in the template.',
+  },
+  RI0343: {
+    when: "Everything in a Flux Kustomization applies after injection: a patch by index may hit another container than before, an image rule may rewrite the sidecar's image, a prefix changes the name that the sidecar was told.",
+    todo: 'Do the same before injection, in the overlay that is rendered, and take it out of the Kustomization.',
+  },
+  RI0344: {
+    when: "Helm 3 and Flux's helm-controller do not pass hooks to post-renderers, so that no patch reaches them.",
+    todo: 'Helm 4 passes them; else render with helm template and inject its output, or make the hook a plain Job.',
   },
   RI0351: {
     when: 'The namespace enforces a Pod Security level by its label, and a container or setting of the injected pod breaks a rule of it.',
@@ -335,6 +359,18 @@ export const EXPLANATIONS: { readonly [K in Code]: CodeExplanation } = {
   RI0602: {
     when: 'With --write a file cannot be replaced: it is a link to elsewhere, has several names, or may not be written.',
     todo: 'Write the output elsewhere, or correct the file.',
+  },
+  RI0603: {
+    when: 'inject --output-dir replaces the folder as a whole. It holds files, or changed ones, that are no output of an earlier run.',
+    todo: 'Name a new or an empty folder, or remove what is in it.',
+  },
+  RI0604: {
+    when: 'Every file of the folder that inject --output-dir writes is a resource of its kustomization.yaml; kustomize and Flux refuse an object without kind or name, and one that is there twice.',
+    todo: 'Remove the object or name it; render kustomizations before.',
+  },
+  RI0605: {
+    when: 'A patch finds its workload by kind, name and namespace. The workload has a generated name, or another object answers to the same.',
+    todo: 'Name the workload, give both a namespace, or inject the manifests themselves.',
   },
   RI0901: {
     when: 'render-inject broke one of its own rules.',

@@ -37,6 +37,8 @@ export const CODES = {
   RI0234: "Native sidecars depend on the cluster's version, which is not known.",
   RI0235: 'An assumption was made about what only a live cluster knows.',
   RI0237: 'The live webhook would not heed the seal.',
+  RI0238: 'The chart of a HelmRelease is not pinned to one version.',
+  RI0239: 'A file does not hold the one object of Flux that was asked for.',
   RI0241: 'What was captured holds no injector of Istio.',
   RI0242: 'A kubeconfig cannot be used.',
   RI0243: 'A cluster did not give what capture asked for.',
@@ -51,6 +53,7 @@ export const CODES = {
   RI0314: 'A policy object in the stream of manifests is not obeyed.',
   RI0315: "A webhook's match conditions cannot be evaluated.",
   RI0316: "A webhook's match condition fails on a pod, and the API server would reject it.",
+  RI0317: 'What decides an injection is still to be filled in.',
   RI0321: 'The pod uses a DNS policy other than ClusterFirst.',
   RI0322: 'An injection label or annotation has a value that is ignored.',
   RI0323: 'kube-inject did what istioctl does, and something may be amiss.',
@@ -61,6 +64,9 @@ export const CODES = {
   RI0335: 'Injection left a container without an image, or a list empty.',
   RI0336: 'Probes were rewritten to port 0.',
   RI0341: 'A Job was injected, and the pod template of an existing one cannot change.',
+  RI0342: 'What injection adds holds a variable that Flux would substitute.',
+  RI0343: 'A Flux Kustomization changes what injection added.',
+  RI0344: 'A hook of Helm is not passed to post-renderers.',
   RI0351: 'An injected pod does not meet the Pod Security level of its namespace.',
   RI0361: "A tenant's policy sets what only the platform may set.",
   RI0362: "A tenant's policy is not allowed by the platform's policy.",
@@ -90,6 +96,9 @@ export const CODES = {
 
   RI0601: 'The output could not be written.',
   RI0602: 'A file cannot be edited in place.',
+  RI0603: 'A folder holds what no earlier run wrote.',
+  RI0604: 'An object cannot stand in a folder for kustomize.',
+  RI0605: 'A patch cannot name its workload alone.',
 
   RI0901: 'A bug in render-inject.',
 } as const satisfies Record<`RI${number}`, string>
