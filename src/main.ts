@@ -43,7 +43,7 @@ function run(argv: readonly string[]): Outcome {
       return guarded(() => loadKustomizePlugin().runPluginFile(first, readStdin(), chunks))
     }
     const cli = require('./cli.cjs') as typeof import('./cli/program.ts')
-    return cli.runCli(argv.length === 0 ? ['--help'] : argv, { chunks, readStdin, progress })
+    return cli.runCli(argv.length === 0 ? ['--help'] : argv, { chunks, readStdin, progress, isTerminal })
   } catch (error) {
     return bugOutcome(error, argv.includes('--debug') ? 'stack' : 'line')
   }
@@ -59,7 +59,7 @@ function emit(outcome: Outcome): number {
 }
 
 function progress(text: string): void {
-  if (isTerminal(2)) writeSync(2, `${text}\r`)
+  if (isTerminal(2) && !process.env['CI'] && !process.env['PRE_COMMIT']) writeSync(2, `${text}\r`)
 }
 
 /** A character device that `tty` confirms: /dev/null is one too, and no terminal. */

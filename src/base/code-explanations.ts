@@ -72,6 +72,10 @@ export const EXPLANATIONS: { readonly [K in Code]: CodeExplanation } = {
     when: 'A flag has a value that its policy field would not take, or flags contradict each other.',
     todo: 'See render-inject COMMAND --help.',
   },
+  RI0208: {
+    when: '--fail-on-warn was given, and the run gave warnings. inject then prints and writes nothing; check, diff and verify end with exit status 1.',
+    todo: 'Mend what the warnings tell of, or leave the flag out.',
+  },
   RI0211: {
     when: 'The key config of the ConfigMap istio-sidecar-injector is not YAML, or a part of it has the wrong type; istiod would not start with it.',
     todo: 'Capture the ConfigMap again from the cluster, unchanged.',

@@ -20,6 +20,7 @@ export const CODES = {
   RI0205: 'More than one InjectionPolicy of the platform was given.',
   RI0206: "A tenant's InjectionPolicy stands without a platform policy.",
   RI0207: 'A command line option is wrong.',
+  RI0208: 'There are warnings, and --fail-on-warn was given.',
   RI0211: "Istio's injector config (key config) cannot be read.",
   RI0212: "Istio's values (key values) cannot be read.",
   RI0213: 'The same object is given twice and differs.',

@@ -1,18 +1,19 @@
 import { Command } from 'commander'
-import { fail, isInjectError } from '../base/diagnostic.ts'
+import { fail } from '../base/diagnostic.ts'
 import { checkManifests } from '../frontends/check.ts'
 import { checkTemplates } from '../frontends/check-templates.ts'
-import { type Outcome, refusal } from '../frontends/outcome.ts'
+import type { Outcome } from '../frontends/outcome.ts'
 import { examples, type Host } from './command.ts'
 import { type Flags, readManifests, readOptions, withInjectionFlags } from './inject-command.ts'
+import { type ReportFlags, reported, withReportFlags } from './reports.ts'
 
-interface CheckFlags extends Flags {
+interface CheckFlags extends Flags, ReportFlags {
   readonly templates?: true
 }
 
 /** `check [PATH…]`: would inject change nothing? `check --templates`: what looks wrong in templates, before a workload meets them. */
 export function checkCommand(host: Host, finish: (outcome: Outcome) => void): Command {
-  return withInjectionFlags(new Command('check'))
+  return withReportFlags(withInjectionFlags(new Command('check')))
     .description(
       'list the workloads that inject would change, or what looks wrong in templates; exit status 1 where there is something to list',
     )
@@ -25,24 +26,19 @@ export function checkCommand(host: Host, finish: (outcome: Outcome) => void): Co
         ['render-inject check --templates --policy policy.yaml', 'check the templates of your own injectors'],
       ]),
     )
-    .action((paths: readonly string[], flags: CheckFlags) => finish(runCheck(paths, flags, host)))
+    .action((paths: readonly string[], flags: CheckFlags) => finish(reported('check', flags, () => runCheck(paths, flags, host))))
 }
 
 function runCheck(paths: readonly string[], flags: CheckFlags, host: Host): Outcome {
-  try {
-    if (flags.templates && paths.length > 0)
-      return fail('RI0207', 'check --templates reads no manifests', {
-        hint: 'templates stand in the files of --policy and --facts',
-      })
-    const { options, notice } = readOptions(flags)
-    const outcome = flags.templates
-      ? checkTemplates(options, host.chunks)
-      : checkManifests(readManifests(paths, host), { ...options, fix: fixFor(paths, flags) }, host.chunks)
-    return { ...outcome, stderr: notice + outcome.stderr }
-  } catch (error) {
-    if (isInjectError(error)) return refusal(error.diagnostics)
-    throw error
-  }
+  if (flags.templates && paths.length > 0)
+    return fail('RI0207', 'check --templates reads no manifests', {
+      hint: 'templates stand in the files of --policy and --facts',
+    })
+  const { options, notice } = readOptions(flags)
+  const outcome = flags.templates
+    ? checkTemplates(options, host.chunks)
+    : checkManifests(readManifests(paths, host), { ...options, fix: fixFor(paths, flags) }, host.chunks)
+  return { ...outcome, stderr: notice + outcome.stderr }
 }
 
 /** The command that makes the check clean, with the flags that it was given. */

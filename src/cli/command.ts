@@ -6,6 +6,8 @@ export interface Host {
   readonly readStdin: () => string
   /** Progress for a person; does nothing where stderr is no terminal. */
   readonly progress: (text: string) => void
+  /** Is stdout (1) or stderr (2) a terminal? Without this there are colours only where they are demanded. */
+  readonly isTerminal?: (stream: 1 | 2) => boolean
 }
 
 /** The two examples under each command's help. */

@@ -1,11 +1,14 @@
 import { Command, Option } from 'commander'
-import { isInjectError } from '../base/diagnostic.ts'
-import { manifestSource, type Source } from '../base/source.ts'
+import { fail } from '../base/diagnostic.ts'
+import { manifestSource } from '../base/source.ts'
+import type { ManifestFileSource } from '../frontends/manifest-files.ts'
 import type { ManifestOptions } from '../frontends/manifest-input.ts'
 import { injectManifests } from '../frontends/manifests.ts'
-import { type Outcome, refusal } from '../frontends/outcome.ts'
+import { EXIT, type Outcome } from '../frontends/outcome.ts'
 import { examples, type Host } from './command.ts'
+import { isInChart } from './host/editable-files.ts'
 import { fileExists, listManifests, readSource } from './host/files.ts'
+import { type ReportFlags, reported, withReportFlags } from './reports.ts'
 import { writeInPlace } from './write-in-place.ts'
 
 /** The policy that the CLI finds by itself. */
@@ -21,17 +24,23 @@ export interface Flags {
   readonly kubernetesVersion?: string
   readonly nativeSidecars?: 'auto' | 'true' | 'false'
   readonly revision?: string
+  readonly failOnWarn?: true
+}
+
+interface InjectFlags extends Flags, ReportFlags {
   readonly write?: true
+  readonly failOnChange?: true
 }
 
 /** `inject [PATH…]`: manifests in, injected manifests out. */
 export function injectCommand(host: Host, finish: (outcome: Outcome) => void): Command {
-  return withInjectionFlags(new Command('inject'))
+  return withReportFlags(withInjectionFlags(new Command('inject')))
     .description(
       'put sidecars into manifests: files, folders, or stdin (- or nothing); the form of the input is the form of the output',
     )
     .argument('[path...]', 'files and folders with manifests')
     .option('--write', 'edit the files in place instead of printing them; stderr lists those that changed')
+    .option('--fail-on-change', 'with --write: exit status 1 when a file changed')
     .addHelpText(
       'after',
       examples([
@@ -43,7 +52,9 @@ export function injectCommand(host: Host, finish: (outcome: Outcome) => void): C
         ['render-inject inject --write rendered/ --facts facts.yaml', 'edit the files of a folder in place'],
       ]),
     )
-    .action((paths: readonly string[], flags: Flags) => finish(runInject(paths, flags, host)))
+    .action((paths: readonly string[], flags: InjectFlags) =>
+      finish(reported('inject', flags, () => runInject(paths, flags, host))),
+    )
 }
 
 /** The flags that every command shares which decides and injects; each is shorthand for a policy field. */
@@ -69,17 +80,16 @@ export function withInjectionFlags(command: Command): Command {
     .option('--revision <rev>', 'which of several revisions takes part (spec.istio.revision)')
 }
 
-function runInject(paths: readonly string[], flags: Flags, host: Host): Outcome {
-  try {
-    const { options, notice } = readOptions(flags)
-    const outcome = flags.write
-      ? writeInPlace(paths, options, host.chunks)
-      : injectManifests(readManifests(paths, host), options, host.chunks)
-    return { ...outcome, stderr: notice + outcome.stderr }
-  } catch (error) {
-    if (isInjectError(error)) return refusal(error.diagnostics)
-    throw error
-  }
+function runInject(paths: readonly string[], flags: InjectFlags, host: Host): Outcome {
+  if (flags.failOnChange && !flags.write)
+    fail('RI0207', '--fail-on-change goes with --write', {
+      hint: 'render-inject check tells whether inject would change something',
+    })
+  const { options, notice } = readOptions(flags)
+  const outcome = flags.write
+    ? writeInPlace(paths, options, host.chunks, flags.failOnChange ? EXIT.findings : EXIT.done)
+    : injectManifests(readManifests(paths, host), options, host.chunks)
+  return { ...outcome, stderr: notice + outcome.stderr }
 }
 
 /** Reads policy and facts files; says so when it found the policy by itself. */
@@ -89,6 +99,7 @@ export function readOptions(flags: Flags): { readonly options: ManifestOptions; 
   return {
     notice: found ? `policy: ./${POLICY_FILE}\n` : '',
     options: {
+      ...(flags.failOnWarn && { warnings: 'refuse' }),
       policies: policies.map(readSource),
       facts: flags.facts.flatMap((path) => listManifests(path).map(readSource)),
       overrides: {
@@ -102,16 +113,17 @@ export function readOptions(flags: Flags): { readonly options: ManifestOptions; 
 }
 
 /** The manifests at the paths; without a path, those on stdin. */
-export function readManifests(paths: readonly string[], host: Host): readonly Source[] {
-  if (paths.length === 0) return [manifestSource({ name: '<stdin>', text: host.readStdin() })]
-  const sources: Source[] = []
+export function readManifests(paths: readonly string[], host: Host): readonly ManifestFileSource[] {
+  const stdin = (): ManifestFileSource => manifestSource({ name: '<stdin>', text: host.readStdin() })
+  if (paths.length === 0) return [stdin()]
+  const sources: ManifestFileSource[] = []
   for (const path of paths) {
     if (path === '-') {
-      sources.push(manifestSource({ name: '<stdin>', text: host.readStdin() }))
+      sources.push(stdin())
       continue
     }
     for (const file of listManifests(path)) {
-      sources.push(manifestSource(readSource(file)))
+      sources.push({ ...manifestSource(readSource(file)), ...(isInChart(file) && { role: 'template' }) })
       if (sources.length % MANY_FILES === 0) host.progress(`${sources.length} files read`)
     }
   }

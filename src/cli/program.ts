@@ -1,8 +1,10 @@
-import { Command, CommanderError } from 'commander'
+import { Command, CommanderError, Option } from 'commander'
 import { EXIT, type Outcome, refusal } from '../frontends/outcome.ts'
+import { paintMessages } from '../frontends/paint.ts'
 import { checkCommand } from './check-command.ts'
 import { examples, type Host } from './command.ts'
 import { explainCommand } from './explain-command.ts'
+import { type ColourMode, wantsColour } from './host/colour.ts'
 import { injectCommand } from './inject-command.ts'
 import { kubeInjectCommand } from './kube-inject-command.ts'
 import { VERSION } from './version.ts'
@@ -20,6 +22,11 @@ export function runCli(argv: readonly string[], host: Host): Outcome {
     )
     .version(VERSION, '-V, --version')
     .option('--debug', 'show the stack of an internal error')
+    .addOption(
+      new Option('--color <when>', 'colours of messages: NO_COLOR and FORCE_COLOR are heeded, too')
+        .choices(['auto', 'always', 'never'])
+        .default('auto'),
+    )
     .configureOutput({
       writeOut: (text) => {
         printed.out += text
@@ -65,7 +72,17 @@ export function runCli(argv: readonly string[], host: Host): Outcome {
       { code: 'RI0207', severity: 'error', message: usageSentence(error), hint: 'run with --help for the options' },
     ])
   }
-  return { ...outcome, stdout: printed.out + outcome.stdout, stderr: printed.err + outcome.stderr }
+  const { color } = program.opts<{ readonly color: ColourMode }>()
+  const stderr = printed.err + outcome.stderr
+  return {
+    ...outcome,
+    stdout: printed.out + outcome.stdout,
+    stderr: isColoured(color, 2, host) ? paintMessages(stderr) : stderr,
+  }
+}
+
+function isColoured(mode: ColourMode, stream: 1 | 2, { isTerminal }: Host): boolean {
+  return isTerminal === undefined ? mode === 'always' : wantsColour(mode, isTerminal(stream))
 }
 
 /** commander's `error: unknown option '--fact'\n(Did you mean --facts?)` as one sentence. */

@@ -7,8 +7,13 @@ import type { Chunks } from '../inject/chunks.ts'
 import { isChartTemplate, readEditableFiles } from './host/editable-files.ts'
 import { type FileChange, removeLeftovers, writeFiles } from './host/write-files.ts'
 
-/** `inject --write`: edits the files themselves; stdout stays empty, stderr lists the files that changed. */
-export function writeInPlace(paths: readonly string[], options: ManifestOptions, chunks: Chunks): Outcome {
+/** `inject --write`: edits the files themselves; stdout stays empty, stderr lists the files that changed, of which the exit status may tell, too. */
+export function writeInPlace(
+  paths: readonly string[],
+  options: ManifestOptions,
+  chunks: Chunks,
+  exitOnChange: number = EXIT.done,
+): Outcome {
   if (paths.length === 0 || paths.includes('-')) {
     fail('RI0207', '--write edits files, and standard input is none', {
       hint: 'name files or folders: render-inject inject --write rendered/',
@@ -17,9 +22,9 @@ export function writeInPlace(paths: readonly string[], options: ManifestOptions,
   const { files, folders } = readEditableFiles(paths)
   const sources = files.map((file) => ({
     ...manifestSource(file),
-    role: isChartTemplate(file) ? ('template' as const) : ('manifest' as const),
+    ...(isChartTemplate(file) && { role: 'template' as const }),
   }))
-  const { texts, stderr } = injectFiles(sources, options, chunks)
+  const { texts, stderr, report } = injectFiles(sources, options, chunks)
   const changes = files.flatMap((file, index): FileChange[] => {
     const source = sources[index]
     const text = source && texts.get(source)
@@ -30,7 +35,7 @@ export function writeInPlace(paths: readonly string[], options: ManifestOptions,
   const list = `changed     ${result.written.length} of ${files.length} ${files.length === 1 ? 'file' : 'files'}\n${result.written.map((name) => `            ${name}\n`).join('')}`
   switch (result.kind) {
     case 'done':
-      return { stdout: '', stderr: stderr + list, exitCode: EXIT.done }
+      return { stdout: '', stderr: stderr + list, exitCode: result.written.length > 0 ? exitOnChange : EXIT.done, report }
     case 'unfit':
       return refusal([{ code: 'RI0602', severity: 'error', message: result.reason, hint: result.hint }])
     case 'refused':

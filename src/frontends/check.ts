@@ -1,28 +1,33 @@
-import type { Source } from '../base/source.ts'
 import type { Chunks } from '../inject/chunks.ts'
 import { runPipeline } from '../inject/pipeline.ts'
 import { checkedWorkload, type Difference } from './check-difference.ts'
 import { escapeControls, printDiagnostics } from './diagnostics-text.ts'
+import { type ManifestFileSource, readableFiles } from './manifest-files.ts'
 import { type ManifestOptions, readManifestInput } from './manifest-input.ts'
 import { EXIT, guarded, type Outcome } from './outcome.ts'
+import { reportOf } from './run-report.ts'
 
 /**
  * Would `inject` change nothing? Runs the pipeline, throws its texts away, and lists the workloads that it would change (exit 1); `fix` is the command that
  * makes the list empty. What inject refuses is refused here too (exit 2).
  */
 export function checkManifests(
-  sources: readonly Source[],
+  sources: readonly ManifestFileSource[],
   options: ManifestOptions & { readonly fix: string },
   chunks: Chunks,
 ): Outcome {
   return guarded(() => {
-    const { workloads, report } = runPipeline(readManifestInput(sources, options), chunks)
-    const found = workloads.flatMap((one) => checkedWorkload(one) ?? [])
+    const { manifests, unread } = readableFiles(sources)
+    const result = runPipeline(readManifestInput(manifests, options), chunks)
+    const { workloads, report } = result
+    const differences = new Map(workloads.map((one) => [one, checkedWorkload(one)]))
+    const found = [...differences.values()].flatMap((one) => one ?? [])
     const all = report.injected.length + report.leftAlone.length
     return {
       stdout: found.length === 0 ? clean(all) : listed(found, all, options.fix),
-      stderr: printDiagnostics(report.notices),
+      stderr: unread + printDiagnostics(report.notices),
       exitCode: found.length === 0 ? EXIT.done : EXIT.findings,
+      report: reportOf(result, (one) => differences.get(one)),
     }
   })
 }

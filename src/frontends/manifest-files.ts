@@ -4,12 +4,14 @@ import type { Chunks } from '../inject/chunks.ts'
 import { runPipeline } from '../inject/pipeline.ts'
 import { readSource } from '../inject/survey.ts'
 import { type ManifestOptions, readManifestInput } from './manifest-input.ts'
+import { type RunReport, reportOf } from './run-report.ts'
 import { printSummary } from './summary.ts'
+import { heedWarnings } from './warnings.ts'
 
-/** A file of manifests that is edited in place. */
+/** A file of manifests that is edited in place, or checked for what editing would do. */
 export interface ManifestFileSource extends Source {
   /** `template`: it stands in a Helm chart's `templates`, and is left alone where it is no YAML yet. */
-  readonly role: 'manifest' | 'template'
+  readonly role?: 'template'
 }
 
 /** What is to be written, and what is told. */
@@ -17,19 +19,30 @@ export interface FileEdits {
   /** New texts of the files that change. */
   readonly texts: ReadonlyMap<Source, string>
   readonly stderr: string
+  readonly report: RunReport
 }
 
 /** Injects files that belong together: each keeps its own text. Nothing is known before all is known: any error throws InjectError. */
 export function injectFiles(sources: readonly ManifestFileSource[], options: ManifestOptions, chunks: Chunks): FileEdits {
-  const unread = new Set(sources.filter((source) => source.role === 'template' && !isYaml(source)))
-  const input = readManifestInput(
-    sources.filter((source) => !unread.has(source)),
-    options,
-  )
-  const result = runPipeline(input, chunks)
+  const { manifests, unread } = readableFiles(sources)
+  const result = runPipeline(readManifestInput(manifests, options), chunks)
+  heedWarnings(result.report, options)
   return {
     texts: new Map(result.sources.flatMap(({ source, text }) => (text === source.text ? [] : [[source, text] as const]))),
-    stderr: printSummary(result.report) + [...unread].map(({ name }) => tellTemplate(name)).join(''),
+    stderr: printSummary(result.report) + unread,
+    report: reportOf(result),
+  }
+}
+
+/** The sources without those templates that are no YAML yet; `unread` tells of these. */
+export function readableFiles(sources: readonly ManifestFileSource[]): {
+  readonly manifests: readonly ManifestFileSource[]
+  readonly unread: string
+} {
+  const unread = new Set(sources.filter((source) => source.role === 'template' && !isYaml(source)))
+  return {
+    manifests: sources.filter((source) => !unread.has(source)),
+    unread: [...unread].map(({ name }) => tellTemplate(name)).join(''),
   }
 }
 

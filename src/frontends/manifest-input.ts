@@ -2,8 +2,9 @@ import { fail } from '../base/diagnostic.ts'
 import type { Source } from '../base/source.ts'
 import { type PipelineInput, type ReadSource, readSource } from '../inject/survey.ts'
 import { checkFlags, type Overrides, readSettings, withOverrides } from './settings.ts'
+import type { Strictness } from './warnings.ts'
 
-export interface ManifestOptions {
+export interface ManifestOptions extends Strictness {
   /** Streams with a policy, perhaps facts beside it. */
   readonly policies: readonly Source[]
   /** Streams of facts. */

@@ -3,7 +3,9 @@ import type { Chunks } from '../inject/chunks.ts'
 import { runPipeline } from '../inject/pipeline.ts'
 import { type ManifestOptions, readManifestInput } from './manifest-input.ts'
 import { EXIT, guarded, type Outcome } from './outcome.ts'
+import { reportOf } from './run-report.ts'
 import { printSummary } from './summary.ts'
+import { heedWarnings } from './warnings.ts'
 
 /**
  * Injects streams of manifests: several documents, JSON, Lists, ResourceLists. Each comes out in the form it came in; the streams follow each
@@ -12,10 +14,12 @@ import { printSummary } from './summary.ts'
 export function injectManifests(sources: readonly Source[], options: ManifestOptions, chunks: Chunks): Outcome {
   return guarded(() => {
     const result = runPipeline(readManifestInput(sources, options), chunks)
+    heedWarnings(result.report, options)
     return {
       stdout: joinStreams(result.sources.map(({ text }) => text)),
       stderr: printSummary(result.report),
       exitCode: EXIT.done,
+      report: reportOf(result),
     }
   })
 }

@@ -1,11 +1,14 @@
 import { type Diagnostic, isInjectError } from '../base/diagnostic.ts'
 import { countErrors, printDiagnostics } from './diagnostics-text.ts'
+import type { RunReport } from './run-report.ts'
 
 /** What a run of the program gives: on any error stdout stays empty. */
 export interface Outcome {
   readonly stdout: string
   readonly stderr: string
   readonly exitCode: number
+  /** The same for programs; absent where nothing is known, or where the surface has no reports. */
+  readonly report?: RunReport
 }
 
 /** The exit codes, and no others (141: closed pipe, is the host's). */
@@ -22,17 +25,25 @@ export function guarded(run: () => Outcome): Outcome {
 }
 
 export function refusal(diagnostics: readonly Diagnostic[]): Outcome {
-  return { stdout: '', stderr: printDiagnostics(diagnostics) + countErrors(diagnostics), exitCode: EXIT.badInput }
+  return {
+    stdout: '',
+    stderr: printDiagnostics(diagnostics) + countErrors(diagnostics),
+    exitCode: EXIT.badInput,
+    report: { workloads: [], diagnostics },
+  }
 }
 
 /** A bug in one line, without input text; the stack only when asked for. */
 export function bugOutcome(error: unknown, detail: 'stack' | 'line'): Outcome {
   const kind = error instanceof Error ? error.name : typeof error
   const own = error instanceof Error && error.message.startsWith('bug: ') ? ` (${error.message.slice(5)})` : ''
+  const message = `a bug in render-inject: ${kind}${own}`
+  const hint = 'run again with --debug and report what it prints'
   const stack = detail === 'stack' && error instanceof Error ? `${error.stack}\n` : ''
   return {
     stdout: '',
-    stderr: `error RI0901: a bug in render-inject: ${kind}${own}\n${stack}  hint: run again with --debug and report what it prints\n`,
+    stderr: `error RI0901: ${message}\n${stack}  hint: ${hint}\n`,
     exitCode: EXIT.bug,
+    report: { workloads: [], diagnostics: [{ code: 'RI0901', severity: 'error', message, hint }] },
   }
 }

@@ -18,7 +18,7 @@ export function printSummary(report: Report): string {
   rows.push(...block(head('left alone', leftAlone.length), reasonRows(leftAlone)))
   if (other > 0)
     rows.push(
-      `${head('untouched', other)}not workloads (${[...untouched].map(([kind, n]) => (n === 1 ? kind : `${n} ${kind}`)).join(', ')})`,
+      `${head('untouched', other)}not workloads (${[...untouched].map(([kind, n]) => (n === 1 && kind !== '' ? kind : `${n} ${kind || 'without kind'}`)).join(', ')})`,
     )
   for (const name of unruled)
     rows.push(`not known   ${name} seems to hold a pod template; to inject it, add its kind to spec.workloads`)

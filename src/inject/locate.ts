@@ -13,10 +13,18 @@ import type { ReportedWorkload } from './report.ts'
 /** What the manifests hold, as far as injection cares. */
 export interface Located {
   readonly workloads: readonly { readonly workload: Workload; readonly item: Item }[]
-  readonly leftAlone: readonly ReportedWorkload[]
+  /** Objects of a workload's kind that run nothing. */
+  readonly leftAlone: readonly EmptyWorkload[]
   readonly untouched: ReadonlyMap<string, number>
   readonly unruled: readonly string[]
   readonly errors: readonly Diagnostic[]
+}
+
+/** An object of a workload's kind without a pod template. */
+export interface EmptyWorkload extends ReportedWorkload {
+  readonly because: string
+  readonly namespace: string
+  readonly item: Item
 }
 
 /** Finds the pod templates of all objects, and the namespace of each. */
@@ -28,7 +36,7 @@ export function locate(
   const { view, targetNamespace = '' } = known
   const ruleOf = workloadTable(policy.spec.workloads ?? [])
   const workloads: { workload: Workload; item: Item }[] = []
-  const leftAlone: ReportedWorkload[] = []
+  const leftAlone: EmptyWorkload[] = []
   const untouched = new Map<string, number>()
   const unruled: string[] = []
   const homeless: { title: string; item: Item }[] = []
@@ -45,7 +53,7 @@ export function locate(
     const namespace = named || policy.spec.defaultNamespace || targetNamespace || (view('default').known ? 'default' : '')
     const title = describeResource(namespace === '' ? object : withValueAt(object, ['metadata', 'namespace'], namespace))
     const paths = findPodTemplates(object, rule).filter((path) => hasContainers(at(object, ...path)))
-    if (paths.length === 0) leftAlone.push({ name: title, because: 'has no pod template with containers' })
+    if (paths.length === 0) leftAlone.push({ name: title, because: 'has no pod template with containers', namespace, item })
     else if (namespace === '') homeless.push({ title, item })
     else {
       for (const path of paths) {

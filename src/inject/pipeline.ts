@@ -14,6 +14,7 @@ import { loadEdits } from './edits.chunk.ts'
 import type { WorkloadRun } from './inject-workload.ts'
 import type { Workload } from './injector.ts'
 import type { Injectors } from './injectors.ts'
+import type { EmptyWorkload } from './locate.ts'
 import type { Report, ReportedWorkload } from './report.ts'
 import { loadRun } from './run.chunk.ts'
 import { type PipelineInput, surveyManifests } from './survey.ts'
@@ -23,6 +24,8 @@ export interface PipelineResult {
   readonly report: Report
   /** Every workload that was decided, with its pod template as it comes out. */
   readonly workloads: readonly FinishedWorkload[]
+  /** Objects of a workload's kind that run nothing. */
+  readonly empty: readonly EmptyWorkload[]
 }
 
 /** Runs the whole flow. Throws InjectError with all errors. */
@@ -78,6 +81,7 @@ export function runPipeline(input: PipelineInput, chunks: Chunks): PipelineResul
       notices: [...namespaces.warnings, ...once(notices)],
     },
     workloads: done,
+    empty: located.leftAlone,
   }
 }
 

@@ -1,4 +1,14 @@
-import { closeSync, constants, existsSync, fstatSync, openSync, readFileSync, readlinkSync, statSync } from 'node:fs'
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  openSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  statSync,
+} from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { fail } from '../../base/diagnostic.ts'
 import { type ManifestFile, manifestFile, manifestsUnder, readable } from './files.ts'
@@ -62,11 +72,16 @@ export function readEditableFiles(paths: readonly string[]): EditableFiles {
   return { files: [...files.values()], folders: [...folders] }
 }
 
-/** Does the file stand in the `templates` folder of a Helm chart, where text that is no YAML yet is at home? */
-export function isChartTemplate({ folder }: EditableFile): boolean {
+/** Does a file of this real folder stand in the `templates` of a Helm chart, where text that is no YAML yet is at home? */
+export function isChartTemplate({ folder }: Pick<EditableFile, 'folder'>): boolean {
   for (let at = folder; dirname(at) !== at; at = dirname(at))
     if (basename(at) === 'templates' && existsSync(join(dirname(at), 'Chart.yaml'))) return true
   return false
+}
+
+/** The same for a file that is only read. */
+export function isInChart(path: string): boolean {
+  return readable(path, () => isChartTemplate({ folder: dirname(realpathSync(path)) }))
 }
 
 /** What of a file's status makes its stamp. */

@@ -1,0 +1,62 @@
+import {
+  closeSync,
+  fchmodSync,
+  fsyncSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { isSystemError } from './files.ts'
+import { writeNewFile } from './new-file.ts'
+import { writeAll } from './output.ts'
+
+/**
+ * Makes or replaces a file as a whole: whoever reads it sees the old text or the new one. A pipe or a device is written to. Gives the system's reason where
+ * it refuses.
+ */
+export function replaceFile(path: string, text: string): string | undefined {
+  try {
+    const stat = statSync(path, { throwIfNoEntry: false })
+    if (stat !== undefined && !stat.isFile()) return writeNewFile(path, text)
+    const target = stat === undefined ? path : realpathSync(path)
+    const temporary = join(dirname(target), `.${basename(target)}-${process.pid}.tmp`)
+    const reason = writeTemporary(temporary, text, stat?.mode)
+    if (reason !== undefined) return reason
+    renameSync(temporary, target)
+    return undefined
+  } catch (error) {
+    if (isSystemError(error)) return error.message
+    throw error
+  }
+}
+
+/** Adds to the end of a file that belongs to others, too. */
+export function appendToFile(path: string, text: string): string | undefined {
+  try {
+    writeFileSync(path, text, { flag: 'a' })
+    return undefined
+  } catch (error) {
+    if (isSystemError(error)) return error.message
+    throw error
+  }
+}
+
+function writeTemporary(path: string, text: string, mode: number | undefined): string | undefined {
+  const fd = openSync(path, 'wx', 0o644)
+  try {
+    const result = writeAll(fd, text)
+    if (result.kind !== 'done') {
+      unlinkSync(path)
+      return result.kind === 'closed' ? 'the file was closed' : result.reason
+    }
+    if (mode !== undefined) fchmodSync(fd, mode & 0o777)
+    fsyncSync(fd)
+    return undefined
+  } finally {
+    closeSync(fd)
+  }
+}

@@ -1,0 +1,141 @@
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { fail } from '../base/diagnostic.ts'
+import { nearest } from '../base/suggest.ts'
+import { printDiagnostics } from '../frontends/diagnostics-text.ts'
+import { bugOutcome, EXIT, guarded, type Outcome } from '../frontends/outcome.ts'
+import { githubAnnotations, githubSummary } from '../frontends/report/github.ts'
+import { jsonReport } from '../frontends/report/json.ts'
+import { junitReport } from '../frontends/report/junit.ts'
+import type { ReportRun } from '../frontends/report/report-run.ts'
+import { warningsRefused } from '../frontends/warnings.ts'
+import { githubStep } from './host/github.ts'
+import { appendToFile, replaceFile } from './host/replace-file.ts'
+import { VERSION } from './version.ts'
+
+/** What {@link withReportFlags} gives. */
+export interface ReportFlags {
+  readonly report: readonly ReportTarget[]
+  readonly failOnWarn?: true
+  readonly quiet?: true
+}
+
+interface ReportTarget {
+  readonly format: (typeof FORMATS)[number]
+  /** Absent for `github` alone: annotations on stderr. */
+  readonly file?: string
+}
+
+const FORMATS = ['json', 'junit', 'github'] as const
+
+/** The flags of a command whose outcome goes through {@link reported}. */
+export function withReportFlags(command: Command): Command {
+  return command
+    .addOption(
+      new Option(
+        '--report <format=file>',
+        'also write what was found to a file: json=F, junit=F, github=F; github alone annotates the lines of a pull request (repeatable)',
+      )
+        .argParser((value: string, all: readonly ReportTarget[]) => [...all, targetOf(value)])
+        .default([], 'none'),
+    )
+    .option('--fail-on-warn', 'warnings are errors')
+    .option('--quiet', 'no summary on stderr; warnings and errors stay')
+}
+
+/**
+ * Runs a command and writes the reports that were asked for, also where it fails. Warnings count where they shall, and a summary is left out where nobody wants
+ * it. A report that cannot be written is an error of its own (exit 74).
+ */
+export function reported(command: string, flags: ReportFlags, run: () => Outcome): Outcome {
+  const outcome = strict(flags, runForReport(command, flags, run))
+  const refused = writeReports(command, flags, outcome)
+  const stderr = quieted(flags, outcome) + annotations(command, flags, outcome)
+  return refused === '' ? { ...outcome, stderr } : { stdout: '', stderr: stderr + refused, exitCode: EXIT.outputRefused }
+}
+
+/** After a bug the files must not tell of an earlier run. */
+function runForReport(command: string, flags: ReportFlags, run: () => Outcome): Outcome {
+  try {
+    return guarded(() => {
+      checkTargets(flags)
+      return run()
+    })
+  } catch (error) {
+    writeReports(command, flags, bugOutcome(error, 'line'))
+    throw error
+  }
+}
+
+/** Warnings of `check`, `diff` and `verify` are findings; `inject` has refused them before it wrote anything. */
+function strict({ failOnWarn }: ReportFlags, outcome: Outcome): Outcome {
+  const { report, exitCode, stderr } = outcome
+  const warnings = report?.diagnostics.filter(({ severity }) => severity === 'warning').length ?? 0
+  if (!failOnWarn || report === undefined || exitCode !== EXIT.done || warnings === 0) return outcome
+  const error = warningsRefused(warnings)
+  return {
+    ...outcome,
+    exitCode: EXIT.findings,
+    stderr: stderr + printDiagnostics([error]),
+    report: { ...report, diagnostics: [...report.diagnostics, error] },
+  }
+}
+
+function quieted({ quiet }: ReportFlags, { exitCode, report, stderr }: Outcome): string {
+  if (!quiet || report === undefined || exitCode > EXIT.findings) return stderr
+  return printDiagnostics(report.diagnostics.filter(({ severity }) => severity !== 'info'))
+}
+
+function annotations(command: string, { report }: ReportFlags, outcome: Outcome): string {
+  if (!report.some(({ format, file }) => format === 'github' && file === undefined)) return ''
+  return githubAnnotations(runOf(command, outcome, githubStep().fileOf))
+}
+
+/** Complaints about files that could not be written. */
+function writeReports(command: string, flags: ReportFlags, outcome: Outcome): string {
+  return flags.report.map((target) => writeReport(command, target, outcome)).join('')
+}
+
+function writeReport(command: string, { format, file }: ReportTarget, outcome: Outcome): string {
+  const { fileOf, summaryFile } = githubStep()
+  const run = runOf(command, outcome, format === 'github' ? fileOf : (name) => name)
+  if (file === undefined) return complaint(summaryFile, summaryFile && appendToFile(summaryFile, githubSummary(run)))
+  return complaint(file, replaceFile(file, WRITERS[format](run)))
+}
+
+const WRITERS = { json: jsonReport, junit: junitReport, github: githubAnnotations } as const satisfies Record<
+  ReportTarget['format'],
+  (run: ReportRun) => string
+>
+
+function complaint(file: string | undefined, reason: string | undefined): string {
+  return reason ? `error RI0601: the report ${file} could not be written: ${reason}\n` : ''
+}
+
+function runOf(command: string, { exitCode, report }: Outcome, fileOf: (name: string) => string): ReportRun {
+  return {
+    report: report ?? { workloads: [], diagnostics: [] },
+    command,
+    version: VERSION,
+    exitCode,
+    fileOf: (name) => (name.startsWith('<') ? undefined : fileOf(name)),
+  }
+}
+
+function targetOf(value: string): ReportTarget {
+  const cut = value.indexOf('=')
+  const [name, file] = cut < 0 ? [value, undefined] : [value.slice(0, cut), value.slice(cut + 1)]
+  const format = FORMATS.find((one) => one === name)
+  if (format === undefined) {
+    const meant = nearest(name, FORMATS)
+    throw new InvalidArgumentError(meant === undefined ? `It is one of ${FORMATS.join(', ')}` : `Did you mean ${meant}?`)
+  }
+  if (file === '' || file === '-' || (file === undefined && format !== 'github'))
+    throw new InvalidArgumentError(`It needs a file: ${format}=FILE`)
+  return { format, ...(file !== undefined && { file }) }
+}
+
+function checkTargets({ report }: ReportFlags): void {
+  const files = report.flatMap(({ file }) => file ?? [])
+  const twice = files.find((file, index) => files.indexOf(file) !== index)
+  if (twice !== undefined) fail('RI0207', `two reports would be written to ${twice}`, { hint: 'give each a file of its own' })
+}
