@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander'
 import { EXIT, type Outcome, refusal } from '../frontends/outcome.ts'
 import { paintMessages } from '../frontends/paint.ts'
+import { captureCommand } from './capture-command.ts'
 import { checkCommand } from './check-command.ts'
 import { examples, type Host } from './command.ts'
 import { explainCommand } from './explain-command.ts'
@@ -40,6 +41,7 @@ export function runCli(argv: readonly string[], host: Host): Outcome {
   program.addCommand(configured(checkCommand(host, finish), program))
   program.addCommand(configured(explainCommand(host, finish), program))
   program.addCommand(configured(kubeInjectCommand(host, finish), program))
+  program.addCommand(configured(captureCommand(host, finish), program))
   program.addCommand(
     configured(
       new Command('version')

@@ -147,7 +147,8 @@ function withoutTwins(all: readonly Fact[], errors: Diagnostic[]): readonly Fact
       metadata(fact, 'name'),
     ].join('\n')
     const twin = seen.get(key)
-    if (twin === undefined) {
+    // What captures say of themselves may differ: their objects are compared.
+    if (twin === undefined || fact.object['kind'] === 'ClusterFacts') {
       seen.set(key, fact)
       kept.push(fact)
     } else if (!sameJson(content(twin.object), content(fact.object))) {
@@ -238,9 +239,7 @@ export function isInjectionWebhook(webhook: unknown): boolean {
 }
 
 function readIstiod(fact: Fact, into: Collector): void {
-  const labels = at(fact.object, 'metadata', 'labels')
-  if (metadata(fact, 'namespace') !== into.istioNamespace || (at(labels, 'app') !== 'istiod' && at(labels, 'istio') !== 'pilot'))
-    return
+  if (metadata(fact, 'namespace') !== into.istioNamespace || !isIstiod(fact.object)) return
   const env = new Map<string, string>()
   const list = at(fact.object, 'spec', 'template', 'spec', 'containers', 0, 'env')
   for (const entry of Array.isArray(list) ? list : []) {
@@ -248,15 +247,29 @@ function readIstiod(fact: Fact, into: Collector): void {
     const value = at(entry, 'value')
     if (typeof name === 'string' && typeof value === 'string') env.set(name, value)
   }
-  const revision = at(labels, 'istio.io/rev')
+  const revision = at(fact.object, 'metadata', 'labels', 'istio.io/rev')
   into.istiodEnv.set(typeof revision === 'string' && revision !== '' ? revision : 'default', env)
+}
+
+/** Is this Deployment one of Istio's control plane? */
+export function isIstiod(deployment: JsonObject): boolean {
+  const labels = at(deployment, 'metadata', 'labels')
+  return at(labels, 'app') === 'istiod' || at(labels, 'istio') === 'pilot'
 }
 
 function readClusterFacts(fact: Fact, into: Collector): void {
   const version = fact.object['kubernetesVersion'] ?? at(fact.object, 'spec', 'kubernetesVersion')
   if (version === undefined || version === null) return
   if (typeof version !== 'string') return misshapen(fact, into, 'needs kubernetesVersion in quotes')
-  into.kubernetesVersion = version
+  if (into.kubernetesVersion === undefined) into.kubernetesVersion = version
+  else if (into.kubernetesVersion !== version)
+    into.errors.push({
+      code: 'RI0213',
+      severity: 'error',
+      message: `the facts name Kubernetes ${into.kubernetesVersion} and ${version}`,
+      place: fact.place,
+      hint: 'capture the cluster into one file, or remove one of the two',
+    })
 }
 
 function misshapen(fact: Fact, into: Collector, what: string): void {

@@ -12,19 +12,19 @@ import {
 import { basename, dirname, join } from 'node:path'
 import { isSystemError } from './files.ts'
 import { writeNewFile } from './new-file.ts'
-import { writeAll } from './output.ts'
+import { type WriteCall, writeAll } from './output.ts'
 
 /**
  * Makes or replaces a file as a whole: whoever reads it sees the old text or the new one. A pipe or a device is written to. Gives the system's reason where
  * it refuses.
  */
-export function replaceFile(path: string, text: string): string | undefined {
+export function replaceFile(path: string, text: string, write?: WriteCall): string | undefined {
   try {
     const stat = statSync(path, { throwIfNoEntry: false })
     if (stat !== undefined && !stat.isFile()) return writeNewFile(path, text)
     const target = stat === undefined ? path : realpathSync(path)
     const temporary = join(dirname(target), `.${basename(target)}-${process.pid}.tmp`)
-    const reason = writeTemporary(temporary, text, stat?.mode)
+    const reason = writeTemporary(temporary, text, stat?.mode, write)
     if (reason !== undefined) return reason
     renameSync(temporary, target)
     return undefined
@@ -45,17 +45,20 @@ export function appendToFile(path: string, text: string): string | undefined {
   }
 }
 
-function writeTemporary(path: string, text: string, mode: number | undefined): string | undefined {
+function writeTemporary(path: string, text: string, mode: number | undefined, write?: WriteCall): string | undefined {
   const fd = openSync(path, 'wx', 0o644)
   try {
-    const result = writeAll(fd, text)
-    if (result.kind !== 'done') {
-      unlinkSync(path)
-      return result.kind === 'closed' ? 'the file was closed' : result.reason
+    const result = writeAll(fd, text, write)
+    if (result.kind === 'done') {
+      if (mode !== undefined) fchmodSync(fd, mode & 0o777)
+      fsyncSync(fd)
+      return undefined
     }
-    if (mode !== undefined) fchmodSync(fd, mode & 0o777)
-    fsyncSync(fd)
-    return undefined
+    unlinkSync(path)
+    return result.kind === 'closed' ? 'the file was closed' : result.reason
+  } catch (error) {
+    unlinkSync(path)
+    throw error
   } finally {
     closeSync(fd)
   }

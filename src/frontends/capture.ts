@@ -1,0 +1,166 @@
+/** `capture`: from all that a cluster or a chart holds to a facts file with what injection reads, the same bytes for the same input. */
+import { invariant } from '../base/assert.ts'
+import { type Diagnostic, fail } from '../base/diagnostic.ts'
+import { at, type Json, type JsonObject, parseJson, recordOf, sameJson } from '../base/json.ts'
+import type { Source } from '../base/source.ts'
+import { readSource } from '../inject/survey.ts'
+import { resourceId } from '../krm/resource.ts'
+import { collectFacts, type Fact, type Facts, isIstiod } from '../policy/facts.ts'
+import { factsToObjects } from '../policy/facts-to-objects.ts'
+import { printDocument } from '../yaml/print-document.ts'
+import { readYamlValue } from '../yaml/read-value.ts'
+import { escapeControls, printDiagnostics } from './diagnostics-text.ts'
+import { demandObjects } from './manifest-input.ts'
+import { EXIT, guarded, type Outcome } from './outcome.ts'
+import { checkFlags } from './settings.ts'
+
+export interface CaptureOptions {
+  readonly istioNamespace: string
+  /** Outranks what the objects say. */
+  readonly kubernetesVersion?: string
+  /** Annotations of Namespaces that are kept. */
+  readonly annotations: readonly string[]
+  /** Hexadecimal. */
+  readonly sha256: (text: string) => string
+}
+
+/** What was read, and where: `stream`, `context eu1`. */
+export interface CaptureInput {
+  readonly facts: readonly Fact[]
+  readonly source: string
+  readonly warnings: readonly Diagnostic[]
+}
+
+/** Filters streams to a facts file. Refuses (exit 2) what cannot be read, an input without objects, and facts that contradict each other. */
+export function captureStreams(sources: readonly Source[], options: CaptureOptions): Outcome {
+  return guarded(() => {
+    const read = sources.map(readSource)
+    demandObjects(read)
+    const items = read.flatMap(({ contents }) =>
+      contents.flatMap(({ content }) => (content.form === 'other' ? [] : content.items)),
+    )
+    const facts = items.map(({ object, place }): Fact => ({ object, place, origin: 'facts' }))
+    return captureFacts({ facts, source: 'stream', warnings: [] }, options)
+  })
+}
+
+/** Writes facts, `ClusterFacts` first. Throws InjectError as `collectFacts` does, and RI0207 for a version that is none. */
+function captureFacts({ facts: all, source, warnings }: CaptureInput, options: CaptureOptions): Outcome {
+  const { istioNamespace, sha256, annotations } = options
+  if (options.kubernetesVersion !== undefined)
+    checkFlags({ kubernetesVersion: options.kubernetesVersion }, { kubernetesVersion: '--kubernetes-version' })
+  const facts = collectFacts(all, istioNamespace)
+  const kubernetesVersion = options.kubernetesVersion ?? facts.kubernetesVersion
+  const objects = factsToObjects(facts, istioNamespace, { annotations })
+  if (objects.length === 0 && kubernetesVersion === undefined)
+    return fail('RI0101', 'none of the objects tells injection anything', {
+      hint: `capture keeps Namespaces, ConfigMaps of Istio in ${istioNamespace} (--istio-namespace), webhook configurations of injectors and ProxyConfigs`,
+    })
+  const body = objects.map((object) => `---\n${checked(object)}`).join('')
+  const head = clusterFacts({ kubernetesVersion, source, facts, digest: sha256(body) })
+  const skipped = countSkipped(all, objects, istioNamespace)
+  return {
+    stdout: printDocument(head) + body,
+    stderr:
+      escapeControls(summary(facts, kubernetesVersion, skipped)) +
+      printDiagnostics([...warnings, ...missing(facts, all, istioNamespace)]),
+    exitCode: EXIT.done,
+  }
+}
+
+/** `source` is not part of the digest: two clusters that are alike have the same one. */
+function clusterFacts(told: {
+  readonly kubernetesVersion: string | undefined
+  readonly source: string
+  readonly facts: Facts
+  readonly digest: string
+}): JsonObject {
+  const versions = [...told.facts.revisions.values()].flatMap(({ revision, injector }) => {
+    const tag = tagIn(injector?.data['values'])
+    return tag === undefined ? [] : [[revision, tag] as const]
+  })
+  return recordOf([
+    ['apiVersion', 'render-inject.dev/v1alpha1'],
+    ['kind', 'ClusterFacts'],
+    ['metadata', recordOf([['name', 'cluster']])],
+    ...(told.kubernetesVersion === undefined ? [] : [['kubernetesVersion', told.kubernetesVersion] as const]),
+    ['source', told.source],
+    ['istioVersions', recordOf(versions.sort(([a], [b]) => (a < b ? -1 : 1)))],
+    ['digest', `sha256:${told.digest}`],
+  ])
+}
+
+/** `global.tag` of values that are JSON, as Istio's charts write them. */
+function tagIn(values: Json | undefined): string | undefined {
+  try {
+    const tag = typeof values === 'string' ? at(parseJson(values), 'global', 'tag') : undefined
+    return typeof tag === 'string' || typeof tag === 'number' ? String(tag) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** A facts file that reads back to something else would inject something else. */
+function checked(object: JsonObject): string {
+  const text = printDocument(object)
+  invariant(sameJson(readYamlValue(text), object), 'a captured object does not read back')
+  return text
+}
+
+/** How many of the objects left no trace. */
+function countSkipped(all: readonly Fact[], kept: readonly JsonObject[], istioNamespace: string): number {
+  const keyOf = (object: JsonObject): string => {
+    const { kind, namespace, name } = resourceId(object)
+    return `${kind}\n${kind === 'ConfigMap' ? namespace || istioNamespace : namespace}\n${name}`
+  }
+  const keys = new Set(kept.map(keyOf))
+  return all.filter(({ object }) => {
+    const { kind, namespace } = resourceId(object)
+    if (kind === 'ClusterFacts') return false
+    // istiod's environment stands under the name that charts give it.
+    if (kind === 'Deployment') return namespace !== istioNamespace || !isIstiod(object)
+    return !keys.has(keyOf(object))
+  }).length
+}
+
+/** `2 ConfigMaps (revision default), 1 webhook configuration, Kubernetes 1.33`. */
+function summary(facts: Facts, kubernetesVersion: string | undefined, skipped: number): string {
+  const revisions = [...facts.revisions.values()].sort((a, b) => (a.revision < b.revision ? -1 : 1))
+  const maps = new Set(revisions.flatMap(({ injector, mesh }) => [injector, mesh].filter((one) => one !== undefined)))
+  const names = revisions.map(({ revision }) => revision).join(', ')
+  const parts = [
+    `${counted(maps.size, 'ConfigMap')}${names === '' ? '' : ` (revision${revisions.length === 1 ? '' : 's'} ${names})`}`,
+    counted(facts.webhooks.length, 'webhook configuration'),
+    ...(facts.istiodEnv.size === 0 ? [] : ['environment of istiod']),
+    ...(facts.namespaces.size === 0 ? [] : [counted(facts.namespaces.size, 'Namespace')]),
+    ...(facts.proxyConfigs.length === 0 ? [] : [counted(facts.proxyConfigs.length, 'ProxyConfig')]),
+    kubernetesVersion === undefined ? 'Kubernetes version not known (--kubernetes-version)' : `Kubernetes ${kubernetesVersion}`,
+  ]
+  return `${parts.join(', ')}\n${skipped === 0 ? '' : `skipped ${counted(skipped, 'object')} that injection does not read\n`}`
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`
+}
+
+/** What looks as if it had been meant to be there. */
+function missing(facts: Facts, all: readonly Fact[], istioNamespace: string): readonly Diagnostic[] {
+  if ([...facts.revisions.values()].some(({ injector }) => injector !== undefined)) return []
+  const elsewhere = all.flatMap(({ object }) => {
+    const { kind, name, namespace } = resourceId(object)
+    const isInjector = kind === 'ConfigMap' && /^istio-sidecar-injector(?:-|$)/.test(name)
+    return isInjector && namespace !== '' && namespace !== istioNamespace ? [namespace] : []
+  })
+  const [home] = elsewhere
+  return [
+    {
+      code: 'RI0241',
+      severity: 'warning',
+      message: `no ConfigMap istio-sidecar-injector in namespace ${istioNamespace} was captured`,
+      hint:
+        home === undefined
+          ? 'where Istio lives elsewhere: --istio-namespace'
+          : `one stands in namespace ${home}: --istio-namespace ${home}, and spec.istio.namespace: ${home} in the policy; or helm template -n ${istioNamespace}`,
+    },
+  ]
+}
