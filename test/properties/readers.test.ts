@@ -23,6 +23,19 @@ describe('the two readers of YAML', (it) => {
     assert(property(SEED, run), { numRuns: 1000 })
     ok(taken > 150, `only ${taken} of 1000 texts were read by our own reader`)
   })
+  it('read a block scalar alike in whose last line a text ends', () => {
+    let taken = 0
+    for (const header of ['|', '|-', '|+', '>', '>-', '|2']) {
+      for (const lines of ['  one', '  one\n  two', '  one\n\n   two', '  one\n  ', '  one\n\n', '   one', '  # one', '']) {
+        for (const text of [`a: ${header}\n${lines}`, `- b: 1\n  a: ${header}\n${lines.replace(/^ +/gm, '$&$&')}`]) {
+          const result = compareReaders(text, 'counts')
+          agree(text, result)
+          if (result.verdict === 'same' && !text.endsWith('\n')) taken++
+        }
+      }
+    }
+    ok(taken > 40, `only ${taken} texts were read by our own reader`)
+  })
   it('cut a ResourceList into the same objects', () => {
     let taken = 0
     const run = (seed: number): void => {

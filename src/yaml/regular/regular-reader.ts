@@ -304,7 +304,7 @@ export class BlockReader {
     const to = this.#blockEnd(from, indent)
     this.#nextLine(to)
     if (this.#column > parent) throw IRREGULAR
-    if (this.#extent.ended === 'by-us' && to >= this.#end) throw IRREGULAR
+    const unended = this.#extent.ended === 'by-us' && to >= this.#end
     // Blank lines at the end belong to a scalar that keeps them only; blanks at the end of the last line belong to its text.
     let last = to - 1
     while (last >= from && isEmptyLineCharacter(text.charCodeAt(last))) last--
@@ -313,9 +313,12 @@ export class BlockReader {
     const end = text.charCodeAt(lineBreak - 1) === CR ? lineBreak - 1 : lineBreak
     // Blanks beyond the indentation would be text, where readers differ.
     if (text.slice(lineBreak, to).includes(`\n${' '.repeat(indent + 1)}`)) throw IRREGULAR
+    // The text ends within its last line, which then has no break to keep.
+    if (unended && lineBreak + 1 < to) throw IRREGULAR
+    const kept = unended ? '-' : chomping
     const span = { start: at, end: chomping === '+' ? Math.min(to, this.#tree.end) : end }
     return new ScalarNode(this.#tree, span, NO_PROPERTIES, style, () =>
-      blockText(text.slice(from, to), { style, indent, chomping }),
+      blockText(text.slice(from, to), { style, indent, chomping: kept }),
     )
   }
 
