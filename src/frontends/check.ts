@@ -1,11 +1,10 @@
 import type { Chunks } from '../inject/chunks.ts'
-import { runPipeline } from '../inject/pipeline.ts'
 import { checkedWorkload, type Difference } from './check-difference.ts'
 import { escapeControls, printDiagnostics } from './diagnostics-text.ts'
 import { type ManifestFileSource, readableFiles } from './manifest-files.ts'
 import { type ManifestOptions, readManifestInput } from './manifest-input.ts'
 import { EXIT, guarded, type Outcome } from './outcome.ts'
-import { reportOf } from './run-report.ts'
+import { reportedRun } from './run-report.ts'
 
 /**
  * Would `inject` change nothing? Runs the pipeline, throws its texts away, and lists the workloads that it would change (exit 1); `fix` is the command that
@@ -18,16 +17,19 @@ export function checkManifests(
 ): Outcome {
   return guarded(() => {
     const { manifests, unread } = readableFiles(sources)
-    const result = runPipeline(readManifestInput(manifests, options), chunks)
-    const { workloads, report } = result
-    const differences = new Map(workloads.map((one) => [one, checkedWorkload(one)]))
-    const found = [...differences.values()].flatMap((one) => one ?? [])
-    const all = report.injected.length + report.leftAlone.length
+    const found: Difference[] = []
+    const { result, report } = reportedRun(readManifestInput(manifests, options), chunks, (one) => {
+      const difference = checkedWorkload(one)
+      if (difference !== undefined) found.push(difference)
+      return difference
+    })
+    const { injected, leftAlone, notices } = result.report
+    const all = injected.length + leftAlone.length
     return {
       stdout: found.length === 0 ? clean(all) : listed(found, all, options.fix),
-      stderr: unread + printDiagnostics(report.notices),
+      stderr: unread + printDiagnostics(notices),
       exitCode: found.length === 0 ? EXIT.done : EXIT.findings,
-      report: reportOf(result, (one) => differences.get(one)),
+      report,
     }
   })
 }

@@ -1,10 +1,9 @@
 import { isInjectError } from '../base/diagnostic.ts'
 import type { Source } from '../base/source.ts'
 import type { Chunks } from '../inject/chunks.ts'
-import { runPipeline } from '../inject/pipeline.ts'
 import { readSource } from '../inject/survey.ts'
 import { type ManifestOptions, readManifestInput } from './manifest-input.ts'
-import { type RunReport, reportOf } from './run-report.ts'
+import { type RunReport, reportedRun } from './run-report.ts'
 import { printSummary } from './summary.ts'
 import { heedWarnings } from './warnings.ts'
 
@@ -25,12 +24,12 @@ export interface FileEdits {
 /** Injects files that belong together: each keeps its own text. Nothing is known before all is known: any error throws InjectError. */
 export function injectFiles(sources: readonly ManifestFileSource[], options: ManifestOptions, chunks: Chunks): FileEdits {
   const { manifests, unread } = readableFiles(sources)
-  const result = runPipeline(readManifestInput(manifests, options), chunks)
+  const { result, report } = reportedRun(readManifestInput(manifests, options), chunks)
   heedWarnings(result.report, options)
   return {
     texts: new Map(result.sources.flatMap(({ source, text }) => (text === source.text ? [] : [[source, text] as const]))),
     stderr: printSummary(result.report) + unread,
-    report: reportOf(result),
+    report,
   }
 }
 

@@ -1,9 +1,8 @@
 import type { Source } from '../base/source.ts'
 import type { Chunks } from '../inject/chunks.ts'
-import { runPipeline } from '../inject/pipeline.ts'
 import { type ManifestOptions, readManifestInput } from './manifest-input.ts'
 import { EXIT, guarded, type Outcome } from './outcome.ts'
-import { reportOf } from './run-report.ts'
+import { reportedRun } from './run-report.ts'
 import { printSummary } from './summary.ts'
 import { heedWarnings } from './warnings.ts'
 
@@ -13,13 +12,13 @@ import { heedWarnings } from './warnings.ts'
  */
 export function injectManifests(sources: readonly Source[], options: ManifestOptions, chunks: Chunks): Outcome {
   return guarded(() => {
-    const result = runPipeline(readManifestInput(sources, options), chunks)
+    const { result, report } = reportedRun(readManifestInput(sources, options), chunks)
     heedWarnings(result.report, options)
     return {
       stdout: joinStreams(result.sources.map(({ text }) => text)),
       stderr: printSummary(result.report),
       exitCode: EXIT.done,
-      report: reportOf(result),
+      report,
     }
   })
 }

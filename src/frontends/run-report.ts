@@ -1,6 +1,9 @@
 import type { Diagnostic } from '../base/diagnostic.ts'
 import type { Place } from '../base/source.ts'
-import type { FinishedWorkload, PipelineResult } from '../inject/pipeline.ts'
+import type { Chunks } from '../inject/chunks.ts'
+import type { EmptyWorkload } from '../inject/locate.ts'
+import { type FinishedWorkload, type PipelineResult, runPipeline } from '../inject/pipeline.ts'
+import type { PipelineInput } from '../inject/survey.ts'
 import { resourceId } from '../krm/resource.ts'
 
 /** What a run found, for programs: the writers in `report/` print it. */
@@ -42,33 +45,33 @@ export interface Finding {
   readonly detail: string
 }
 
-/** The report of a run of the pipeline; `findingOf` tells what is wrong with a workload. */
-export function reportOf(
-  { workloads, empty, report }: Pick<PipelineResult, 'workloads' | 'empty' | 'report'>,
+/** Runs the pipeline and reports each workload as it is done; `findingOf` tells what is wrong with one. Throws InjectError. */
+export function reportedRun(
+  input: PipelineInput,
+  chunks: Chunks,
   findingOf: (one: FinishedWorkload) => Finding | undefined = () => undefined,
-): RunReport {
+): { readonly result: PipelineResult; readonly report: RunReport } {
+  const workloads: WorkloadReport[] = []
+  const result = runPipeline(input, chunks, (one) => {
+    const finding = findingOf(one)
+    workloads.push({ ...decided(one), ...(finding && { finding: { state: finding.state, detail: finding.detail } }) })
+  })
+  workloads.push(...result.empty.map(emptyOne))
+  return { result, report: { workloads, diagnostics: result.report.notices } }
+}
+
+function emptyOne({ name: title, because, namespace, item }: EmptyWorkload): WorkloadReport {
   return {
-    workloads: [
-      ...workloads.map((one) => {
-        const finding = findingOf(one)
-        return { ...decided(one), ...(finding && { finding: { state: finding.state, detail: finding.detail } }) }
-      }),
-      ...empty.map(
-        ({ name: title, because, namespace, item }): WorkloadReport => ({
-          apiVersion: item.apiVersion,
-          kind: item.kind,
-          namespace,
-          name: resourceId(item.object).name,
-          title,
-          podTemplate: '',
-          place: item.place,
-          verdict: 'left-alone',
-          because,
-          injectors: [],
-        }),
-      ),
-    ],
-    diagnostics: report.notices,
+    apiVersion: item.apiVersion,
+    kind: item.kind,
+    namespace,
+    name: resourceId(item.object).name,
+    title,
+    podTemplate: '',
+    place: item.place,
+    verdict: 'left-alone',
+    because,
+    injectors: [],
   }
 }
 

@@ -19,23 +19,20 @@ export interface TemplateChange {
   readonly template: JsonObject
 }
 
-/** The edits of all pod templates, by source and item. What they make of each document, or cut item, is read again as a whole and compared. */
-export function editTemplates(changes: readonly TemplateChange[]): ReadonlyMap<Item['document'], readonly Edit[]> {
-  const trees = new Map<Node['tree'], { readonly changes: Map<Node, Json>; readonly edits: Edit[] }>()
-  const all = new Map<Item['document'], Edit[]>()
+/** The edits of pod templates that stand in one tree. What they make of it is read again as a whole and compared. */
+export function editTemplates(changes: readonly TemplateChange[]): readonly Edit[] {
+  const all: Edit[] = []
+  const made = new Map<Node, Json>()
+  let tree: Node['tree'] | undefined
   for (const { item, workload, template } of changes) {
     const node = nodeAt(item.node, workload.path)
     invariant(node !== undefined, 'a pod template without a node')
+    invariant(tree === undefined || tree === node.tree, 'templates of two trees')
     if (sameJson(node.value(), template)) continue
-    const edits = reconcile(node, template, podReconcileTables(workload.path.length === 0 ? 'Pod' : 'PodTemplateSpec'))
-    const tree = trees.get(node.tree) ?? { changes: new Map<Node, Json>(), edits: [] as Edit[] }
-    trees.set(node.tree, tree)
-    tree.changes.set(node, template)
-    tree.edits.push(...edits)
-    const known = all.get(item.document) ?? ([] as Edit[])
-    all.set(item.document, known)
-    known.push(...edits)
+    tree = node.tree
+    made.set(node, template)
+    all.push(...reconcile(node, template, podReconcileTables(workload.path.length === 0 ? 'Pod' : 'PodTemplateSpec')))
   }
-  for (const [tree, { changes: made, edits }] of trees) assertEdits(tree, edits, made)
+  if (tree !== undefined) assertEdits(tree, all, made)
   return all
 }

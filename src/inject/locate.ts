@@ -1,6 +1,7 @@
 import { invariant } from '../base/assert.ts'
 import type { Diagnostic } from '../base/diagnostic.ts'
 import { at, type JsonObject } from '../base/json.ts'
+import type { Place } from '../base/source.ts'
 import { describeResource } from '../krm/resource.ts'
 import type { Item } from '../krm/unfold.ts'
 import { findPodTemplates, looksLikePodTemplate, workloadTable } from '../krm/workloads.ts'
@@ -27,53 +28,64 @@ export interface EmptyWorkload extends ReportedWorkload {
   readonly item: Item
 }
 
+/** What is known of namespaces. */
+export interface KnownNamespaces {
+  readonly view: (name: string) => NamespaceView
+  /** Where objects without a namespace go, as the facts say. */
+  readonly targetNamespace: string | undefined
+}
+
+/** Finds pod templates object by object, and keeps what is to be told of the others. */
+export interface Locator {
+  /** The pod templates of an object that are workloads. */
+  find(item: Item): readonly Workload[]
+  /** What was seen so far, beside the workloads. */
+  seen(): Omit<Located, 'workloads'>
+}
+
 /** Finds the pod templates of all objects, and the namespace of each. */
-export function locate(
-  items: readonly Item[],
-  policy: InjectionPolicy,
-  known: { readonly view: (name: string) => NamespaceView; readonly targetNamespace: string | undefined },
-): Located {
+export function locate(items: readonly Item[], policy: InjectionPolicy, known: KnownNamespaces): Located {
+  const locator = createLocator(policy, known)
+  const workloads = items.flatMap((item) => locator.find(item).map((workload) => ({ workload, item })))
+  return { workloads, ...locator.seen() }
+}
+
+/** A locator for one run. */
+export function createLocator(policy: InjectionPolicy, known: KnownNamespaces): Locator {
   const { view, targetNamespace = '' } = known
   const ruleOf = workloadTable(policy.spec.workloads ?? [])
-  const workloads: { workload: Workload; item: Item }[] = []
   const leftAlone: EmptyWorkload[] = []
   const untouched = new Map<string, number>()
   const unruled: string[] = []
-  const homeless: { title: string; item: Item }[] = []
-  for (const item of items) {
+  const homeless: { title: string; place: Place }[] = []
+  const find = (item: Item): readonly Workload[] => {
     const { apiVersion, kind } = item
     const rule = ruleOf(apiVersion, kind)
     if (rule === undefined) {
       untouched.set(kind, (untouched.get(kind) ?? 0) + 1)
       if (item.mentions('containers') && looksLikePodTemplate(item.object)) unruled.push(describeResource(item.object))
-      continue
+      return []
     }
-    const { object } = item
+    const { object, place } = item
     const named = text(at(object, 'metadata', 'namespace'))
     const namespace = named || policy.spec.defaultNamespace || targetNamespace || (view('default').known ? 'default' : '')
     const title = describeResource(namespace === '' ? object : withValueAt(object, ['metadata', 'namespace'], namespace))
     const paths = findPodTemplates(object, rule).filter((path) => hasContainers(at(object, ...path)))
     if (paths.length === 0) leftAlone.push({ name: title, because: 'has no pod template with containers', namespace, item })
-    else if (namespace === '') homeless.push({ title, item })
+    else if (namespace === '') homeless.push({ title, place })
     else {
-      for (const path of paths) {
+      const name = text(at(object, 'metadata', 'name'))
+      return paths.map((path) => {
         const template = at(object, ...path) as JsonObject
-        const workload: Workload = {
-          title,
-          apiVersion,
-          kind,
-          name: text(at(object, 'metadata', 'name')),
-          namespace: view(namespace),
-          object,
-          path,
-          template,
-          place: item.place,
-        }
-        workloads.push({ workload, item })
-      }
+        return { title, apiVersion, kind, name, namespace: view(namespace), object, path, template, place }
+      })
     }
+    return []
   }
-  return { workloads, leftAlone, untouched, unruled, errors: homeless.length === 0 ? [] : [withoutNamespace(homeless)] }
+  const seen = (): Omit<Located, 'workloads'> => {
+    return { leftAlone, untouched, unruled, errors: homeless.length === 0 ? [] : [withoutNamespace(homeless)] }
+  }
+  return { find, seen }
 }
 
 function hasContainers(template: unknown): boolean {
@@ -81,7 +93,7 @@ function hasContainers(template: unknown): boolean {
   return containers !== undefined && containers !== null
 }
 
-function withoutNamespace(homeless: readonly { readonly title: string; readonly item: Item }[]): Diagnostic {
+function withoutNamespace(homeless: readonly { readonly title: string; readonly place: Place }[]): Diagnostic {
   const first = homeless[0]
   invariant(first !== undefined, 'no workload')
   const more = homeless.length === 1 ? '' : ` and ${homeless.length - 1} more`
@@ -89,7 +101,7 @@ function withoutNamespace(homeless: readonly { readonly title: string; readonly 
     code: 'RI0301',
     severity: 'error',
     message: `${first.title}${more} ${more === '' ? 'names' : 'name'} no namespace, and no default is set`,
-    place: first.item.place,
+    place: first.place,
     hint: 'set spec.defaultNamespace (--namespace), or render with the namespace',
   }
 }

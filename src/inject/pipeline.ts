@@ -3,7 +3,8 @@
  * and any error means no output at all.
  */
 import { invariant } from '../base/assert.ts'
-import { type Diagnostic, InjectError } from '../base/diagnostic.ts'
+import { type Diagnostic, InjectError, isInjectError } from '../base/diagnostic.ts'
+import type { JsonObject } from '../base/json.ts'
 import type { Source } from '../base/source.ts'
 import type { Item } from '../krm/unfold.ts'
 import { placeText } from '../policy/facts.ts'
@@ -11,10 +12,11 @@ import type { Document } from '../yaml/read.ts'
 import { type Edit, splice } from '../yaml/splice.ts'
 import type { Chunks } from './chunks.ts'
 import { loadEdits } from './edits.chunk.ts'
+import type { TemplateChange } from './edits.ts'
 import type { WorkloadRun } from './inject-workload.ts'
-import type { Workload } from './injector.ts'
+import type { Workload, WorkloadOutcome } from './injector.ts'
 import type { Injectors } from './injectors.ts'
-import type { EmptyWorkload } from './locate.ts'
+import { createLocator, type EmptyWorkload } from './locate.ts'
 import type { Report, ReportedWorkload } from './report.ts'
 import { loadRun } from './run.chunk.ts'
 import { type PipelineInput, surveyManifests } from './survey.ts'
@@ -22,51 +24,72 @@ import { type PipelineInput, surveyManifests } from './survey.ts'
 export interface PipelineResult {
   readonly sources: readonly { readonly source: Source; readonly text: string; readonly edits: readonly Edit[] }[]
   readonly report: Report
-  /** Every workload that was decided, with its pod template as it comes out. */
-  readonly workloads: readonly FinishedWorkload[]
   /** Objects of a workload's kind that run nothing. */
   readonly empty: readonly EmptyWorkload[]
 }
 
-/** Runs the whole flow. Throws InjectError with all errors. */
-export function runPipeline(input: PipelineInput, chunks: Chunks): PipelineResult {
-  const { facts, namespaces, located, matches, notices: surveyed } = surveyManifests(input, chunks)
-  const notices: Diagnostic[] = [...surveyed]
-  const errors: Diagnostic[] = [...located.errors]
-  const injected: ReportedWorkload[] = []
-  const leftAlone: ReportedWorkload[] = [...located.leftAlone]
-  const done: FinishedWorkload[] = []
-  const edits = new Map<Document, Edit[]>()
+/** A workload that was decided, with its pod template as it comes out. */
+export interface FinishedWorkload {
+  readonly workload: Workload
+  readonly item: Item
+  readonly run: WorkloadRun
+}
 
-  if (located.workloads.length > 0) {
-    const { policy } = input
-    const { createInjectors, injectWorkload, injectedBy, whyLeftAlone } = loadRun()
-    const injectors = createInjectors({ facts, policy, matches }, chunks)
-    const undecided: Workload[] = []
-    const failures = new Map<string, Failure>()
-    for (const { workload, item } of located.workloads) {
-      const run = injectWorkload(injectors.list, workload, policy.spec.images ?? [])
-      notices.push(...run.notices)
-      for (const error of run.errors) note(failures, error, workload)
-      if (run.errors.length > 0) continue
-      if (run.answers.some(({ decision }) => decision.verdict === 'undecided')) undecided.push(workload)
-      else done.push({ workload, item, run })
+/**
+ * Runs the whole flow, and lets go of each workload once it is done: a large stream is never in memory as values. `finished` is handed those that were
+ * decided, in their order, also where the run then fails. Throws InjectError with all errors.
+ */
+export function runPipeline(
+  input: PipelineInput,
+  chunks: Chunks,
+  finished: (one: FinishedWorkload) => void = () => undefined,
+): PipelineResult {
+  const { policy } = input
+  const { facts, namespaces, items, matches, notices: surveyed } = surveyManifests(input, chunks)
+  const locator = createLocator(policy, { view: namespaces.view, targetNamespace: facts.targetNamespace })
+  const notices: Diagnostic[] = [...surveyed]
+  const report = { injected: [] as ReportedWorkload[], leftAlone: [] as ReportedWorkload[] }
+  const edits = new Map<Document, Edit[]>()
+  const undecided: Workload[] = []
+  const failures = new Map<string, Failure>()
+  const refused: Diagnostic[] = []
+  const watched: Watched = { outcomes: [], enforced: [] }
+  let injectors: Injectors | undefined
+
+  for (const unit of units(items)) {
+    const changes: TemplateChange[] = []
+    for (const item of unit) {
+      for (const workload of locator.find(item)) {
+        const { createInjectors, injectWorkload, injectedBy, whyLeftAlone } = loadRun()
+        injectors ??= createInjectors({ facts, policy, matches }, chunks)
+        const run = injectWorkload(injectors.list, workload, policy.spec.images ?? [])
+        notices.push(...run.notices)
+        for (const error of run.errors) note(failures, error, workload)
+        if (run.errors.length > 0) continue
+        if (run.answers.some(({ decision }) => decision.verdict === 'undecided')) {
+          undecided.push(workload)
+          continue
+        }
+        const by = injectedBy(run.answers)
+        if (by.length > 0) report.injected.push(injectedAs(workload, run, by))
+        else report.leftAlone.push({ name: workload.title, because: whyLeftAlone(run.answers) })
+        if (run.template !== workload.template) changes.push({ item, workload, template: run.template })
+        watch(watched, injectors, workload, run)
+        finished({ workload, item, run })
+      }
     }
-    if (undecided.length > 0) errors.push(unknownNamespaces(undecided))
-    errors.push(...[...failures.values()].map(withWorkloads))
-    for (const { workload, run } of done) {
-      const by = injectedBy(run.answers)
-      const told = by.length > 0 ? injectedAs(workload, run, by) : { name: workload.title, because: whyLeftAlone(run.answers) }
-      if (told.because === undefined) injected.push(told)
-      else leftAlone.push(told)
-    }
-    const changes = done.flatMap(({ workload, item, run: { template } }) =>
-      template === workload.template ? [] : [{ workload, item, template }],
-    )
-    if (errors.length === 0 && changes.length > 0)
-      for (const [document, list] of loadEdits().editTemplates(changes)) edits.set(document, [...list])
-    notices.push(...noticesAfter(injectors, done, chunks))
+    const [first] = changes
+    if (first !== undefined) collectEdits(edits, refused, first.item.document, () => loadEdits().editTemplates(changes))
+    for (const item of unit) item.forget()
   }
+  const seen = locator.seen()
+  const errors = [
+    ...seen.errors,
+    ...(undecided.length === 0 ? [] : [unknownNamespaces(undecided)]),
+    ...[...failures.values()].map(withWorkloads),
+  ]
+  if (injectors !== undefined) notices.push(...noticesAfter(injectors, watched, chunks))
+  if (errors.length === 0) errors.push(...refused)
   if (errors.length > 0) throw new InjectError([...errors, ...namespaces.warnings])
   return {
     sources: input.read.map(({ source, contents }) => {
@@ -74,42 +97,76 @@ export function runPipeline(input: PipelineInput, chunks: Chunks): PipelineResul
       return { source, edits: own, text: own.length === 0 ? source.text : splice(source.text, own) }
     }),
     report: {
-      injected,
-      leftAlone,
-      untouched: located.untouched,
-      unruled: located.unruled,
+      injected: report.injected,
+      leftAlone: [...seen.leftAlone, ...report.leftAlone],
+      untouched: seen.untouched,
+      unruled: seen.unruled,
       notices: [...namespaces.warnings, ...once(notices)],
     },
-    workloads: done,
-    empty: located.leftAlone,
+    empty: seen.leftAlone,
   }
 }
 
-export interface FinishedWorkload {
-  readonly workload: Workload
-  readonly item: Item
-  readonly run: WorkloadRun
+/** Items that stand in one tree, which is edited and read again as a whole. */
+function* units(items: readonly Item[]): Generator<readonly Item[]> {
+  let unit: Item[] = []
+  for (const item of items) {
+    if (unit[0] !== undefined && item.unit !== unit[0].unit) {
+      yield unit
+      unit = []
+    }
+    unit.push(item)
+  }
+  if (unit.length > 0) yield unit
+}
+
+/** Adds edits to those of their document; what cannot be edited is told where nothing else is wrong. */
+function collectEdits(
+  edits: Map<Document, Edit[]>,
+  refused: Diagnostic[],
+  document: Document,
+  make: () => readonly Edit[],
+): void {
+  try {
+    const known = edits.get(document) ?? []
+    known.push(...make())
+    edits.set(document, known)
+  } catch (error) {
+    if (!isInjectError(error)) throw error
+    refused.push(...error.diagnostics)
+  }
 }
 
 /** By whom it was injected; injectors are only named where there are several. */
-function injectedAs(workload: Workload, { answers }: WorkloadRun, by: readonly string[]): ReportedWorkload {
-  return { name: workload.title, ...(answers.length > 1 && { by }) }
+function injectedAs({ title }: Workload, { answers }: WorkloadRun, by: readonly string[]): ReportedWorkload {
+  return answers.length > 1 ? { name: title, by } : { name: title }
+}
+
+/** What is kept of workloads for what is told after the run. */
+interface Watched {
+  /** What was decided by an injector behind which there is a webhook. */
+  readonly outcomes: WorkloadOutcome[]
+  /** Injected ones in namespaces that enforce a Pod Security level. */
+  readonly enforced: { readonly workload: Workload; readonly template: JsonObject }[]
+}
+
+function watch(
+  { outcomes, enforced }: Watched,
+  { istio }: Injectors,
+  workload: Workload,
+  { answers, template }: WorkloadRun,
+): void {
+  for (const { injector, decision } of answers) if (injector === istio) outcomes.push({ workload, decision, template })
+  if (workload.namespace.labels.has(ENFORCE_LABEL) && answers.some(({ decision }) => decision.verdict === 'inject'))
+    enforced.push({ workload, template })
 }
 
 /** What is told after the run: what injectors assumed, and what looks wrong. */
-function noticesAfter(injectors: Injectors, done: readonly FinishedWorkload[], chunks: Chunks): readonly Diagnostic[] {
-  const { istio, list } = injectors
-  const outcomes = done.flatMap(({ workload, run: { answers, template } }) =>
-    answers.filter(({ injector }) => injector === istio).map(({ decision }) => ({ workload, decision, template })),
-  )
-  const injected = done.filter(({ run }) => run.answers.some(({ decision }) => decision.verdict === 'inject'))
-  const enforced = injected.filter(({ workload }) => workload.namespace.labels.has(ENFORCE_LABEL))
+function noticesAfter({ istio, list }: Injectors, { outcomes, enforced }: Watched, chunks: Chunks): readonly Diagnostic[] {
   return [
     ...list.flatMap((injector) => injector.notices()),
     ...(istio?.lint(outcomes) ?? []),
-    ...(enforced.length === 0
-      ? []
-      : chunks.podSecurity().podSecurityWarnings(enforced.map(({ workload, run: { template } }) => ({ workload, template })))),
+    ...(enforced.length === 0 ? [] : chunks.podSecurity().podSecurityWarnings(enforced)),
   ]
 }
 

@@ -1,6 +1,6 @@
 import { type Diagnostic, InjectError } from '../base/diagnostic.ts'
 import type { Source } from '../base/source.ts'
-import { type Content, unfold } from '../krm/unfold.ts'
+import { type Content, type Item, unfold } from '../krm/unfold.ts'
 import type { Fact, Facts } from '../policy/facts.ts'
 import type { InjectionPolicy } from '../policy/injection-policy.ts'
 import { type MatchName, type NamespaceView, namespaceLookup } from '../policy/namespaces.ts'
@@ -27,6 +27,8 @@ export interface PipelineInput {
 export interface Survey {
   readonly facts: Facts
   readonly namespaces: { readonly view: (name: string) => NamespaceView; readonly warnings: readonly Diagnostic[] }
+  readonly items: readonly Item[]
+  /** All workloads, found when they are first asked for. */
   readonly located: Located
   /** How names are compared with patterns of the policy. */
   readonly matches: MatchName
@@ -51,10 +53,15 @@ export function surveyManifests(input: PipelineInput, chunks: Pick<Chunks, 'glob
   const facts = allFacts(input, items, notices)
   const matches = matcher(chunks)
   const namespaces = namespaceLookup(facts, input.policy, matches)
+  let located: Located | undefined
   return {
     facts,
     namespaces,
-    located: locate(items, input.policy, { view: namespaces.view, targetNamespace: facts.targetNamespace }),
+    items,
+    get located() {
+      located ??= locate(items, policy, { view: namespaces.view, targetNamespace: facts.targetNamespace })
+      return located
+    },
     matches,
     notices,
   }

@@ -15,6 +15,10 @@ export interface Item {
   readonly place: Place
   /** False if a word surely stands nowhere in the object. */
   mentions(word: string): boolean
+  /** The same for items that stand in one tree, which is edited and read again as a whole. */
+  readonly unit: object
+  /** Lets go of what was read: a large stream need not be in memory as a whole. Asked for again, an item with a tree of its own is read again. */
+  forget(): void
 }
 
 /** What a document holds. */
@@ -75,6 +79,8 @@ function readItem(document: Document, node: MapNode, object: JsonObject): Item {
     object,
     place: place(document, node),
     mentions: () => true,
+    unit: node.tree,
+    forget: () => undefined,
   }
 }
 
@@ -100,6 +106,8 @@ function cutItem(
         return place(document, slot.node)
       },
       mentions: (word) => document.source.text.slice(span.start, span.end).includes(word),
+      unit: slot,
+      forget: () => slot.cut?.forget(),
     },
   ]
 }

@@ -67,6 +67,8 @@ export interface CutItem {
   readonly span: Span
   /** The texts of its keys `apiVersion` and `kind`; undefined where they are not sure. */
   readonly type: { readonly apiVersion: string; readonly kind: string } | undefined
+  /** Lets go of the node, which is read again if it is asked for again. */
+  forget(): void
 }
 
 /** What a key of a map finally means, after merges and duplicates. */

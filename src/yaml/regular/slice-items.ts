@@ -27,13 +27,11 @@ export function sliceItems(source: Source, extent: Extent, limits: YamlLimits, r
         tree.root = node
         return node
       }
-      const isClosed = !MAY_OPEN.test(piece)
-      const cut: CutItem = { span, type: isClosed ? typeOf(piece) : undefined }
-      if (isClosed) return new LazyItem(dash, cut, () => read() ?? readIrregular(span, dash))
+      if (!MAY_OPEN.test(piece)) return new LazyItem(dash, span, typeOf(piece), () => read() ?? readIrregular(span, dash))
       // What is open at its end would reach into the next item.
       const node = read()
       if (node === undefined) throw IRREGULAR
-      return new LazyItem(dash, cut, () => node)
+      return new LazyItem(dash, span, undefined, () => node)
     })
     const last = slots.at(-1)
     const node = new ListNode(
@@ -71,17 +69,23 @@ function itemStarts(
 }
 
 /** An item that is read when its node or its place is first asked for. */
-class LazyItem implements ListItem {
+class LazyItem implements ListItem, CutItem {
   readonly alias = false
   readonly start: number
-  readonly cut: CutItem
+  readonly span: Span
+  readonly type: CutItem['type']
   readonly #read: () => Node
   #node: Node | undefined
 
-  constructor(start: number, cut: CutItem, read: () => Node) {
+  constructor(start: number, span: Span, type: CutItem['type'], read: () => Node) {
     this.start = start
-    this.cut = cut
+    this.span = span
+    this.type = type
     this.#read = read
+  }
+
+  get cut(): CutItem {
+    return this
   }
 
   get node(): Node {
@@ -91,6 +95,10 @@ class LazyItem implements ListItem {
 
   get at(): Span {
     return this.node.span
+  }
+
+  forget(): void {
+    this.#node = undefined
   }
 }
 
