@@ -5,10 +5,12 @@ import type { ManifestFileSource } from '../frontends/manifest-files.ts'
 import type { ManifestOptions } from '../frontends/manifest-input.ts'
 import { injectManifests } from '../frontends/manifests.ts'
 import { EXIT, type Outcome } from '../frontends/outcome.ts'
+import { injectIntoFolder } from '../frontends/output-folder.ts'
 import { examples, type Host } from './command.ts'
 import { isInChart } from './host/editable-files.ts'
 import { fileExists, listManifests, readSource } from './host/files.ts'
 import { type ReportFlags, reported, withReportFlags } from './reports.ts'
+import { writeFolder } from './write-folder.ts'
 import { writeInPlace } from './write-in-place.ts'
 
 /** The policy that the CLI finds by itself. */
@@ -29,6 +31,7 @@ export interface Flags {
 
 interface InjectFlags extends Flags, ReportFlags {
   readonly write?: true
+  readonly outputDir?: string
   readonly failOnChange?: true
 }
 
@@ -40,6 +43,10 @@ export function injectCommand(host: Host, finish: (outcome: Outcome) => void): C
     )
     .argument('[path...]', 'files and folders with manifests')
     .option('--write', 'edit the files in place instead of printing them; stderr lists those that changed')
+    .option(
+      '-o, --output-dir <dir>',
+      'write a folder for kustomize and Flux instead: a file for each object and a kustomization.yaml',
+    )
     .option('--fail-on-change', 'with --write: exit status 1 when a file changed')
     .addHelpText(
       'after',
@@ -50,6 +57,7 @@ export function injectCommand(host: Host, finish: (outcome: Outcome) => void): C
           'inject the manifests of a folder',
         ],
         ['render-inject inject --write rendered/ --facts facts.yaml', 'edit the files of a folder in place'],
+        ['kustomize build overlays/prod | render-inject inject -o rendered/ --facts facts.yaml', 'write a folder for Flux'],
       ]),
     )
     .action((paths: readonly string[], flags: InjectFlags) =>
@@ -86,10 +94,18 @@ function runInject(paths: readonly string[], flags: InjectFlags, host: Host): Ou
       hint: 'render-inject check tells whether inject would change something',
     })
   const { options, notice } = readOptions(flags)
-  const outcome = flags.write
-    ? writeInPlace(paths, options, host.chunks, flags.failOnChange ? EXIT.findings : EXIT.done)
-    : injectManifests(readManifests(paths, host), options, host.chunks)
+  const outcome = runForm(paths, flags, options, host)
   return { ...outcome, stderr: notice + outcome.stderr }
+}
+
+function runForm(paths: readonly string[], flags: InjectFlags, options: ManifestOptions, host: Host): Outcome {
+  const { write, outputDir } = flags
+  if (write && outputDir !== undefined)
+    fail('RI0207', '--write edits the files themselves, and --output-dir writes others: give one')
+  if (write) return writeInPlace(paths, options, host.chunks, flags.failOnChange ? EXIT.findings : EXIT.done)
+  const sources = readManifests(paths, host)
+  if (outputDir === undefined) return injectManifests(sources, options, host.chunks)
+  return writeFolder(outputDir, injectIntoFolder(sources, options, host.chunks))
 }
 
 /** Reads policy and facts files; says so when it found the policy by itself. */

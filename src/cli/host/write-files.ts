@@ -232,8 +232,8 @@ function namesIn(folder: string): readonly string[] {
   }
 }
 
-/** Our own id on a file that we did not make is that of an earlier process: in containers every run has the same one. */
-function isAlive(pid: number): boolean {
+/** Is there such a process? Our own id on a file that we did not make is that of an earlier process: in containers every run has the same one. */
+export function isAlive(pid: number): boolean {
   if (pid === process.pid || pid < 1) return false
   try {
     process.kill(pid, 0)

@@ -1,0 +1,131 @@
+/**
+ * Puts a folder in the place of another as a whole: the new one is written beside it and renamed, so that any failure leaves the old one as it was. A crash
+ * between the two renames leaves the old folder beside its place, under a hidden name.
+ */
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
+import { isSystemError } from './files.ts'
+import { type WriteCall, writeAll } from './output.ts'
+import { isAlive } from './write-files.ts'
+
+/** How it ended: `refused` by the system (exit 74), `unfit` because the folder must not be replaced (exit 2); both leave it as it was. */
+export type ReplaceFolderResult =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'refused'; readonly reason: string }
+  | { readonly kind: 'unfit'; readonly reason: string; readonly hint: string }
+
+/** What tells that a folder is an earlier output. */
+export interface FolderMark {
+  /** The file that lists the others. */
+  readonly index: string
+  /** The files of the folder by the text of the index; undefined where it is not ours. */
+  readonly filesOf: (index: string) => ReadonlySet<string> | undefined
+}
+
+/** Writes the files into the folder, in the place of all that an earlier run wrote there. */
+export function replaceFolder(
+  path: string,
+  files: ReadonlyMap<string, string>,
+  mark: FolderMark,
+  write?: WriteCall,
+): ReplaceFolderResult {
+  let temporary: string | undefined
+  try {
+    const unfit = whyUnfit(path, mark)
+    if (unfit !== undefined) return unfit
+    const target = existsSync(path) ? realpathSync(path) : resolve(path)
+    mkdirSync(dirname(target), { recursive: true })
+    temporary = beside(target, 'new')
+    rmSync(temporary, { recursive: true, force: true })
+    for (const [name, text] of files) {
+      const reason = writeFile(join(temporary, name), text, write)
+      if (reason !== undefined) return { kind: 'refused', reason: `${join(path, name)}: ${reason}` }
+    }
+    swap(target, temporary)
+    removeLeftovers(target)
+    return { kind: 'done' }
+  } catch (error) {
+    if (!isSystemError(error)) throw error
+    return { kind: 'refused', reason: error.message }
+  } finally {
+    if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true })
+  }
+}
+
+/** A hidden name beside the folder, this process's own. */
+function beside(target: string, what: 'new' | 'old'): string {
+  return join(dirname(target), `.${basename(target)}.render-inject-${process.pid}.${what}`)
+}
+
+function whyUnfit(path: string, mark: FolderMark): ReplaceFolderResult | undefined {
+  const hint = 'name a new folder, or an empty one'
+  const stat = statSync(path, { throwIfNoEntry: false })
+  if (stat === undefined) return undefined
+  if (!stat.isDirectory()) return { kind: 'unfit', reason: `${path} is no folder`, hint }
+  const present = filesUnder(path, '')
+  if (present.length === 0) return undefined
+  const index = join(path, mark.index)
+  const ours = present.includes(mark.index) && lstatSync(index).isFile() ? mark.filesOf(readFileSync(index, 'utf8')) : undefined
+  const foreign = present.find((name) => ours?.has(name) !== true)
+  if (foreign === undefined) return undefined
+  return { kind: 'unfit', reason: `${path} holds ${foreign}, which no earlier run wrote`, hint }
+}
+
+/** All files below, as paths from the folder; an empty folder counts as one. */
+function filesUnder(root: string, folder: string): readonly string[] {
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const name = folder === '' ? entry.name : `${folder}/${entry.name}`
+    if (!entry.isDirectory()) return [name]
+    const inner = filesUnder(root, name)
+    return inner.length === 0 ? [`${name}/`] : inner
+  })
+}
+
+function writeFile(path: string, text: string, write: WriteCall | undefined): string | undefined {
+  mkdirSync(dirname(path), { recursive: true })
+  const fd = openSync(path, 'wx', 0o644)
+  try {
+    const result = writeAll(fd, text, write)
+    if (result.kind !== 'done') return result.kind === 'closed' ? 'the file was closed' : result.reason
+    fsyncSync(fd)
+    return undefined
+  } finally {
+    closeSync(fd)
+  }
+}
+
+function swap(target: string, temporary: string): void {
+  if (!existsSync(target)) return renameSync(temporary, target)
+  const old = beside(target, 'old')
+  renameSync(target, old)
+  try {
+    renameSync(temporary, target)
+  } catch (error) {
+    renameSync(old, target)
+    throw error
+  }
+  rmSync(old, { recursive: true, force: true })
+}
+
+/** What runs left behind that are no longer alive. */
+function removeLeftovers(target: string): void {
+  const folder = dirname(target)
+  for (const name of readdirSync(folder)) {
+    const prefix = `.${basename(target)}.render-inject-`
+    const pid = name.startsWith(prefix) ? /^(\d+)\.(?:new|old)$/.exec(name.slice(prefix.length))?.[1] : undefined
+    if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(folder, name), { recursive: true, force: true })
+  }
+}
