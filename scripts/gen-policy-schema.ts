@@ -5,6 +5,4 @@ import { generatedFiles } from './policy-schema.ts'
 
 const project = join(import.meta.dirname, '..')
 const read = (path: string): string => readFileSync(join(project, path), 'utf8')
-const { version } = JSON.parse(read('package.json')) as { readonly version: string }
-for (const [path, text] of Object.entries(generatedFiles(read('docs/policy.md'), version)))
-  writeFileSync(join(project, path), text)
+for (const [path, text] of Object.entries(generatedFiles(read('docs/policy.md')))) writeFileSync(join(project, path), text)

@@ -4,7 +4,6 @@
  * not on PATH.
  */
 import { is, ok } from '../support/assert.ts'
-import { findProgram } from '../support/bundle.ts'
 import { describe } from '../support/describe.ts'
 import { type DocsFolder, inDocsFolder } from '../support/docs-folder.ts'
 import { type Command, docsPages, type Page, printsAsShown, type Step } from '../support/docs-pages.ts'
@@ -24,7 +23,6 @@ const MAY_BE_ABSENT = [
   'go',
   'pre-commit',
 ]
-const absent = MAY_BE_ABSENT.filter((name) => findProgram(name) === undefined)
 
 /** Of what a command printed, in the message of a failure. */
 const SHOWN_LINES = 40
@@ -33,7 +31,7 @@ const counts = { ran: 0, notRun: 0 }
 function runPage({ name, steps }: Page): void {
   inDocsFolder((folder) => {
     for (const step of steps) {
-      const reason = reasonNotToRun(step)
+      const reason = reasonNotToRun(step, folder)
       if (reason === undefined) runStep(name, step, folder)
       else if (step.kind !== 'setup') {
         counts.notRun += step.commands.length
@@ -43,10 +41,10 @@ function runPage({ name, steps }: Page): void {
   })
 }
 
-function reasonNotToRun(step: Step): string | undefined {
+function reasonNotToRun(step: Step, { has }: DocsFolder): string | undefined {
   if (step.kind === 'no-run') return step.reason
   const texts = step.kind === 'setup' ? [step.text] : step.commands.map(({ text }) => text)
-  const missing = absent.find((program) => texts.some((text) => calls(text, program)))
+  const missing = MAY_BE_ABSENT.find((program) => !has(program) && texts.some((text) => calls(text, program)))
   return missing && `${missing} is not on PATH`
 }
 

@@ -39,14 +39,14 @@ export function runBundle(args: readonly string[], options: RunOptions = {}): Ru
   return runProgram(PROGRAM, args, options)
 }
 
-/** Where a program stands on PATH, or undefined. */
-export function findProgram(name: string): string | undefined {
-  return (process.env['PATH'] ?? '')
+/** Where a program stands on a PATH, or undefined. */
+export function findProgram(name: string, path = process.env['PATH'] ?? ''): string | undefined {
+  return path
     .split(delimiter)
     .map((folder) => join(folder, name))
-    .find((path) => {
+    .find((file) => {
       try {
-        accessSync(path, constants.X_OK)
+        accessSync(file, constants.X_OK)
         return true
       } catch {
         return false

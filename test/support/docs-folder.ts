@@ -1,10 +1,12 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
-import { PROJECT, runProgram } from './bundle.ts'
+import { findProgram, PROJECT, runProgram } from './bundle.ts'
 
 /** What a reader of the docs has: a clean copy of the repository with the bundle, `render-inject` first on PATH, a home without settings. */
 export interface DocsFolder {
+  /** Whether a program is there; a page may bring one in its folder plugin/. */
+  readonly has: (program: string) => boolean
   /** Runs commands in one bash, one after another, so that `cd` and `export` carry on; output is both streams, as a terminal shows them. */
   readonly run: (commands: readonly string[]) => readonly Ran[]
 }
@@ -42,7 +44,7 @@ export function inDocsFolder(body: (folder: DocsFolder) => void): void {
       XDG_CONFIG_HOME: join(top, 'home/.config'),
       PATH: `${join(root, 'plugin')}${delimiter}${process.env['PATH'] ?? ''}`,
     }
-    body({ run: (commands) => runAll(top, root, env, commands) })
+    body({ has: (name) => findProgram(name, env.PATH) !== undefined, run: (commands) => runAll(top, root, env, commands) })
   } finally {
     rmSync(top, { recursive: true, force: true })
   }
