@@ -28,6 +28,9 @@ const CHUNKS = {
   regex: 'src/template/gotemplate/funcs/regex/functions.ts',
 }
 
+/** Packages in the realm's program, which is a text here (scripts/realm-program.js). */
+const IN_REALM = ['node_modules/nunjucks', 'node_modules/a-sync-waterfall']
+
 const BOUNDARY = /import \* as \w+ from '(?<module>[^']+)'[\s\S]*?export const (?<load>\w+) =/
 
 const boundaries = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
@@ -74,6 +77,25 @@ const withoutPrograms = {
   },
 }
 
+/**
+ * Of Kubernetes' client `capture` takes the reader of kubeconfigs alone (docs/decisions/0005-client-node.md): the generated API client and its fetch, three
+ * quarters of it, stay out. Whoever calls what is left out gets an error.
+ */
+const kubeconfigAlone = {
+  name: 'kubeconfig-alone',
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /^(?:\.\/gen\/index\.js|node-fetch)$/ }, ({ path, importer }) =>
+      importer.includes('/@kubernetes/client-node/dist/') ? { path, namespace: 'left-out' } : undefined,
+    )
+    onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({
+      contents: `const leftOut = class { constructor() { throw new Error('left out of the bundle') } }
+        export { leftOut as Headers, leftOut as ServerConfiguration }
+        export const createConfiguration = () => new leftOut()
+        export default leftOut`,
+    }))
+  },
+}
+
 const entryPoints = { ...CHUNKS, ...Object.fromEntries(boundaries.map(({ name, entry }) => [name, entry])) }
 const result = await build({
   absWorkingDir: root,
@@ -86,9 +108,9 @@ const result = await build({
   platform: 'node',
   target: 'node20',
   format: 'esm',
-  external: [...Object.keys(entryPoints).map((name) => `./${name}.cjs`), '@kubernetes/client-node'],
+  external: Object.keys(entryPoints).map((name) => `./${name}.cjs`),
   define: { REALM_PROGRAM: JSON.stringify(realmProgram()) },
-  plugins: [lazyBoundaries, withoutWords, withoutPrograms],
+  plugins: [lazyBoundaries, withoutWords, withoutPrograms, kubeconfigAlone],
   legalComments: 'external',
   logLevel: 'warning',
   write: false,
@@ -105,7 +127,12 @@ const files = linkChunks(
 for (const { name, text } of files) writeFileSync(join(out, `${name}.cjs`), text)
 writeFileSync(join(out, 'package.json'), '{"type":"commonjs"}\n')
 const legal = new Set(result.outputFiles.filter(isLegal).map(({ text }) => text))
-writeFileSync(join(out, 'NOTICE.md'), [readFileSync(join(root, 'src/yaml/goyaml/NOTICE.md'), 'utf8'), ...legal].join('\n'))
+const notices = [
+  readFileSync(join(root, 'src/yaml/goyaml/NOTICE.md'), 'utf8'),
+  ...bundledPackages(result.metafile).map(licenceOf),
+  ...legal,
+]
+writeFileSync(join(out, 'NOTICE.md'), notices.join('\n'))
 const version = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version
 const sizes = files.map(({ name, text }) => `${name} ${(Buffer.byteLength(text) / 1000).toFixed(0)} kB`)
 console.error(`render-inject ${version}: ${sizes.join(', ')}`)
@@ -115,4 +142,21 @@ if (process.argv.includes('--inputs')) {
     for (const [input, { bytesInOutput }] of Object.entries(inputs).sort(([, a], [, b]) => b.bytesInOutput - a.bytesInOutput))
       if (bytesInOutput > 300) console.error(`  ${bytesInOutput} ${input}`)
   }
+}
+
+/** Folders of the packages of which something stands in the bundle. */
+function bundledPackages({ outputs }) {
+  const inputs = Object.values(outputs).flatMap((output) => Object.entries(output.inputs))
+  const folders = inputs.flatMap(([input, { bytesInOutput }]) => {
+    const folder = /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0]
+    return folder === undefined || bytesInOutput === 0 ? [] : [folder]
+  })
+  return [...new Set([...folders, ...IN_REALM])].sort()
+}
+
+function licenceOf(folder) {
+  const { name, version: release, license } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'))
+  const file = readdirSync(join(root, folder)).find((one) => /^licen[cs]e/i.test(one))
+  const text = file === undefined ? '' : readFileSync(join(root, folder, file), 'utf8')
+  return `# ${name} ${release} (${license})\n\n${text}`
 }

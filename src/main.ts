@@ -43,10 +43,18 @@ function run(argv: readonly string[]): Outcome {
       return guarded(() => loadKustomizePlugin().runPluginFile(first, readStdin(), chunks))
     }
     const cli = require('./cli.cjs') as typeof import('./cli/program.ts')
-    return cli.runCli(argv.length === 0 ? ['--help'] : argv, { chunks, readStdin, progress, isTerminal })
+    return cli.runCli(argv.length === 0 ? ['--help'] : argv, { chunks, readStdin, progress, isTerminal, later })
   } catch (error) {
     return bugOutcome(error, argv.includes('--debug') ? 'stack' : 'line')
   }
+}
+
+/** What a network answers comes when `run` is over. */
+function later(outcome: Promise<Outcome>): void {
+  const ended = outcome.catch((error: unknown) => bugOutcome(error, process.argv.includes('--debug') ? 'stack' : 'line'))
+  ended.then((result) => {
+    process.exitCode = emit(result)
+  })
 }
 
 /** Writes all there is to write, stdout first; the exit code tells when stdout could not be written. Never ends the process by force. */

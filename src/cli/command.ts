@@ -1,3 +1,4 @@
+import type { Outcome } from '../frontends/outcome.ts'
 import type { Chunks } from '../inject/chunks.ts'
 
 /** What a command needs of the world: everything it reads and where it tells of progress. */
@@ -6,6 +7,8 @@ export interface Host {
   readonly readStdin: () => string
   /** Progress for a person; does nothing where stderr is no terminal. */
   readonly progress: (text: string) => void
+  /** Takes an outcome that comes when a network has answered; what the command gives at once is then empty. Without this nothing can wait. */
+  readonly later?: (outcome: Promise<Outcome>) => void
   /** Is stdout (1) or stderr (2) a terminal? Without this there are colours only where they are demanded. */
   readonly isTerminal?: (stream: 1 | 2) => boolean
 }

@@ -16,6 +16,15 @@ export function runCli(argv: readonly string[], host: Host): Outcome {
   const finish = (result: Outcome): void => {
     outcome = result
   }
+  const dressed = (result: Outcome): Outcome => {
+    const { color } = program.opts<{ readonly color: ColourMode }>()
+    const stderr = printed.err + result.stderr
+    return {
+      ...result,
+      stdout: printed.out + result.stdout,
+      stderr: isColoured(color, 2, host) ? paintMessages(stderr) : stderr,
+    }
+  }
   const printed = { out: '', err: '' }
   const program = new Command('render-inject')
     .description(
@@ -41,7 +50,7 @@ export function runCli(argv: readonly string[], host: Host): Outcome {
   program.addCommand(configured(checkCommand(host, finish), program))
   program.addCommand(configured(explainCommand(host, finish), program))
   program.addCommand(configured(kubeInjectCommand(host, finish), program))
-  program.addCommand(configured(captureCommand(host, finish), program))
+  program.addCommand(configured(captureCommand(withDressing(host, dressed), finish), program))
   program.addCommand(
     configured(
       new Command('version')
@@ -74,13 +83,13 @@ export function runCli(argv: readonly string[], host: Host): Outcome {
       { code: 'RI0207', severity: 'error', message: usageSentence(error), hint: 'run with --help for the options' },
     ])
   }
-  const { color } = program.opts<{ readonly color: ColourMode }>()
-  const stderr = printed.err + outcome.stderr
-  return {
-    ...outcome,
-    stdout: printed.out + outcome.stdout,
-    stderr: isColoured(color, 2, host) ? paintMessages(stderr) : stderr,
-  }
+  return dressed(outcome)
+}
+
+/** What comes later looks as what comes at once. */
+function withDressing(host: Host, dressed: (outcome: Outcome) => Outcome): Host {
+  const { later } = host
+  return later === undefined ? host : { ...host, later: (outcome) => later(outcome.then(dressed)) }
 }
 
 function isColoured(mode: ColourMode, stream: 1 | 2, { isTerminal }: Host): boolean {

@@ -28,6 +28,8 @@ export interface CaptureOptions {
 export interface CaptureInput {
   readonly facts: readonly Fact[]
   readonly source: string
+  /** Told before the summary: whole lines. */
+  readonly notice: string
   readonly warnings: readonly Diagnostic[]
 }
 
@@ -40,16 +42,23 @@ export function captureStreams(sources: readonly Source[], options: CaptureOptio
       contents.flatMap(({ content }) => (content.form === 'other' ? [] : content.items)),
     )
     const facts = items.map(({ object, place }): Fact => ({ object, place, origin: 'facts' }))
-    return captureFacts({ facts, source: 'stream', warnings: [] }, options)
+    return captureFacts({ facts, source: 'stream', notice: '', warnings: [] }, options)
   })
 }
 
+/** Writes what was read of a live cluster. Refuses as {@link captureStreams}. */
+export function captureCluster(input: CaptureInput, options: CaptureOptions): Outcome {
+  return guarded(() => captureFacts(input, options))
+}
+
 /** Writes facts, `ClusterFacts` first. Throws InjectError as `collectFacts` does, and RI0207 for a version that is none. */
-function captureFacts({ facts: all, source, warnings }: CaptureInput, options: CaptureOptions): Outcome {
+function captureFacts({ facts: all, source, notice, warnings }: CaptureInput, options: CaptureOptions): Outcome {
   const { istioNamespace, sha256, annotations } = options
   if (options.kubernetesVersion !== undefined)
     checkFlags({ kubernetesVersion: options.kubernetesVersion }, { kubernetesVersion: '--kubernetes-version' })
-  const facts = collectFacts(all, istioNamespace)
+  // An Application tells of a repository, not of the cluster.
+  const told = all.filter(({ object }) => object['kind'] !== 'Application')
+  const facts = collectFacts(told, istioNamespace)
   const kubernetesVersion = options.kubernetesVersion ?? facts.kubernetesVersion
   const objects = factsToObjects(facts, istioNamespace, { annotations })
   if (objects.length === 0 && kubernetesVersion === undefined)
@@ -62,7 +71,7 @@ function captureFacts({ facts: all, source, warnings }: CaptureInput, options: C
   return {
     stdout: printDocument(head) + body,
     stderr:
-      escapeControls(summary(facts, kubernetesVersion, skipped)) +
+      escapeControls(notice + summary(facts, kubernetesVersion, skipped)) +
       printDiagnostics([...warnings, ...missing(facts, all, istioNamespace)]),
     exitCode: EXIT.done,
   }

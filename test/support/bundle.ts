@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process'
+import { execFile, spawnSync } from 'node:child_process'
 import { accessSync, constants, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
@@ -63,6 +63,30 @@ export function inFolder<T>(files: Readonly<Record<string, string>>, body: (fold
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+/** {@link inFolder} for a body that waits. */
+export async function inFolderLater<T>(
+  files: Readonly<Record<string, string>>,
+  body: (folder: string) => Promise<T>,
+): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'render-inject-'))
+  try {
+    putFiles(folder, files)
+    return await body(folder)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** Runs the built bundle while this process goes on, so that it can be a server of the bundle's. */
+export function runBundleLater(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<RunResult> {
+  return new Promise((resolve) => {
+    execFile(PROGRAM, [...args], { cwd: PROJECT, env: { ...process.env, ...env } }, (error, stdout, stderr) => {
+      const status = error === null ? 0 : typeof error.code === 'number' ? error.code : null
+      resolve({ stdout, stderr, status })
+    })
+  })
 }
 
 /** Writes files, with the folders they stand in. */

@@ -1,0 +1,228 @@
+/** `capture` of a live cluster, against an HTTPS stand-in of its API: what it asks, what it refuses, and that no secret is told. */
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { runCli } from '../../src/cli/program.ts'
+import type { Outcome } from '../../src/frontends/outcome.ts'
+import { type ApiServer, json, listOf, type Reply, status, TOKEN, withApiServer } from '../support/api-server.ts'
+import { equal, is, ok } from '../support/assert.ts'
+import { inFolderLater } from '../support/bundle.ts'
+import { CHUNKS } from '../support/chunks.ts'
+import { describe } from '../support/describe.ts'
+import { CAPTURED, CLUSTER } from '../support/live-cluster.ts'
+
+/** Runs `capture` with more arguments; no secret may show up in what it says. */
+async function capture(argv: readonly string[]): Promise<Outcome> {
+  let later: Promise<Outcome> | undefined
+  const atOnce = runCli(['capture', ...argv], {
+    chunks: CHUNKS,
+    readStdin: () => '',
+    progress: () => {},
+    later: (outcome) => {
+      later = outcome
+    },
+  })
+  const outcome = (await later) ?? atOnce
+  ok(!/hunter2|secret words/.test(outcome.stdout + outcome.stderr), `a secret was told: ${outcome.stderr}`)
+  if (outcome.exitCode !== 0) is(outcome.stdout, '')
+  return outcome
+}
+
+/** Runs `capture` against a server that answers as {@link CLUSTER}, but for some paths. */
+function against(
+  replies: Readonly<Record<string, Reply>>,
+  argv: readonly string[] = [],
+  body: (outcome: Outcome, server: ApiServer) => void = () => {},
+): Promise<Outcome> {
+  return withApiServer({ ...CLUSTER, ...replies }, async (server) => {
+    const outcome = await inFolderLater({ kubeconfig: server.kubeconfig() }, (folder) =>
+      capture(['--kubeconfig', join(folder, 'kubeconfig'), ...argv]),
+    )
+    body(outcome, server)
+    return outcome
+  })
+}
+
+function refused(outcome: Outcome, code: 'RI0242' | 'RI0243', words: string): void {
+  is(outcome.exitCode, 2, outcome.stdout)
+  ok(outcome.stderr.includes(`error ${code}: `) && outcome.stderr.includes(words), outcome.stderr)
+}
+
+const NAMESPACES = '/api/v1/namespaces'
+const WEBHOOKS = '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations'
+
+describe('capture of a live cluster', (it) => {
+  it('asks for what injection reads, and for nothing else', () =>
+    against({}, [], (outcome, { asked, credentials, port }) => {
+      is(outcome.exitCode, 0, outcome.stderr)
+      is(outcome.stdout.slice(outcome.stdout.indexOf('---\n')), CAPTURED)
+      ok(outcome.stdout.startsWith('apiVersion: render-inject.dev/v1alpha1\nkind: ClusterFacts\n'))
+      ok(
+        outcome.stdout.includes(
+          '\nkubernetesVersion: "1.33"\nsource: "context test"\nistioVersions:\n  "1-30": "1.30.1"\ndigest: "sha256:',
+        ),
+      )
+      is(
+        outcome.stderr,
+        `read context test (https://127.0.0.1:${port})\n2 ConfigMaps (revision 1-30), 1 webhook configuration, environment of istiod, 2 Namespaces, Kubernetes 1.33\nskipped 1 object that injection does not read\n`,
+      )
+      equal([...asked].map((path) => path.replace('limit=500', '')).sort(), [
+        '/api/v1/namespaces/istio-system/configmaps/istio',
+        '/api/v1/namespaces/istio-system/configmaps/istio-1-30',
+        '/api/v1/namespaces/istio-system/configmaps/istio-sidecar-injector',
+        '/api/v1/namespaces/istio-system/configmaps/istio-sidecar-injector-1-30',
+        '/api/v1/namespaces?',
+        '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations?',
+        '/apis/apps/v1/namespaces/istio-system/deployments?&labelSelector=app%3Distiod',
+        '/apis/apps/v1/namespaces/istio-system/deployments?&labelSelector=istio%3Dpilot',
+        '/apis/networking.istio.io/v1beta1/proxyconfigs?',
+        '/version',
+      ])
+      equal([...new Set(credentials)], [`Bearer ${TOKEN}`])
+    }).then(() => {}))
+
+  it('reads page by page, and begins anew where a page is gone', async () => {
+    let gone = 0
+    const pages: Reply = (request, response) => {
+      const next = new URL(request.url ?? '', 'https://x').searchParams.get('continue')
+      if (next === 'two' && gone++ === 0) return status(410)(request, response)
+      const items = [{ metadata: { name: next === null ? 'a' : 'b' } }]
+      json({ apiVersion: 'v1', kind: 'NamespaceList', metadata: next === null ? { continue: 'two' } : {}, items })(
+        request,
+        response,
+      )
+    }
+    const { stdout } = await against({ [NAMESPACES]: pages })
+    ok(/name: a\n---\napiVersion: v1\nkind: Namespace\nmetadata:\n {2}name: b\n$/.test(stdout), stdout)
+    const endless = json({ apiVersion: 'v1', kind: 'NamespaceList', metadata: { continue: 'again' }, items: [] })
+    refused(await against({ [NAMESPACES]: endless }), 'RI0243', 'list namespaces')
+  })
+
+  it('names all that is forbidden at once', async () => {
+    const outcome = await against({ [NAMESPACES]: status(403), [WEBHOOKS]: status(403), '/version': status(403) })
+    refused(outcome, 'RI0243', '    list namespaces\n    list mutatingwebhookconfigurations\n')
+    ok(outcome.stderr.includes('get /version'))
+    const map = '/api/v1/namespaces/istio-system/configmaps/istio-1-30'
+    refused(await against({ [map]: status(403) }), 'RI0243', 'get configmaps istio-1-30 in namespace istio-system')
+    is((await against({ '/version': status(403) }, ['--kubernetes-version', '1.32'])).exitCode, 0)
+  })
+
+  const FAULTS: readonly (readonly [string, Reply, string])[] = [
+    ['401', status(401), '(401)'],
+    ['500', status(500), 'answered 500'],
+    ['429', status(429), '429'],
+    [
+      'a redirect',
+      (_, response) => response.writeHead(302, { location: 'https://evil.example/x?hunter2' }).end(),
+      'evil.example',
+    ],
+    ['a redirect to nowhere', (_, response) => response.writeHead(307).end(), 'redirect'],
+    [
+      'a body that breaks off',
+      (_, response) => response.writeHead(200, { 'content-length': 999 }).write('{"items":', () => response.destroy()),
+      'broke off',
+    ],
+    ['a connection that breaks off', (_, response) => response.destroy(), 'broke off'],
+    ['half a JSON', (_, response) => response.end('{"items": ["hunter2"'), 'no JSON'],
+    ['a page of a login', (_, response) => response.end('<html>hunter2</html>'), 'no JSON'],
+    ['another JSON', json({ hello: 'hunter2' }), 'not what Kubernetes gives'],
+    ['items that are none', listOf('v1', 'Namespace', ['hunter2']), 'not what Kubernetes gives'],
+    ['silence', () => {}, 'nothing whole came in 0.3 s'],
+    ['a drop at a time', (_, response) => void setInterval(() => response.write(' '), 50).unref(), 'nothing whole came in 0.3 s'],
+  ]
+  it.each(
+    ([name]) => `refuses ${name}, and leaves the old file`,
+    FAULTS,
+    async ([, reply, words]) => {
+      await inFolderLater({ 'facts.yaml': 'old' }, async (folder) => {
+        const output = join(folder, 'facts.yaml')
+        const outcome = await against({ [NAMESPACES]: reply }, ['--request-timeout', '0.3', '--output', output])
+        refused(outcome, 'RI0243', words)
+        is(readFileSync(output, 'utf8'), 'old')
+        equal(readdirSync(folder), ['facts.yaml'])
+      })
+    },
+  )
+
+  it('writes a file at once and whole', () =>
+    inFolderLater({}, async (folder) => {
+      const outcome = await against({}, ['--output', join(folder, 'facts.yaml')])
+      is(outcome.stdout, '')
+      ok(readFileSync(join(folder, 'facts.yaml'), 'utf8').endsWith(CAPTURED))
+    }))
+
+  it('runs no program of a kubeconfig unasked', () =>
+    withApiServer(CLUSTER, (server) =>
+      inFolderLater({}, async (folder) => {
+        const marker = join(folder, 'ran')
+        const program = `exec: {apiVersion: client.authentication.k8s.io/v1, command: sh, args: [-c, "touch '${marker}'; echo '{\\"status\\":{\\"token\\":\\"${TOKEN}\\"}}'"]}`
+        const file = join(folder, 'kubeconfig')
+        writeFileSync(file, server.kubeconfig(`{${program}}`))
+        refused(await capture(['--kubeconfig', file]), 'RI0242', 'by running sh')
+        equal(readdirSync(folder), ['kubeconfig'])
+        equal(server.asked, [])
+        is((await capture(['--kubeconfig', file, '--allow-exec-credentials'])).exitCode, 0)
+        equal(readdirSync(folder), ['kubeconfig', 'ran'])
+        is(server.credentials[0], `Bearer ${TOKEN}`)
+        writeFileSync(file, server.kubeconfig(`{auth-provider: {name: gcp, config: {cmd-path: sh}}}`))
+        refused(await capture(['--kubeconfig', file]), 'RI0242', 'by the provider gcp')
+        writeFileSync(file, server.kubeconfig(`{exec: {apiVersion: v1, command: sh, args: [-c, "echo hunter2 >&2; exit 1"]}}`))
+        refused(await capture(['--kubeconfig', file, '--allow-exec-credentials']), 'RI0242', 'did not work')
+      }),
+    ))
+
+  it('trusts the certificate that the kubeconfig names, and says when none is checked', () =>
+    withApiServer(CLUSTER, (server) =>
+      inFolderLater({}, async (folder) => {
+        const file = join(folder, 'kubeconfig')
+        writeFileSync(file, server.kubeconfig(undefined, 'tls-server-name: ""'))
+        refused(await capture(['--kubeconfig', file]), 'RI0243', 'certificate is not trusted')
+        equal(server.asked, [], 'no token went to a stranger')
+        writeFileSync(file, server.kubeconfig(undefined, 'insecure-skip-tls-verify: true'))
+        const outcome = await capture(['--kubeconfig', file])
+        is(outcome.exitCode, 0)
+        ok(outcome.stderr.includes('warning RI0244'), outcome.stderr)
+      }),
+    ))
+
+  it('refuses a kubeconfig that cannot be used, without quoting it', () =>
+    inFolderLater({}, async (folder) => {
+      const file = join(folder, 'kubeconfig')
+      const refuses = async (text: string, words: string, ...more: readonly string[]): Promise<void> => {
+        writeFileSync(file, text)
+        refused(await capture(['--kubeconfig', file, ...more]), 'RI0242', words)
+      }
+      const config = (server: string): string =>
+        `current-context: a\ncontexts: [{name: a, context: {cluster: c, user: u}}]\nusers: [{name: u, user: {token: hunter2}}]\nclusters: [{name: c, cluster: {server: "${server}"}}]\n`
+      await refuses('users:\n- token: hunter2\n  - x: [\n', 'line 3 is no YAML')
+      await refuses('', 'cannot be read')
+      await refuses('users: [{user: {token: hunter2}}]', 'users[0].name is missing')
+      await refuses('kind: Config\n', 'no current context')
+      await refuses(config('https://127.0.0.1:1'), 'did you mean a?', '--context', 'aa')
+      await refuses(config('http://10.0.0.1'), 'not asked without TLS')
+      await refuses(config('ftp://10.0.0.1'), 'https://')
+      await refuses(config('https://127.0.0.1:1').replace('cluster: c,', 'cluster: d,'), 'does not have')
+      refused(await capture(['--kubeconfig', join(folder, 'absent')]), 'RI0242', 'ENOENT')
+      writeFileSync(file, config('https://127.0.0.1:1'))
+      refused(await capture(['--kubeconfig', file]), 'RI0243', 'nobody listens there')
+    }))
+
+  it('does not take a server for one that speaks no TLS', async () => {
+    const server = createServer((socket) => socket.end('hunter2\n'))
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+    const address = server.address()
+    ok(typeof address === 'object' && address !== null)
+    const text = `current-context: a\ncontexts: [{name: a, context: {cluster: c, user: u}}]\nusers: [{name: u, user: {token: hunter2}}]\nclusters: [{name: c, cluster: {server: "https://127.0.0.1:${address.port}"}}]\n`
+    await inFolderLater({ kubeconfig: text }, async (folder) => {
+      refused(await capture(['--kubeconfig', join(folder, 'kubeconfig')]), 'RI0243', 'TLS')
+    })
+    server.close()
+  })
+
+  it('takes no options of a cluster beside --from', async () => {
+    const outcome = await capture(['--from', '-', '--context', 'a'])
+    is(outcome.exitCode, 2)
+    ok(outcome.stderr.includes('RI0207'))
+    is((await capture(['--request-timeout', 'soon'])).exitCode, 2)
+  })
+})
