@@ -1,4 +1,4 @@
-import { chmodSync, cpSync, mkdirSync, symlinkSync } from 'node:fs'
+import { chmodSync, cpSync, existsSync, mkdirSync, symlinkSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { at, type JsonObject } from '../../src/base/json.ts'
 import { equal, is, ok } from './assert.ts'
@@ -39,7 +39,7 @@ export function kubectlKustomize(folder: string, env: Environment): RunResult {
 export function legacyPlugin(folder: string, place = 'v1/configmap/ConfigMap'): Environment {
   const path = join(folder, 'plugins', place)
   mkdirSync(dirname(path), { recursive: true })
-  symlinkSync(PROGRAM, path)
+  if (!existsSync(path)) symlinkSync(PROGRAM, path)
   return { KUSTOMIZE_PLUGIN_HOME: join(folder, 'plugins') }
 }
 
