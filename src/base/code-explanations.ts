@@ -356,6 +356,10 @@ export const EXPLANATIONS: { readonly [K in Code]: CodeExplanation } = {
     when: "A pod was injected before, by other facts or another version, and Istio's records do not tell whether its author set this too. Taking it away could lose a setting.",
     todo: 'Remove it from the manifest where it came from the injection; else nothing.',
   },
+  RI0508: {
+    when: "uninject had no objects of Istio. What Istio's records name is gone; labels, annotations and settings that its templates write have no record, so that they stay. A container of the author's that a template had changed comes back as it was before.",
+    todo: 'Give the ConfigMaps of the Istio that injected with --facts, or look at what the message lists.',
+  },
   RI0601: {
     when: 'The disk is full, or the system refused the write.',
     todo: 'Make room; the output is incomplete and must not be used.',

@@ -94,6 +94,7 @@ export const CODES = {
   RI0505: 'What an injector added was changed since, and stays.',
   RI0506: 'A record names what no template could have added.',
   RI0507: 'An earlier injection may have set it or not, and it stays.',
+  RI0508: 'An injection was taken back by its records alone, which do not tell all.',
 
   RI0601: 'The output could not be written.',
   RI0602: 'A file cannot be edited in place.',

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander'
 import { fail } from '../base/diagnostic.ts'
 import { manifestSource } from '../base/source.ts'
-import type { ManifestFileSource } from '../frontends/manifest-files.ts'
+import { injectFiles, type ManifestFileSource } from '../frontends/manifest-files.ts'
 import type { ManifestOptions } from '../frontends/manifest-input.ts'
 import { injectManifests } from '../frontends/manifests.ts'
 import { EXIT, type Outcome } from '../frontends/outcome.ts'
@@ -102,7 +102,11 @@ function runForm(paths: readonly string[], flags: InjectFlags, options: Manifest
   const { write, outputDir } = flags
   if (write && outputDir !== undefined)
     fail('RI0207', '--write edits the files themselves, and --output-dir writes others: give one')
-  if (write) return writeInPlace(paths, options, host.chunks, flags.failOnChange ? EXIT.findings : EXIT.done)
+  if (write)
+    return writeInPlace(paths, (sources) => injectFiles(sources, options, host.chunks), {
+      command: 'inject',
+      exitOnChange: flags.failOnChange ? EXIT.findings : EXIT.done,
+    })
   const sources = readManifests(paths, host)
   if (outputDir === undefined) return injectManifests(sources, options, host.chunks)
   return writeFolder(outputDir, injectIntoFolder(sources, options, host.chunks))

@@ -8,6 +8,7 @@ import { explainCommand } from './explain-command.ts'
 import { type ColourMode, wantsColour } from './host/colour.ts'
 import { injectCommand } from './inject-command.ts'
 import { kubeInjectCommand } from './kube-inject-command.ts'
+import { uninjectCommand } from './uninject-command.ts'
 import { VERSION } from './version.ts'
 
 /** Runs the command line; returns what to print. `argv` is without node and script. */
@@ -51,6 +52,7 @@ export function runCli(argv: readonly string[], host: Host): Outcome {
   program.addCommand(configured(explainCommand(host, finish), program))
   program.addCommand(configured(kubeInjectCommand(host, finish), program))
   program.addCommand(configured(captureCommand(withDressing(host, dressed), finish), program))
+  program.addCommand(configured(uninjectCommand(host, finish), program))
   program.addCommand(
     configured(
       new Command('version')

@@ -1,22 +1,19 @@
 import { fail } from '../base/diagnostic.ts'
 import { manifestSource } from '../base/source.ts'
-import { injectFiles } from '../frontends/manifest-files.ts'
-import type { ManifestOptions } from '../frontends/manifest-input.ts'
+import type { FileEdits, ManifestFileSource } from '../frontends/manifest-files.ts'
 import { EXIT, type Outcome, refusal } from '../frontends/outcome.ts'
-import type { Chunks } from '../inject/chunks.ts'
 import { isChartTemplate, readEditableFiles } from './host/editable-files.ts'
 import { type FileChange, removeLeftovers, writeFiles } from './host/write-files.ts'
 
-/** `inject --write`: edits the files themselves; stdout stays empty, stderr lists the files that changed, of which the exit status may tell, too. */
+/** Edits the files themselves, for `COMMAND --write`; stdout stays empty, stderr lists the files that changed, of which the exit status may tell, too. */
 export function writeInPlace(
   paths: readonly string[],
-  options: ManifestOptions,
-  chunks: Chunks,
-  exitOnChange: number = EXIT.done,
+  edit: (sources: readonly ManifestFileSource[]) => FileEdits,
+  { command, exitOnChange = EXIT.done }: { readonly command: string; readonly exitOnChange?: number },
 ): Outcome {
   if (paths.length === 0 || paths.includes('-')) {
     fail('RI0207', '--write edits files, and standard input is none', {
-      hint: 'name files or folders: render-inject inject --write rendered/',
+      hint: `name files or folders: render-inject ${command} --write rendered/`,
     })
   }
   const { files, folders } = readEditableFiles(paths)
@@ -24,7 +21,7 @@ export function writeInPlace(
     ...manifestSource(file),
     ...(isChartTemplate(file) && { role: 'template' as const }),
   }))
-  const { texts, stderr, report } = injectFiles(sources, options, chunks)
+  const { texts, stderr, report } = edit(sources)
   const changes = files.flatMap((file, index): FileChange[] => {
     const source = sources[index]
     const text = source && texts.get(source)

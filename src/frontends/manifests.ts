@@ -24,7 +24,7 @@ export function injectManifests(sources: readonly Source[], options: ManifestOpt
 }
 
 /** One text stays as it is; several become one stream. */
-function joinStreams(texts: readonly string[]): string {
+export function joinStreams(texts: readonly string[]): string {
   return texts.reduce((stream, next) => {
     if (stream === '') return next
     const ended = stream.endsWith('\n') ? stream : `${stream}\n`

@@ -19,7 +19,7 @@ const STYLES = { error: '1;31', warning: '1;33', info: '36', good: '32' } as con
 const MESSAGE = /^((?:[^\s:].*?: )?)(error|warning|info) (RI\d{4})(?=:)/gm
 const CARET = /^( +\| +)(\^+)$/gm
 const REFUSED = /^\d+ errors?\. Nothing was written to stdout\.$/gm
-const INJECTED = /^injected(?= {2,}\d)/gm
+const INJECTED = /^(?:injected|taken back)(?= {2,}\d)/gm
 
 function styled(style: keyof typeof STYLES, text: string): string {
   return `\u001b[${STYLES[style]}m${text}\u001b[0m`

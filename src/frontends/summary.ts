@@ -4,15 +4,15 @@ import { escapeControls, printDiagnostics } from './diagnostics-text.ts'
 /** Workloads that are named one by one; more are counted. */
 const NAMED = 12
 
-/** The summary on stderr: what was injected, what was left alone and why, what is no workload; then warnings and notes. */
-export function printSummary(report: Report): string {
+/** The summary on stderr: what was injected (or taken back), what was left alone and why, what is no workload; then warnings and notes. */
+export function printSummary(report: Report, done: 'injected' | 'taken back' = 'injected'): string {
   const { injected, leftAlone, untouched, unruled, notices } = report
   const other = [...untouched.values()].reduce((sum, count) => sum + count, 0)
   const width = String(Math.max(injected.length, leftAlone.length, other)).length
   const head = (label: string, count: number): string => `${label.padEnd(10)}  ${String(count).padStart(width)}  `
   const rows: string[] = []
   rows.push(
-    head('injected', injected.length) +
+    head(done, injected.length) +
       listNames(injected.map(({ name, by }) => (by === undefined ? name : `${name} (${by.join(', ')})`))),
   )
   rows.push(...block(head('left alone', leftAlone.length), reasonRows(leftAlone)))

@@ -97,6 +97,8 @@ export interface Injector {
 export interface LiveInjector extends Injector {
   /** What looks wrong after the run, one warning a cause. */
   lint(outcomes: readonly WorkloadOutcome[]): readonly Diagnostic[]
+  /** As `takeBack`, by the revision on record; throws InjectError for records that cannot be read or believed (RI0503, RI0506). */
+  readonly undo: (workload: Workload) => Injection
   /** The live webhook: labels and selectors alone, without the policy's switches; what was injected before is not taken back. */
   readonly live: Pick<Injector, 'decide' | 'inject'>
 }

@@ -18,6 +18,9 @@ import type { InjectorLoaders } from './prepared-injector.ts'
 import { defaultRevision, resolveRevision } from './revision-names.ts'
 import { assertSealHolds, sealed, unsealed } from './seal.ts'
 
+export { takeBackByRecords } from './take-back/by-records.ts'
+export { isInjected } from './take-back/take-back.ts'
+
 /** What Istio's injector works from. */
 export interface IstioInputs {
   readonly facts: Facts
@@ -79,7 +82,18 @@ export function createIstioInjector({ facts, policy }: IstioInputs, load: IstioL
   }
   const known = (): readonly IstioRevision[] =>
     [...facts.revisions.keys()].map(revisionOf).filter((one): one is IstioRevision => !isIstioProblem(one))
-  const takingBackIstio = takingBack(defaults, (workload) => decideIstio(workload, context), known)
+  const by = {
+    defaults,
+    decide: (workload: Workload) => decideIstio(workload, context),
+    known,
+    images: spec.images ?? [],
+  } as const
+  const takingBackIstio = takingBack({ ...by, first: 'today', pathOf: () => '' })
+  const undoing = takingBack({
+    ...by,
+    first: 'recorded',
+    pathOf: (revision) => webhooks.find((webhook) => webhook.revision === revision)?.path ?? '',
+  })
   const seal = spec.istio?.seal?.podLabel
   if (seal !== undefined)
     assertSealHolds(
@@ -88,16 +102,17 @@ export function createIstioInjector({ facts, policy }: IstioInputs, load: IstioL
       webhooks,
     )
   const opened = new WeakMap<JsonObject, JsonObject>()
-  const takeBack = (workload: Workload): Injection => {
-    if (seal === undefined) return takingBackIstio(workload)
+  const takeBack = (workload: Workload, taking = takingBackIstio): Injection => {
+    if (seal === undefined) return taking(workload)
     const template = opened.get(workload.template) ?? unsealed(workload.template, seal)
     opened.set(workload.template, template)
-    return takingBackIstio({ ...workload, template })
+    return taking({ ...workload, template })
   }
   return {
     name: 'istio',
     leftAlone: 'stays',
     decide: (workload) => decideIstio(workload, context),
+    undo: (workload) => takeBack(workload, undoing),
     takeBack: (workload) => {
       try {
         return takeBack(workload)

@@ -2,10 +2,16 @@
 import { type Diagnostic, fail, isInjectError } from '../base/diagnostic.ts'
 import type { JsonObject } from '../base/json.ts'
 import type { InjectorConfig } from '../istio/injector-config.ts'
+import { CONTAINERS } from '../istio/names.ts'
+import type { ImageRule } from '../policy/tenant-shape.ts'
+import { withImages } from './images.ts'
 import { inStage, isInjectionError } from './injection-error.ts'
 import type { Decision, InjectDecision, Injection, Workload } from './injector.ts'
 import type { IstioRevision } from './istio-revisions.ts'
 import { type InjectedWorkload, injectTemplate, usableInjector } from './istio-workload.ts'
+import { placeOf } from './pod-parts.ts'
+import type { PreparedInjector } from './prepared-injector.ts'
+import { recordedRevision } from './records.ts'
 import { takeBackContext } from './take-back/context.ts'
 import { isInjected, type TakenBack, takeBackIstio } from './take-back/take-back.ts'
 
@@ -21,12 +27,21 @@ interface InjectedAgain {
   readonly webhookPath: string
 }
 
-/** Takes back by the revision that injects today; where none does, by any that there is. What was taken back once is remembered. */
-export function takingBack(
-  defaults: 'assumed' | undefined,
-  decide: (workload: Workload) => Decision,
-  known: () => readonly IstioRevision[],
-): TakingBack {
+export interface TakingBackBy {
+  /** `assumed`: the injector sees pods with the API server's defaults. */
+  readonly defaults: 'assumed' | undefined
+  readonly decide: (workload: Workload) => Decision
+  readonly known: () => readonly IstioRevision[]
+  /** Whose templates tell what was injected: those of the revision that injects today, or of the one on record. */
+  readonly first: 'today' | 'recorded'
+  /** Path of a revision's webhook, where no decision tells it. */
+  readonly pathOf: (revision: string) => string
+  /** `spec.images`: what comes out of an injection has them. */
+  readonly images: readonly ImageRule[]
+}
+
+/** Takes back by the revision that injects today, or the one on record; where neither is known, by any that there is. What was taken back once is remembered. */
+export function takingBack({ defaults, decide, known, first, pathOf, images }: TakingBackBy): TakingBack {
   const done = new WeakMap<JsonObject, Injection>()
   const injected = new WeakMap<JsonObject, InjectedAgain>()
   let configs: readonly InjectorConfig[] | undefined
@@ -37,12 +52,14 @@ export function takingBack(
     if (before !== undefined) return before
     const decision = decide(workload)
     const revisions = known()
-    const injecting = decision.verdict === 'inject' ? revisions.find(({ name }) => name === decision.revision) : undefined
-    const revision = injecting ?? revisions[0]
+    const named = (wanted: string | undefined): IstioRevision | undefined => revisions.find(({ name }) => name === wanted)
+    const injecting = decision.verdict === 'inject' ? named(decision.revision) : undefined
+    const recorded = named(recordedRevision(template))
+    const revision = (first === 'today' ? (injecting ?? recorded) : (recorded ?? injecting)) ?? revisions[0]
     if (revision === undefined) return { template, notices: [] }
     configs ??= revisions.map(({ config }) => config)
-    const webhookPath = decision.verdict === 'inject' ? decision.webhookPath : ''
-    const taken = takeBackWorkload(workload, { revision, webhookPath, defaults, configs })
+    const webhookPath = decision.verdict === 'inject' && revision === injecting ? decision.webhookPath : pathOf(revision.name)
+    const taken = takeBackWorkload(workload, { revision, webhookPath, defaults, configs, first, images })
     const injection = { template: taken.template, notices: taken.stays.map((what) => staying(what, title, place)) }
     done.set(template, injection)
     if (taken.injected !== undefined) injected.set(taken.template, { injection: taken.injected, revision, webhookPath })
@@ -64,6 +81,8 @@ interface TakeBackRequest {
   readonly defaults: 'assumed' | undefined
   /** Of all revisions in the facts. */
   readonly configs: readonly InjectorConfig[]
+  readonly first: TakingBackBy['first']
+  readonly images: readonly ImageRule[]
 }
 
 interface WorkloadTakenBack extends TakenBack {
@@ -72,14 +91,17 @@ interface WorkloadTakenBack extends TakenBack {
 }
 
 /** The workload's template before injection. Throws InjectError: RI0503, RI0506, and what is wrong with the pod itself. */
-function takeBackWorkload(workload: Workload, { revision, webhookPath, defaults, configs }: TakeBackRequest): WorkloadTakenBack {
-  const injector = usableInjector(revision)
+function takeBackWorkload(
+  workload: Workload,
+  { revision, webhookPath, defaults, configs, first, images }: TakeBackRequest,
+): WorkloadTakenBack {
+  const injector = first === 'today' ? usableInjector(revision) : asInjected(revision.prepared(), workload.template)
   const tried = new Map<JsonObject, InjectedWorkload>()
   const context = takeBackContext(injector, { configs, ...(defaults && { defaults: 'recorded' }) }, (template, used) =>
     attempt(() => {
       const injected = injectTemplate({ ...workload, template }, used, { webhookPath, source: revision.source, defaults })
       if (used === injector) tried.set(template, injected)
-      return injected
+      return { ...injected, template: withImages(template, injected.template, images) }
     }),
   )
   try {
@@ -89,6 +111,12 @@ function takeBackWorkload(workload: Workload, { revision, webhookPath, defaults,
     if (!isInjectionError(error)) throw error
     return fail(error.code, error.message)
   }
+}
+
+/** The injector with the kind of proxy that is in the pod: nobody needs to tell the cluster's version for that. */
+function asInjected(injector: PreparedInjector, template: JsonObject): PreparedInjector {
+  const isNative = placeOf(template, CONTAINERS.proxy)?.list === 'initContainers'
+  return { ...injector, nativeSidecars: { mode: isNative ? 'true' : 'false', nodes: [] } }
 }
 
 /** A pod that cannot be injected says so when it is. */

@@ -2,7 +2,6 @@
  * The flow: read ▶ locate ▶ decide ▶ inject ▶ reconcile ▶ splice. Text in, text out; all errors of all workloads are collected, one a cause,
  * and any error means no output at all.
  */
-import { invariant } from '../base/assert.ts'
 import { type Diagnostic, InjectError, isInjectError } from '../base/diagnostic.ts'
 import type { JsonObject } from '../base/json.ts'
 import type { Source } from '../base/source.ts'
@@ -13,6 +12,7 @@ import { type Edit, splice } from '../yaml/splice.ts'
 import type { Chunks } from './chunks.ts'
 import { loadEdits } from './edits.chunk.ts'
 import type { TemplateChange } from './edits.ts'
+import { type Failure, note, withWorkloads } from './failures.ts'
 import type { WorkloadRun } from './inject-workload.ts'
 import type { Workload, WorkloadOutcome } from './injector.ts'
 import type { Injectors } from './injectors.ts'
@@ -108,7 +108,7 @@ export function runPipeline(
 }
 
 /** Items that stand in one tree, which is edited and read again as a whole. */
-function* units(items: readonly Item[]): Generator<readonly Item[]> {
+export function* units(items: readonly Item[]): Generator<readonly Item[]> {
   let unit: Item[] = []
   for (const item of items) {
     if (unit[0] !== undefined && item.unit !== unit[0].unit) {
@@ -121,7 +121,7 @@ function* units(items: readonly Item[]): Generator<readonly Item[]> {
 }
 
 /** Adds edits to those of their document; what cannot be edited is told where nothing else is wrong. */
-function collectEdits(
+export function collectEdits(
   edits: Map<Document, Edit[]>,
   refused: Diagnostic[],
   document: Document,
@@ -172,30 +172,6 @@ function noticesAfter({ istio, list }: Injectors, { outcomes, enforced }: Watche
 
 /** The label by which a namespace enforces a Pod Security level. */
 const ENFORCE_LABEL = 'pod-security.kubernetes.io/enforce'
-
-interface Failure {
-  readonly diagnostic: Diagnostic
-  readonly workloads: Workload[]
-}
-
-/** One error a cause: the same code and sentence of many workloads are told once. */
-function note(failures: Map<string, Failure>, diagnostic: Diagnostic, workload: Workload): void {
-  const key = `${diagnostic.code}\n${diagnostic.message}`
-  const known = failures.get(key)
-  if (known) known.workloads.push(workload)
-  else failures.set(key, { diagnostic, workloads: [workload] })
-}
-
-function withWorkloads({ diagnostic, workloads }: Failure): Diagnostic {
-  const [first, ...others] = workloads
-  invariant(first !== undefined, 'a failure without a workload')
-  const more = others.length === 0 ? '' : ` and ${others.length} more`
-  return {
-    ...diagnostic,
-    ...(!diagnostic.place && { place: first.place }),
-    notes: [...(diagnostic.notes ?? []), `for ${first.title} (${placeText(first.place)})${more}`],
-  }
-}
 
 function unknownNamespaces(undecided: readonly Workload[]): Diagnostic {
   const groups = new Map<string, Workload[]>()

@@ -35,6 +35,12 @@ export function injectionStatus(pod: JsonObject): RecordedNames | undefined {
   return Object.fromEntries(lists) as unknown as RecordedNames
 }
 
+/** The revision that injected the pod, as far as it is on record. */
+export function recordedRevision(pod: JsonObject): string | undefined {
+  const revision = readStatus(pod)?.['revision']
+  return typeof revision === 'string' && revision !== '' ? revision : undefined
+}
+
 /** Names that the status annotation holds, none where it is no JSON object. Throws RecordError where istiod panics: lists of something else. */
 export function recordedNames(pod: JsonObject): InjectedNames {
   const status = readStatus(pod)

@@ -1,9 +1,10 @@
 import { invariant } from '../base/assert.ts'
 import { isArray, isObject, type Json, type JsonObject, sameJson } from '../base/json.ts'
 import { type Context, type Place, type ReconcileTables, refuseShared } from './edit-context.ts'
+import { isBreak } from './goyaml/cursor.ts'
 import { columnOf } from './lines.ts'
 import { matchItems, staying } from './match-items.ts'
-import { type ListItem, type ListNode, type MapEntry, type MapNode, type Node, type Slot, slotAround } from './node.ts'
+import { type ListItem, type ListNode, type MapEntry, type MapNode, type Node, type Slot, slotAround, type Tree } from './node.ts'
 import { reconcileBlockList, reconcileBlockMap } from './reconcile-block.ts'
 import { type Addition, reconcileFlow } from './reconcile-flow.ts'
 import { replaceValue } from './replace-value.ts'
@@ -24,7 +25,24 @@ export function reconcile(node: Node, after: Json, tables: ReconcileTables): rea
   if (sameJson(node.value(), after)) return []
   if (shared !== undefined) refuseShared(node.tree, shared, 'the value lies in a part of the document that aliases repeat')
   diff(context, slot, place, after, [])
-  return context.edits
+  return withoutLastBreak(node.tree, context.edits)
+}
+
+/** A text that lacks its last break still does when its last lines go. */
+function withoutLastBreak(tree: Tree, edits: readonly Edit[]): readonly Edit[] {
+  const { text } = tree
+  if (text === '' || isBreak(text.charCodeAt(text.length - 1))) return edits
+  let from = text.length
+  for (;;) {
+    const last = edits.find(({ offset, length }) => length > 0 && offset + length === from)
+    if (last === undefined || last.text !== '') break
+    from = last.offset
+  }
+  const length = text.startsWith('\r\n', from - 2) ? 2 : 1
+  const isEdited = edits.some((one) => one.text !== '' && one.offset + one.length >= from - length)
+  if (from === text.length || from <= tree.start || !isBreak(text.charCodeAt(from - 1)) || isEdited) return edits
+  const isGone = edits.some((one) => one.offset < from && one.offset + one.length > from - length)
+  return isGone ? edits : [...edits, { offset: from - length, length, text: '', depth: 0 }]
 }
 
 /** The slot in which a node stands, and a node around it that aliases repeat. */

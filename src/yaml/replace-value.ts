@@ -116,7 +116,7 @@ function scalarText(old: Node, value: Exclude<Json, readonly Json[] | object>, b
     return old.tree.format === 'json' ? quoteDouble(value) : printScalar(value)
   switch (old.style) {
     case 'plain':
-      return printScalar(value)
+      return REFERENCE.test(value) ? value : printScalar(value)
     case 'double':
       return quoteDouble(value)
     case 'single':
@@ -126,6 +126,9 @@ function scalarText(old: Node, value: Exclude<Json, readonly Json[] | object>, b
       return block !== undefined && isLiteral(value) ? literal(value, block) : quoteDouble(value)
   }
 }
+
+/** `docker.io/istio/proxyv2:1.30.1`: no reader takes it for anything but a text, with or without quotes. */
+const REFERENCE = /^[a-z][a-z0-9._-]*(?:\/[a-z0-9._-]+)*:[A-Za-z][\w.-]*$|^[a-z][a-z0-9._-]*(?:[./][a-z0-9._-]+)+:\w[\w.-]*$/
 
 /** Printable ASCII and letters beyond it; nothing that any reader folds. */
 const SAFE_IN_SINGLE = /^[\x20-\x7e\u00a1-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]*$/

@@ -20,6 +20,7 @@ import { takeBackOwn } from './take-back.ts'
 import { tenantExcess } from './tenant-bounds.ts'
 
 export { injectorFaults } from '../../policy/check-injectors.ts'
+export { readRecords } from './records.ts'
 
 export interface OwnContext {
   readonly facts: Facts
@@ -71,10 +72,7 @@ export function createOwnInjector(injector: OwnInjectorPolicy, context: OwnConte
     name: title,
     leftAlone: 'taken-back',
     decide,
-    takeBack: ({ template, path, title: of, place }) => {
-      const { template: bare, kept } = takeBackOwn(template, typeRef(typeOf(path)), (name) => name === title)
-      return { template: bare, notices: kept.map((one) => changedSince(title, of, one, place)) }
-    },
+    takeBack: (workload) => takeBackRecorded(workload, title),
     inject: (workload) => {
       checkNative(injector, policy.spec.kubernetesVersion ?? facts.kubernetesVersion)
       return injectInto(workload, overlayFor(workload), injector, context)
@@ -83,6 +81,12 @@ export function createOwnInjector(injector: OwnInjectorPolicy, context: OwnConte
     hypotheses: (workload) => hypothesesOf(injector, workload, decide),
     details: (workload) => detailsOf(injector, workload),
   }
+}
+
+/** The workload's template without what the records say that this injector added; the injector itself is not asked. Throws InjectError RI0503. */
+export function takeBackRecorded({ template, path, title, place }: Workload, injector: string): Injection {
+  const { template: bare, kept } = takeBackOwn(template, typeRef(typeOf(path)), (name) => name === injector)
+  return { template: bare, notices: kept.map((one) => changedSince(injector, title, one, place)) }
 }
 
 function typeOf(path: Workload['path']): 'Pod' | 'PodTemplateSpec' {

@@ -107,7 +107,10 @@ const AUTO_IMAGE = 'auto'
 
 /** The recorded container, with the spelling of the one in the pod wherever they agree. */
 function asWritten(container: JsonObject, override: JsonObject, contract: Contract, defaults: Defaults): JsonObject {
-  const own = textAt(override, 'image') === '' ? withKeys(override, { image: AUTO_IMAGE }) : override
+  // Go prints resources always.
+  const { resources, ...rest } = override
+  const bare = isObject(resources) && Object.keys(resources).length === 0 ? rest : override
+  const own = textAt(override, 'image') === '' ? withKeys(bare, { image: AUTO_IMAGE }) : bare
   return respelled(container, defaults === 'recorded' ? withoutDefaults(own) : own, contract)
 }
 

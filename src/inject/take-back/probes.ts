@@ -1,8 +1,8 @@
 /** Probes and lifecycle handlers that were pointed at the proxy's agent, as they were before. */
-import { at, isObject, type JsonObject } from '../../base/json.ts'
+import { at, isObject, type Json, type JsonObject } from '../../base/json.ts'
 import { HANDLERS, type Handler, SITES } from '../finish/probers.ts'
 import { recordAt, recordsAt, textAt, withKeys } from '../pod-parts.ts'
-import { mapContainers } from './containers.ts'
+import { type Defaults, mapContainers } from './containers.ts'
 import type { ProxyRecords } from './proxy-records.ts'
 
 export interface ProbesTakenBack {
@@ -12,7 +12,11 @@ export interface ProbesTakenBack {
 }
 
 /** The template with the probes that the records hold. `agentPort` is the mesh's: an unrecorded probe that asks it is left alone by an injection. */
-export function takeBackProbes(template: JsonObject, { probers }: ProxyRecords, agentPort: number): ProbesTakenBack {
+export function takeBackProbes(
+  template: JsonObject,
+  { probers }: ProxyRecords,
+  { agentPort, defaults }: { readonly agentPort: number; readonly defaults: Defaults },
+): ProbesTakenBack {
   const lost: string[] = []
   const restored = mapContainers(template, (container) => {
     const name = textAt(container, 'name')
@@ -21,7 +25,7 @@ export function takeBackProbes(template: JsonObject, { probers }: ProxyRecords, 
       const address = textAt(recordAt(isObject(probe) ? probe : undefined, 'httpGet'), 'path')
       if (!isObject(probe) || address === '') return all
       const recorded = probers.get(address)
-      if (recorded !== undefined) return withProbe(all, path, restoredProbe(probe, recorded, portName(container, agentPort)))
+      if (recorded !== undefined) return withProbe(all, path, restoredProbe(probe, recorded, container, defaults))
       if (address !== url(name)) return all
       lost.push(name)
       return withProbe(all, path, withKeys(probe, { httpGet: withKeys(recordAt(probe, 'httpGet'), { port: agentPort }) }))
@@ -30,13 +34,14 @@ export function takeBackProbes(template: JsonObject, { probers }: ProxyRecords, 
   return { template: restored, lost }
 }
 
-/** What the agent was told of the request; all else stands in the probe itself. */
-function restoredProbe(probe: JsonObject, recorded: JsonObject, agents: AgentPort): JsonObject {
+/** What the agent was told of the request; all else stands in the probe itself. A port that the container names was most likely asked for by that name. */
+function restoredProbe(probe: JsonObject, recorded: JsonObject, container: JsonObject, defaults: Defaults): JsonObject {
   const handler = (Object.keys(HANDLERS) as Handler[]).find((one) => isObject(recorded[one]))
   if (handler === undefined) return probe
   const request = recordAt(probe, 'httpGet')
   const told = recordAt(recorded, handler)
-  const action = told['port'] === agents.port && agents.name !== undefined ? withKeys(told, { port: agents.name }) : told
+  const name = handler === 'grpc' ? undefined : portName(container, told['port'])
+  const action = name === undefined ? told : withKeys(told, { port: name })
   if (handler !== 'httpGet') {
     const { service, ...rest } = action
     return withKeys(probe, {
@@ -46,19 +51,23 @@ function restoredProbe(probe: JsonObject, recorded: JsonObject, agents: AgentPor
   }
   // A scheme that the probe does not name was the API server's default.
   const scheme = request['scheme'] === undefined ? undefined : action['scheme']
-  return withKeys(probe, { httpGet: withKeys(request, { path: undefined, ...action, scheme }) })
+  const restored = withKeys(request, { path: undefined, ...action, scheme })
+  const isAdded = defaults === 'recorded' && action['path'] === DEFAULT_PATH && wasAdded('path', 'port', request)
+  return withKeys(probe, { httpGet: isAdded ? withKeys(restored, { path: undefined }) : restored })
 }
 
-interface AgentPort {
-  readonly port: number
-  /** Under which the container itself has this port. */
-  readonly name: string | undefined
+const DEFAULT_PATH = '/'
+
+/** A key that an injection adds stands behind those that were there. */
+function wasAdded(key: string, other: string, object: JsonObject): boolean {
+  const keys = Object.keys(object)
+  return keys.indexOf(key) > keys.indexOf(other)
 }
 
-/** A probe of the agent's own port has no record, so one that is recorded asked for the port by its name. */
-function portName(container: JsonObject, port: number): AgentPort {
+/** The name under which the container itself has this port. */
+function portName(container: JsonObject, port: Json | undefined): string | undefined {
   const named = recordsAt(container, 'ports').findLast((one) => one['containerPort'] === port && textAt(one, 'name') !== '')
-  return { port, name: named && textAt(named, 'name') }
+  return named && textAt(named, 'name')
 }
 
 function withProbe(

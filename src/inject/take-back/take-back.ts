@@ -130,15 +130,16 @@ function take(
   const proxy = proxyRecords(template, proxyOverride(records))
   const containers = takeBackContainers(template, { ...records, ports: proxy.ports }, contract, { today, home, defaults })
   const placed = place === 'first' ? withProxyAt(containers, 0) : containers
-  const probes = takeBackProbes(placed, proxy, agentPort)
+  const probes = takeBackProbes(placed, proxy, { agentPort, defaults })
   const agentPorts = context.sendsPrometheus(annotationsOf(template)) ? [String(agentPort)] : []
   const bare = withoutRecords(takeBackPrometheus(probes.template, proxy, agentPorts))
   const lists =
     shared === 'stays' ? { template: bare, stays: [] } : takeBackLists(bare, records.injected, contract, today?.printed)
   const { template: unheld, held } = withoutWritten(lists.template, shared === 'goes' ? context.isWritten : () => false)
-  if (today === undefined) return { template: pruned(unheld), stays: [] }
+  const lost = probes.lost.map((name) => `a probe of container ${name}`)
+  if (today === undefined) return { template: pruned(unheld), stays: lost }
   const own = withOwn(unheld, held, today.template)
-  const stays = [...probes.lost.map((name) => `a probe of container ${name}`), ...lists.stays, ...own.stays]
+  const stays = [...lost, ...lists.stays, ...own.stays]
   return { template: pruned(withoutPrintedSettings(own.template, today.printed)), stays }
 }
 

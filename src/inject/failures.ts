@@ -1,0 +1,30 @@
+import { invariant } from '../base/assert.ts'
+import type { Diagnostic } from '../base/diagnostic.ts'
+import { placeText } from '../policy/facts.ts'
+import type { Workload } from './injector.ts'
+
+/** What was told of one workload or more. */
+export interface Failure {
+  readonly diagnostic: Diagnostic
+  readonly workloads: Workload[]
+}
+
+/** One diagnostic a cause: the same code and sentence of many workloads are told once. */
+export function note(failures: Map<string, Failure>, diagnostic: Diagnostic, workload: Workload): void {
+  const key = `${diagnostic.code}\n${diagnostic.message}`
+  const known = failures.get(key)
+  if (known) known.workloads.push(workload)
+  else failures.set(key, { diagnostic, workloads: [workload] })
+}
+
+/** The diagnostic with the first workload, and the number of the others. */
+export function withWorkloads({ diagnostic, workloads }: Failure): Diagnostic {
+  const [first, ...others] = workloads
+  invariant(first !== undefined, 'a failure without a workload')
+  const more = others.length === 0 ? '' : ` and ${others.length} more`
+  return {
+    ...diagnostic,
+    ...(!diagnostic.place && { place: first.place }),
+    notes: [...(diagnostic.notes ?? []), `for ${first.title} (${placeText(first.place)})${more}`],
+  }
+}

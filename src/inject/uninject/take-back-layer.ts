@@ -1,0 +1,76 @@
+/** Taking back one layer: an own injector's by its record, Istio's by its records and, where they are given, by the facts. */
+import type { Diagnostic } from '../../base/diagnostic.ts'
+import type { Chunks } from '../chunks.ts'
+import type { Injection, Workload } from '../injector.ts'
+import type { InjectorInputs } from '../injectors.ts'
+import { ISTIO_LAYER, type Layer } from './layers.ts'
+
+export type TakeBackLayer = (workload: Workload, layer: Layer) => Injection & { readonly unsure?: Unsure }
+
+/** What the records of one workload do not tell, and nobody told otherwise. */
+export interface Unsure {
+  readonly workload: Workload
+  /** What stays: `label security.istio.io/tlsMode`. */
+  readonly stays: readonly string[]
+  /** Containers that come back as they are on record. */
+  readonly asRecorded: readonly string[]
+}
+
+/** How layers are taken back under these facts. Throws InjectError where the facts cannot be understood. */
+export function takeBackLayer({ facts, policy, matches }: InjectorInputs, chunks: Chunks): TakeBackLayer {
+  const istio =
+    facts.revisions.size === 0
+      ? undefined
+      : chunks.istio().createIstioInjector({ facts, policy, matches } as InjectorInputs, chunks)
+  const defaults = policy.spec.istio?.assumeDefaults === false ? 'not recorded' : 'recorded'
+  return (workload, { injector }) => {
+    if (injector !== ISTIO_LAYER) return chunks.own().takeBackRecorded(workload, injector)
+    if (istio !== undefined) return istio.undo(workload)
+    const { template, stays, unsure, asRecorded } = chunks.istio().takeBackByRecords(workload.template, defaults)
+    return { template, notices: [], unsure: { workload, stays: [...unsure, ...stays], asRecorded } }
+  }
+}
+
+/** One warning a cause, for all workloads: without facts they are the same on every one. */
+export function tellUnsure(all: readonly Unsure[]): readonly Diagnostic[] {
+  const staying = all.filter(({ stays }) => stays.length > 0)
+  const recorded = all.filter(({ asRecorded }) => asRecorded.length > 0)
+  return [
+    ...(staying.length === 0
+      ? []
+      : [
+          warning(
+            `no record tells whether these are Istio's or the author's, so that they stay in ${counted(staying)}`,
+            byThing(staying, ({ stays }) => stays),
+            'give the objects of the Istio that injected with --facts: what its templates set again goes; or remove them yourself',
+          ),
+        ]),
+    ...(recorded.length === 0
+      ? []
+      : [
+          warning(
+            `containers that a template had changed come back in ${counted(recorded)} as they were before the injection, without later edits`,
+            byThing(recorded, ({ asRecorded }) => asRecorded.map((name) => `container ${name}`)),
+            'give the objects of the Istio that injected with --facts: later edits are kept then',
+          ),
+        ]),
+  ]
+}
+
+function warning(message: string, notes: readonly string[], hint: string): Diagnostic {
+  return { code: 'RI0508', severity: 'warning', message, notes, hint }
+}
+
+function byThing(all: readonly Unsure[], things: (one: Unsure) => readonly string[]): readonly string[] {
+  const found = new Map<string, string[]>()
+  for (const one of all) for (const thing of things(one)) found.set(thing, [...(found.get(thing) ?? []), one.workload.title])
+  const width = Math.max(...[...found.keys()].map((thing) => thing.length))
+  return [...found].map(([thing, [first = '', ...others]]) => {
+    const more = others.length === 0 ? '' : ` and ${others.length} more`
+    return `${thing.padEnd(width)}  ${first}${more}`
+  })
+}
+
+function counted(all: readonly Unsure[]): string {
+  return all.length === 1 ? (all[0]?.workload.title ?? '') : `${all.length} workloads`
+}

@@ -1,0 +1,135 @@
+/** `uninject`: takes back what injectors recorded on pod templates, Istio's and own ones, the last first. Nobody decides and nothing is injected. */
+import { type Diagnostic, fail, InjectError, isInjectError } from '../../base/diagnostic.ts'
+import { type JsonObject, sameJson } from '../../base/json.ts'
+import type { Source } from '../../base/source.ts'
+import { nearest } from '../../base/suggest.ts'
+import { describeResource } from '../../krm/resource.ts'
+import type { InjectionPolicy } from '../../policy/injection-policy.ts'
+import type { Document } from '../../yaml/read.ts'
+import { type Edit, splice } from '../../yaml/splice.ts'
+import type { Chunks } from '../chunks.ts'
+import { loadEdits } from '../edits.chunk.ts'
+import type { TemplateChange } from '../edits.ts'
+import { type Failure, note, withWorkloads } from '../failures.ts'
+import type { Workload } from '../injector.ts'
+import { createLocator } from '../locate.ts'
+import { collectEdits, units } from '../pipeline.ts'
+import type { Report, ReportedWorkload } from '../report.ts'
+import { type PipelineInput, surveyManifests } from '../survey.ts'
+import { type Layer, layersOf } from './layers.ts'
+import { type TakeBackLayer, takeBackLayer, tellUnsure, type Unsure } from './take-back-layer.ts'
+
+export interface Uninjected {
+  readonly sources: readonly { readonly source: Source; readonly text: string }[]
+  /** `injected` are the workloads from which something was taken back, and whose it was. */
+  readonly report: Report
+}
+
+/** Takes injections back; `only` names the injectors whose parts go, none means all. Throws InjectError with all errors. */
+export function uninjectManifests(input: PipelineInput, only: readonly string[], chunks: Chunks): Uninjected {
+  const { facts, matches, namespaces, items } = surveyManifests(input, chunks)
+  const { policy } = input
+  const locator = createLocator(withNamespace(policy, facts.targetNamespace), { ...namespaces, targetNamespace: undefined })
+  const taken: ReportedWorkload[] = []
+  const leftAlone: ReportedWorkload[] = []
+  const edits = new Map<Document, Edit[]>()
+  const failures = new Map<string, Failure>()
+  const refused: Diagnostic[] = []
+  const told = new Map<string, Failure>()
+  const unsure: Unsure[] = []
+  const found = new Set<string>()
+  let takeBack: TakeBackLayer | undefined
+  for (const unit of units(items)) {
+    const changes: TemplateChange[] = []
+    for (const item of unit) {
+      for (const located of locator.find(item)) {
+        const workload = named(located, policy, facts.targetNamespace)
+        try {
+          takeBack ??= takeBackLayer({ facts, policy, matches }, chunks)
+          const { template, gone, layers } = uninject(workload, { only, takeBack, chunks, policy, told, unsure })
+          for (const { injector } of layers) found.add(injector)
+          if (gone.length === 0) leftAlone.push({ name: workload.title, because: why(layers) })
+          else taken.push({ name: workload.title, by: gone })
+          if (template !== workload.template) changes.push({ workload, item, template })
+        } catch (error) {
+          if (!isInjectError(error)) throw error
+          for (const one of error.diagnostics) note(failures, one, workload)
+        }
+      }
+    }
+    const [first] = changes
+    if (first !== undefined) collectEdits(edits, refused, first.item.document, () => loadEdits().editTemplates(changes))
+    for (const item of unit) item.forget()
+  }
+  const seen = locator.seen()
+  const errors = [...seen.errors, ...[...failures.values()].map(withWorkloads)]
+  if (errors.length === 0) errors.push(...refused)
+  if (errors.length > 0) throw new InjectError([...errors, ...namespaces.warnings])
+  checkNames(only, found, policy)
+  return {
+    sources: input.read.map(({ source, contents }) => {
+      const own = contents.flatMap(({ document }) => edits.get(document) ?? [])
+      return { source, text: own.length === 0 ? source.text : splice(source.text, own) }
+    }),
+    report: {
+      injected: taken,
+      leftAlone: [...seen.leftAlone, ...leftAlone],
+      untouched: seen.untouched,
+      unruled: seen.unruled,
+      notices: [...[...told.values()].map(withWorkloads), ...tellUnsure(unsure)],
+    },
+  }
+}
+
+interface Run {
+  readonly only: readonly string[]
+  readonly takeBack: TakeBackLayer
+  readonly chunks: Chunks
+  readonly policy: InjectionPolicy
+  readonly told: Map<string, Failure>
+  readonly unsure: Unsure[]
+}
+
+function uninject(
+  workload: Workload,
+  { only, takeBack, chunks, policy, told, unsure }: Run,
+): { readonly template: JsonObject; readonly gone: readonly string[]; readonly layers: readonly Layer[] } {
+  const layers = layersOf(workload.template, policy.injectors, chunks)
+  const wanted = layers.filter(({ injector }) => only.length === 0 || only.includes(injector))
+  const template = wanted.reduceRight((before, layer) => {
+    const taken = takeBack({ ...workload, template: before }, layer)
+    for (const notice of taken.notices) note(told, notice, workload)
+    if (taken.unsure !== undefined) unsure.push(taken.unsure)
+    return taken.template
+  }, workload.template)
+  const isSame = template === workload.template || sameJson(template, workload.template)
+  return { template: isSame ? workload.template : template, gone: wanted.map(({ injector }) => injector), layers }
+}
+
+function why(layers: readonly Layer[]): string {
+  if (layers.length === 0) return 'carries no record of an injection'
+  return `carries records of ${layers.map(({ injector }) => injector).join(', ')} alone`
+}
+
+/** A namespace hardly matters where nothing is injected: a base of kustomize names none. */
+function withNamespace(policy: InjectionPolicy, targetNamespace = 'default'): InjectionPolicy {
+  const { defaultNamespace = targetNamespace } = policy.spec
+  return { ...policy, spec: { ...policy.spec, defaultNamespace } }
+}
+
+/** A namespace that nobody gave is not told. */
+function named(workload: Workload, { spec }: InjectionPolicy, targetNamespace: string | undefined): Workload {
+  const isGiven = spec.defaultNamespace !== undefined || targetNamespace !== undefined
+  return isGiven ? workload : { ...workload, title: describeResource(workload.object) }
+}
+
+/** Throws InjectError RI0207 for a name that stands in no record, and that the policy does not know. */
+function checkNames(only: readonly string[], found: ReadonlySet<string>, policy: InjectionPolicy): void {
+  const declared = policy.injectors.map((one) => (one.kind === 'istio' ? 'istio' : one.title))
+  const known = new Set([...found, ...declared, 'istio'])
+  const wrong = only.find((name) => !known.has(name))
+  if (wrong === undefined || found.size === 0) return
+  const near: string | undefined = nearest(wrong, known)
+  const told: Partial<Diagnostic> = near === undefined ? {} : { hint: `did you mean ${near}?` }
+  fail('RI0207', `--only ${wrong}: no workload carries a record of that injector; there are ${[...found].join(', ')}`, told)
+}

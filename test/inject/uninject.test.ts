@@ -1,0 +1,163 @@
+import { is, ok } from '../support/assert.ts'
+import { describe } from '../support/describe.ts'
+import { injectText, policyText } from '../support/inject-text.ts'
+import { configMaps, webhooks } from '../support/small-cluster.ts'
+import { uninjectText } from '../support/uninject-text.ts'
+
+const FACTS = configMaps('default', '1.30.1') + webhooks('istio-sidecar-injector', 'default')
+const NAMESPACES = 'namespaces: [{name: "*", labels: {istio-injection: enabled}}]'
+const ISTIO = policyText(`kubernetesVersion: "1.33"\n${NAMESPACES}`)
+const LOGS = (spec = ''): string =>
+  policyText(
+    `kubernetesVersion: "1.33"\n${NAMESPACES}\n${spec}\ninjectors:\n- name: logs\n  patch: {spec: {containers: [{name: logship, image: "logship:1"}]}}`,
+  )
+
+const PROXY = `
+            - name: istio-proxy
+              image: auto        # ours`
+
+/** Comments, quotes, a named port, a probe without path, and no line break at its end. */
+const APP = `# shop
+apiVersion: v1
+kind: Service
+metadata: {name: web,  namespace: shop}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+    name: "web"   # the shop
+    namespace: shop
+spec:
+    template:
+        metadata:
+            labels: {app: web}
+            annotations:
+                prometheus.io/scrape: 'true'
+                prometheus.io/port: '9090'
+                sidecar.istio.io/rewriteAppHTTPProbers: "true"
+        spec:
+            containers:
+            - name: web
+              image: 'registry.example/web:7'
+              ports: [{name: http, containerPort: 8080}]
+              readinessProbe:
+                httpGet:
+                    port: http
+              livenessProbe:
+                httpGet: {path: /live, port: 9000}${PROXY}`
+
+function injected(app: string, policy = ISTIO, facts = FACTS): string {
+  const outcome = injectText(app, policy, facts)
+  is(outcome.exitCode, 0, outcome.stderr)
+  ok(outcome.stdout !== app, 'nothing was injected')
+  return outcome.stdout
+}
+
+describe('uninject', (it) => {
+  it('gives back the bytes of the author, with facts and without their policy', () => {
+    const baked = injected(APP)
+    ok(baked.includes('app-health/web/readyz'), baked)
+    const outcome = uninjectText(baked, { facts: FACTS })
+    is(outcome.stdout, APP, outcome.stderr)
+    ok(outcome.stderr.startsWith('taken back  1  Deployment shop/web (istio)\n'), outcome.stderr)
+  })
+
+  it('without facts takes back what is on record, and names what nobody knows', () => {
+    const app = APP.replace(PROXY, '')
+    const baked = injected(app)
+    const outcome = uninjectText(`${baked}\n---\n${baked.replaceAll('name: "web"', 'name: api')}`)
+    is(outcome.exitCode, 0, outcome.stderr)
+    const known = app.replace('{app: web}', '{app: web, security.istio.io/tlsMode: istio, topology.istio.io/network: n1}')
+    is(outcome.stdout, `${known}\n---\n${known.replaceAll('name: "web"', 'name: api')}`)
+    ok(outcome.stderr.includes('RI0508'), outcome.stderr)
+    ok(/ {4}label security.istio.io\/tlsMode +Deployment shop\/web and 1 more\n/.test(outcome.stderr), outcome.stderr)
+  })
+
+  it('takes own injectors and Istio off in the order in which they came', () => {
+    for (const order of ['logs, istio', 'istio, logs']) {
+      const list = (name: string): string =>
+        name === 'istio' ? '- name: istio' : '- name: logs\n  patch: {spec: {containers: [{name: logship, image: "logship:1"}]}}'
+      const policy = policyText(`kubernetesVersion: "1.33"\n${NAMESPACES}\ninjectors:\n${order.split(', ').map(list).join('\n')}`)
+      const baked = injected(APP, policy)
+      const outcome = uninjectText(baked, { policy, facts: FACTS })
+      is(outcome.stdout, APP, outcome.stderr)
+      ok(outcome.stderr.includes(`(${order})`), outcome.stderr)
+    }
+  })
+
+  it('takes back one injector alone', () => {
+    const baked = injected(APP, LOGS())
+    const alone = injected(APP)
+    const outcome = uninjectText(baked, { only: ['logs'] })
+    is(outcome.stdout, alone, outcome.stderr)
+    const wrong = uninjectText(baked, { only: ['lgs'] })
+    is(wrong.exitCode, 2)
+    is(wrong.stdout, '')
+    ok(wrong.stderr.includes('did you mean logs?'), wrong.stderr)
+  })
+
+  it('leaves alone what carries no record, and says so', () => {
+    const outcome = uninjectText(APP)
+    is(outcome.stdout, APP)
+    ok(outcome.stderr.includes('carries no record of an injection'), outcome.stderr)
+  })
+
+  it('keeps a label of the author that injection sets too, whatever images come out', () => {
+    const own = APP.replace('{app: web}', '{app: web, security.istio.io/tlsMode: istio}')
+    const policy = policyText(
+      `kubernetesVersion: "1.33"\n${NAMESPACES}\nimages: [{name: registry.example/proxyv2, newName: mirror.example/proxyv2}]`,
+    )
+    for (const [app, spec] of [
+      [own, ISTIO],
+      [own, policy],
+      [APP, policy],
+    ] as const) {
+      const outcome = uninjectText(injected(app, spec), { policy: spec, facts: FACTS })
+      ok([own, APP].includes(outcome.stdout), outcome.stdout)
+      is(injected(outcome.stdout, spec), injected(app, spec))
+    }
+  })
+
+  it.each(
+    ([what]) => what,
+    [
+      ['a status that is no JSON', (text: string) => text.replace(/(sidecar.istio.io\/status: ).*/, '$1"nonsense"'), 'RI0503'],
+      [
+        'a status that names what the author wrote',
+        (text: string) => text.replace('"containers":["istio-proxy"]', '"containers":["istio-proxy","web"]'),
+        'RI0506',
+      ],
+      [
+        'a damaged record of our own',
+        (text: string) => text.replace(/(render-inject.dev\/status: ).*/, '$1"nonsense"'),
+        'RI0503',
+      ],
+    ] as const,
+    ([, damage, code]) => {
+      const baked = damage(
+        injected(
+          APP,
+          policyText(
+            `kubernetesVersion: "1.33"\n${NAMESPACES}\nistio: {nativeSidecars: false}\ninjectors:\n- name: logs\n  patch: {spec: {containers: [{name: logship, image: "logship:1"}]}}`,
+          ),
+        ),
+      )
+      for (const facts of ['', FACTS]) {
+        const outcome = uninjectText(baked, { facts })
+        is(outcome.exitCode, 2, outcome.stdout)
+        is(outcome.stdout, '')
+        ok(outcome.stderr.includes(code), outcome.stderr)
+      }
+    },
+  )
+
+  it('tells what was changed since, and leaves it', () => {
+    const policy = policyText(
+      `${NAMESPACES}\ninjectors:\n- name: labels\n  patch: {metadata: {labels: {team: shop, tier: front}}}`,
+    )
+    const baked = injected(APP, policy, '').replace('team: shop', 'team: cart')
+    const outcome = uninjectText(baked)
+    is(outcome.stdout, APP.replace('{app: web}', '{app: web, team: cart}'), outcome.stderr)
+    ok(outcome.stderr.includes('RI0505'), outcome.stderr)
+  })
+})
