@@ -1,11 +1,13 @@
 import { Command, Option } from 'commander'
 import { fail } from '../base/diagnostic.ts'
-import { manifestSource } from '../base/source.ts'
+import { manifestSource, type Source } from '../base/source.ts'
+import { emitPatches } from '../frontends/emit-patches.ts'
 import { injectFiles, type ManifestFileSource } from '../frontends/manifest-files.ts'
 import type { ManifestOptions } from '../frontends/manifest-input.ts'
 import { injectManifests } from '../frontends/manifests.ts'
 import { EXIT, type Outcome } from '../frontends/outcome.ts'
 import { injectIntoFolder } from '../frontends/output-folder.ts'
+import { componentFolder, componentText } from '../frontends/patches/component.ts'
 import { examples, type Host } from './command.ts'
 import { isInChart } from './host/editable-files.ts'
 import { fileExists, listManifests, readSource } from './host/files.ts'
@@ -32,6 +34,7 @@ export interface Flags {
 interface InjectFlags extends Flags, ReportFlags {
   readonly write?: true
   readonly outputDir?: string
+  readonly emit: 'manifests' | 'patches'
   readonly failOnChange?: true
 }
 
@@ -46,6 +49,11 @@ export function injectCommand(host: Host, finish: (outcome: Outcome) => void): C
     .option(
       '-o, --output-dir <dir>',
       'write a folder for kustomize and Flux instead: a file for each object and a kustomization.yaml',
+    )
+    .addOption(
+      new Option('--emit <what>', 'what to print: manifests, or patches that kustomize and Flux apply to them')
+        .choices(['manifests', 'patches'])
+        .default('manifests'),
     )
     .option('--fail-on-change', 'with --write: exit status 1 when a file changed')
     .addHelpText(
@@ -99,17 +107,25 @@ function runInject(paths: readonly string[], flags: InjectFlags, host: Host): Ou
 }
 
 function runForm(paths: readonly string[], flags: InjectFlags, options: ManifestOptions, host: Host): Outcome {
-  const { write, outputDir } = flags
-  if (write && outputDir !== undefined)
-    fail('RI0207', '--write edits the files themselves, and --output-dir writes others: give one')
+  const { write, outputDir, emit } = flags
+  const other = emit === 'patches' ? '--emit patches prints' : '--output-dir writes'
+  if (write && (outputDir !== undefined || emit === 'patches'))
+    fail('RI0207', `--write edits the files themselves, and ${other} something else: give one`)
   if (write)
     return writeInPlace(paths, (sources) => injectFiles(sources, options, host.chunks), {
       command: 'inject',
       exitOnChange: flags.failOnChange ? EXIT.findings : EXIT.done,
     })
   const sources = readManifests(paths, host)
+  if (emit === 'patches') return runPatches(sources, flags, options, host)
   if (outputDir === undefined) return injectManifests(sources, options, host.chunks)
   return writeFolder(outputDir, injectIntoFolder(sources, options, host.chunks))
+}
+
+function runPatches(sources: readonly Source[], { outputDir }: InjectFlags, options: ManifestOptions, host: Host): Outcome {
+  const { patches, stderr, report } = emitPatches(sources, options, host.chunks)
+  if (outputDir !== undefined) return writeFolder(outputDir, { files: componentFolder(patches), stderr, report })
+  return { stdout: componentText(patches), stderr, exitCode: EXIT.done, report }
 }
 
 /** Reads policy and facts files; says so when it found the policy by itself. */

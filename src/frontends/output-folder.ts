@@ -46,7 +46,7 @@ export function injectIntoFolder(sources: readonly Source[], options: ManifestOp
 }
 
 /** The files, with a kustomization whose first line tells that the folder is ours. */
-function withKustomization(files: ReadonlyMap<string, string>, lines: readonly string[]): ReadonlyMap<string, string> {
+export function withKustomization(files: ReadonlyMap<string, string>, lines: readonly string[]): ReadonlyMap<string, string> {
   return new Map([...files, [KUSTOMIZATION, `${[MARK, ...lines].join('\n')}\n`]])
 }
 
@@ -133,7 +133,7 @@ function fileName(document: Document, items: readonly Item[]): string {
 }
 
 /** The file of one object. */
-function resourceFileName(object: JsonObject): string {
+export function resourceFileName(object: JsonObject): string {
   const { kind, namespace, name } = resourceId(object)
   const folder = namespace === '' ? '' : `${safe(namespace)}/`
   return `${folder}${safe(`${kind}-${name}`)}.yaml`
@@ -152,7 +152,7 @@ function safe(name: string): string {
 }
 
 /** The name, or where it is taken the first of `name-2`, `name-3`… that is not. */
-function freeName(name: string, taken: ReadonlyMap<string, string>): string {
+export function freeName(name: string, taken: ReadonlyMap<string, string>): string {
   for (let n = 1; ; n++) {
     const candidate = n === 1 ? name : name.replace(/\.yaml$/, `-${n}.yaml`)
     if (!taken.has(candidate)) return candidate
