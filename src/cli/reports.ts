@@ -3,10 +3,8 @@ import { fail } from '../base/diagnostic.ts'
 import { nearest } from '../base/suggest.ts'
 import { printDiagnostics } from '../frontends/diagnostics-text.ts'
 import { bugOutcome, EXIT, guarded, type Outcome } from '../frontends/outcome.ts'
-import { githubAnnotations, githubSummary } from '../frontends/report/github.ts'
-import { jsonReport } from '../frontends/report/json.ts'
-import { junitReport } from '../frontends/report/junit.ts'
 import type { ReportRun } from '../frontends/report/report-run.ts'
+import { loadReportWriters } from '../frontends/report/report-writers.chunk.ts'
 import { warningsRefused } from '../frontends/warnings.ts'
 import { githubStep } from './host/github.ts'
 import { appendToFile, replaceFile } from './host/replace-file.ts'
@@ -87,7 +85,7 @@ function quieted({ quiet }: ReportFlags, { exitCode, report, stderr }: Outcome):
 
 function annotations(command: string, { report }: ReportFlags, outcome: Outcome): string {
   if (!report.some(({ format, file }) => format === 'github' && file === undefined)) return ''
-  return githubAnnotations(runOf(command, outcome, githubStep().fileOf))
+  return loadReportWriters().WRITERS.github(runOf(command, outcome, githubStep().fileOf))
 }
 
 /** Complaints about files that could not be written. */
@@ -98,14 +96,10 @@ function writeReports(command: string, flags: ReportFlags, outcome: Outcome): st
 function writeReport(command: string, { format, file }: ReportTarget, outcome: Outcome): string {
   const { fileOf, summaryFile } = githubStep()
   const run = runOf(command, outcome, format === 'github' ? fileOf : (name) => name)
+  const { WRITERS, githubSummary } = loadReportWriters()
   if (file === undefined) return complaint(summaryFile, summaryFile && appendToFile(summaryFile, githubSummary(run)))
   return complaint(file, replaceFile(file, WRITERS[format](run)))
 }
-
-const WRITERS = { json: jsonReport, junit: junitReport, github: githubAnnotations } as const satisfies Record<
-  ReportTarget['format'],
-  (run: ReportRun) => string
->
 
 function complaint(file: string | undefined, reason: string | undefined): string {
   return reason ? `error RI0601: the report ${file} could not be written: ${reason}\n` : ''

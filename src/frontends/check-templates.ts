@@ -24,6 +24,7 @@ export function checkTemplates({ policies, facts: given }: ManifestOptions, chun
       stdout: faults.map(printed).join('') + summary(templates, faults.length),
       stderr: printDiagnostics([...survey.namespaces.warnings, ...findings.filter(({ severity }) => severity === 'info')]),
       exitCode: faults.length === 0 ? EXIT.done : EXIT.findings,
+      report: { workloads: [], diagnostics: [...survey.namespaces.warnings, ...findings] },
     }
   })
 }
