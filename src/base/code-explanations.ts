@@ -48,6 +48,10 @@ export const EXPLANATIONS: { readonly [K in Code]: CodeExplanation } = {
     when: 'kustomize or helm is not on the PATH, ended with an error or by a signal, took too long or printed too much. Its first line of complaint is quoted, no manifests.',
     todo: 'Run the same program in the folder of the application and correct what it complains about.',
   },
+  RI0111: {
+    when: 'A kustomization lists the function under generators. kustomize then hands over the function config alone, and nothing would be injected.',
+    todo: 'List it under transformers.',
+  },
   RI0201: {
     when: 'The function config is neither an InjectionPolicy nor a ConfigMap, or there is none.',
     todo: 'Use a configMapGenerator with policy.yaml and facts.yaml as the transformer, or an InjectionPolicy.',

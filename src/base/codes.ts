@@ -13,6 +13,7 @@ export const CODES = {
   RI0108: 'An edit would reach into an aliased part of the document.',
   RI0109: 'Kubernetes would read the YAML or JSON, but lose a part of it or choose one by chance, without a word.',
   RI0110: 'The program that renders an application did not do its work.',
+  RI0111: 'The function is run as a generator, and a generator is not given the manifests.',
 
   RI0201: 'The function config is of a kind that is not understood.',
   RI0202: 'A config has an unknown field.',

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../base/diagnostic.ts'
 import { fail } from '../base/diagnostic.ts'
-import { at, type Json, recordOf } from '../base/json.ts'
+import { at, isObject, type Json, recordOf } from '../base/json.ts'
 import { manifestSource } from '../base/source.ts'
 import type { Chunks } from '../inject/chunks.ts'
 import { loadEdits } from '../inject/edits.chunk.ts'
@@ -17,6 +17,9 @@ import { printSummary } from './summary.ts'
 /** Name of the marker that a tripwire patch needs; `local-config` keeps it out of what kustomize prints. */
 const MARKER = 'render-inject-ran'
 
+/** Annotations by which kustomize runs a function: now, and before. */
+const RUN_BY = ['config.kubernetes.io/function', 'config.k8s.io/function']
+
 type ResourceList = Content & { readonly form: 'resource-list' }
 
 /**
@@ -28,6 +31,7 @@ export function runFunction(text: string, chunks: Chunks): Outcome {
   const source = manifestSource({ name: '<stdin>', text })
   const read = readSource(source)
   const list = onlyResourceList(read)
+  refuseGenerator(list)
   const settings = readFunctionConfig(list.functionConfig, source)
   const result = runPipeline({ ...settings, read: [read] }, chunks)
   const edits = [
@@ -67,6 +71,19 @@ function tellContent(content: Content | undefined): string {
     case undefined:
       return 'no Kubernetes object'
   }
+}
+
+/** As a generator the function would inject nothing, and the build would succeed: kustomize hands over the function config as the only item. */
+function refuseGenerator({ items, functionConfig }: ResourceList): void {
+  const [item, second] = items
+  if (item === undefined || second !== undefined || !RUN_BY.some((annotation) => item.mentions(annotation))) return
+  const config = functionConfig?.value()
+  if (!isObject(config) || describeResource(config) !== describeResource(item.object)) return
+  if (RUN_BY.every((annotation) => at(item.object, 'metadata', 'annotations', annotation) === undefined)) return
+  fail('RI0111', 'the function is run as a generator, and is not given the manifests', {
+    place: item.place,
+    hint: 'list it under transformers: instead of generators:',
+  })
 }
 
 /** The marker of the tripwire, added once, and the results. */

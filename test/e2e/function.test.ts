@@ -84,6 +84,16 @@ data: {n: 010, big: "9007199254740993", on: yes}   # kept
     refused(runBundle([], { input: LIST.replace('kind: ResourceList', 'kind: ResourceList: x') }), 'RI0103')
   })
 
+  it('refuses to be a generator, whose only item is the function config', () => {
+    const annotated = exampleBundle().replace(
+      '  name: render-inject\n',
+      `  name: render-inject\n  annotations: {config.kubernetes.io/function: 'exec: {path: render-inject}'}\n`,
+    )
+    refused(runBundle([], { input: resourceList(annotated, annotated) }), 'RI0111')
+    const alone = exampleBundle().replace('tripwire: true', 'tripwire: false')
+    is(runBundle([], { input: resourceList(alone, alone) }).status, 0, 'a package of kpt that holds nothing else')
+  })
+
   it('refuses a list without items that came as something else', () => {
     refused(runBundle([], { input: 'apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems: {}\n' }), 'RI0104')
     refused(runBundle([], { input: resourceList('kind: A\n', undefined) }), 'RI0201')

@@ -25,6 +25,15 @@ const kubectl = foundProgram('kubectl')
 
 const policy = (spec: string): string =>
   `apiVersion: render-inject.dev/v1alpha1\nkind: InjectionPolicy\nspec: {kubernetesVersion: "1.33", ${spec}}\n`
+/** The function without its tripwire. */
+const ANNOTATED = `resources: [../../bundle]
+patches:
+- target: {kind: ConfigMap}
+  patch: |-
+    - op: add
+      path: /metadata/annotations
+      value: {config.kubernetes.io/function: 'exec: {path: render-inject}'}
+`
 const TRIPPED = 'no resource matches strategic merge patch'
 
 describe('kustomize build', (it) => {
@@ -122,6 +131,17 @@ describe('kustomize build', (it) => {
         'web',
         'docs/kustomize.md tells of this: the name is that of the base',
       )
+    }))
+
+  it('fails where it is listed under generators or validators', () =>
+    inExample({ 'exec/function/kustomization.yaml': ANNOTATED }, (folder) => {
+      for (const [list, text] of [
+        ['generators', 'error RI0111'],
+        ['validators', "validator shouldn't modify"],
+      ] as const) {
+        putFiles(folder, { 'exec/kustomization.yaml': `resources: [../prod]\n${list}: [function]\n` })
+        failed(kustomizeBuild(join(folder, 'exec')), text)
+      }
     }))
 
   it('fails where the function fails, with its reason', () =>
