@@ -1,7 +1,7 @@
 /**
  * Runs the commands of README.md and docs/*.md as a reader would, each page in a fresh copy of the repository, and compares what they print and
  * their exit status. CONTRIBUTING.md describes the form. What is not run is listed: blocks marked so, and blocks that need a program which is
- * not on PATH.
+ * not on PATH. `PAGE=flux npm run test:e2e docs` runs the pages whose name holds that text.
  */
 import { is, ok } from '../support/assert.ts'
 import { describe } from '../support/describe.ts'
@@ -72,7 +72,7 @@ function lastLines(text = ''): string {
 }
 
 describe('commands of the docs', (it) => {
-  const pages = docsPages().filter(({ steps }) => steps.length > 0)
+  const pages = docsPages().filter(({ name, steps }) => steps.length > 0 && name.includes(process.env['PAGE'] ?? ''))
   it.each(({ name }) => `${name} does what it shows`, pages, runPage)
   it('are run', () => {
     console.log(`docs: ${counts.ran} commands of ${pages.length} pages ran, ${counts.notRun} did not`)

@@ -77,6 +77,31 @@ describe('kustomize build', (it) => {
       isInjectedExample(succeeded(runBundle(['inject', ...options], { input: built })))
     }))
 
+  it('takes a policy as function config, where no facts are needed', () =>
+    inExample(
+      {
+        'exec/function/kustomization.yaml': 'resources: [policy.yaml, tripwire.yaml]\n',
+        'exec/function/policy.yaml': `apiVersion: render-inject.dev/v1alpha1
+kind: InjectionPolicy
+metadata:
+  name: shells
+  annotations:
+    config.kubernetes.io/function: "exec: {path: render-inject}"
+spec:
+  tripwire: true
+  injectors:
+  - name: shell
+    policy: enabled
+    patch: {spec: {containers: [{name: shell, image: registry.example/shell:1}]}}
+`,
+      },
+      (folder) => {
+        const pods = podsOf(succeeded(kustomizeBuild(join(folder, 'exec'))))
+        equal(containersOf(pods.get('Deployment shop/eu-web')), ['web', 'shell'])
+        failed(kustomizeBuild(join(folder, 'exec'), ['--enable-alpha-plugins']), TRIPPED)
+      },
+    ))
+
   it('changes nothing the second time', () =>
     inExample({ 'again/kustomization.yaml': 'resources: [rendered.yaml]\ntransformers: [../exec/function]\n' }, (folder) => {
       const once = succeeded(kustomizeBuild(join(folder, 'exec')))

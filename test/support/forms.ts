@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { PROGRAM, type RunResult, runBundle } from './bundle.ts'
+import { PROGRAM, putFiles, type RunResult, runBundle } from './bundle.ts'
 import { kubectlKustomize, kustomizeBuild, legacyPlugin, scriptOnPath } from './kustomize.ts'
 
 /** What all forms are given: a name for messages, manifests, policies (the platform's first) and facts as texts. */
@@ -54,6 +55,24 @@ export const FORMS: readonly Form[] = [
   {
     name: 'inject < FILE',
     run: (folder, input) => runBundle(['inject', ...formOptions(folder, input)], { input: input.manifests }),
+  },
+  {
+    name: 'inject --write',
+    run: (folder, input) => {
+      const path = join(folder, 'app.yaml')
+      putFiles(folder, { 'app.yaml': input.manifests })
+      const result = runBundle(['inject', '--write', path, ...formOptions(folder, input)])
+      return result.status === 0 ? { ...result, stdout: readFileSync(path, 'utf8') } : result
+    },
+  },
+  {
+    name: 'inject --output-dir, then kustomize build',
+    needs: 'kustomize',
+    run: (folder, input) => {
+      const out = join(folder, 'rendered')
+      const result = runBundle(['inject', '--output-dir', out, ...formOptions(folder, input)], { input: input.manifests })
+      return result.status === 0 ? kustomizeBuild(out, []) : result
+    },
   },
   {
     name: 'kustomize build | inject',
