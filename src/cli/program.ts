@@ -1,12 +1,14 @@
 import { Command, CommanderError, Option } from 'commander'
 import { EXIT, type Outcome, refusal } from '../frontends/outcome.ts'
 import { paintMessages } from '../frontends/paint.ts'
+import { argocdCommand } from './argocd-command.ts'
 import { captureCommand } from './capture-command.ts'
 import { checkCommand } from './check-command.ts'
 import { examples, type Host } from './command.ts'
 import { explainCommand } from './explain-command.ts'
 import { type ColourMode, wantsColour } from './host/colour.ts'
 import { injectCommand } from './inject-command.ts'
+import { installCommand } from './install-command.ts'
 import { kubeInjectCommand } from './kube-inject-command.ts'
 import { uninjectCommand } from './uninject-command.ts'
 import { VERSION } from './version.ts'
@@ -53,6 +55,8 @@ export function runCli(argv: readonly string[], host: Host): Outcome {
   program.addCommand(configured(kubeInjectCommand(host, finish), program))
   program.addCommand(configured(captureCommand(withDressing(host, dressed), finish), program))
   program.addCommand(configured(uninjectCommand(host, finish), program))
+  program.addCommand(argocdCommand(host, finish, (command) => configured(command, program)))
+  program.addCommand(configured(installCommand(finish), program))
   program.addCommand(
     configured(
       new Command('version')
@@ -79,8 +83,9 @@ export function runCli(argv: readonly string[], host: Host): Outcome {
     program.parse([...argv], { from: 'user' })
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
-    if (error.exitCode === 0 || error.code === 'commander.help')
-      return { stdout: printed.out, stderr: printed.err, exitCode: EXIT.done }
+    if (error.exitCode === 0) return { stdout: printed.out, stderr: printed.err, exitCode: EXIT.done }
+    // A command that needs another word after it: nothing was done, and Argo CD would take an empty success for no manifests.
+    if (error.code === 'commander.help') return { stdout: '', stderr: printed.err, exitCode: EXIT.badInput }
     return refusal([
       { code: 'RI0207', severity: 'error', message: usageSentence(error), hint: 'run with --help for the options' },
     ])

@@ -61,6 +61,12 @@ export function manifestFile(path: string): ManifestFile {
   return { name: path, real: realpathWithin(path, realpathSync(dirname(path))) }
 }
 
+/** A folder without symbolic links. Throws InjectError RI0105 for anything else. */
+export function realFolder(path: string): string {
+  const real = readable(path, () => realpathSync(path))
+  return statSync(real).isDirectory() ? real : fail('RI0105', `${path} is no folder`)
+}
+
 /** Is there such a file? */
 export function fileExists(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() === true

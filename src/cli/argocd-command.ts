@@ -1,0 +1,122 @@
+import { Command } from 'commander'
+import type { Outcome } from '../frontends/outcome.ts'
+import { loadArgocd } from './argocd.chunk.ts'
+import { examples, type Host } from './command.ts'
+
+/** What the administrator of Argo CD says on the plugin's command line; each has a variable that says it too. */
+export interface ArgocdFlags {
+  readonly policy: readonly string[]
+  readonly facts: readonly string[]
+  readonly allow: readonly string[]
+  readonly expectDigest?: string
+  readonly kustomizeOption: readonly string[]
+  readonly timeout?: string
+}
+
+/** What `argocd simulate` takes beside. */
+export interface SimulateFlags extends ArgocdFlags {
+  readonly repo: string
+  readonly application?: string
+  readonly kubernetesVersion?: string
+  readonly apiVersions?: string
+  readonly printEnv?: true
+}
+
+/** `argocd …`: a config management plugin of Argo CD, and what helps to set it up. */
+export function argocdCommand(
+  host: Host,
+  finish: (outcome: Outcome) => void,
+  configured: (command: Command) => Command,
+): Command {
+  const command = configured(new Command('argocd')).description(
+    'config management plugin of Argo CD: render an application, and inject',
+  )
+  const generate = withAdministratorFlags(new Command('generate'))
+    .description('render the application of the current folder with kustomize or helm or as it is, inject, print')
+    .addHelpText(
+      'after',
+      examples([
+        [
+          'render-inject argocd generate --policy /etc/render-inject/policy.yaml --facts /etc/render-inject/facts.yaml',
+          'as plugin.yaml calls it',
+        ],
+        [
+          'RENDER_INJECT_POLICY=/etc/render-inject/policy.yaml render-inject argocd generate',
+          'the same by a variable of the container',
+        ],
+      ]),
+    )
+    .action((flags: ArgocdFlags) => finish(loadArgocd().runGenerate(flags, host)))
+  const parameters = withAdministratorFlags(new Command('parameters'))
+    .description('announce the parameters that the application of the current folder may set, as Argo CD wants them')
+    .addHelpText(
+      'after',
+      examples([
+        ['render-inject argocd parameters', 'parameters.dynamic.command of plugin.yaml'],
+        ['render-inject argocd parameters --policy policy.yaml --allow revision', 'under a policy of the administrator'],
+      ]),
+    )
+    .action((flags: ArgocdFlags) => finish(loadArgocd().runParameters(flags)))
+  const discover = new Command('discover')
+    .description('print a name where the current folder holds render-inject.yaml, nothing elsewhere')
+    .addHelpText(
+      'after',
+      examples([
+        ['render-inject argocd discover', 'discover.find.command of plugin.yaml'],
+        ['cd apps/web && render-inject argocd discover', 'would the plugin take this folder?'],
+      ]),
+    )
+    .action(() => finish(loadArgocd().runDiscover()))
+  const simulate = withAdministratorFlags(new Command('simulate'))
+    .description('do here what Argo CD would do with an Application: its environment, its folder, then generate')
+    .argument('<application>', 'file with the Application')
+    .option('--repo <dir>', "root of the repository that the Application's path is in", '.')
+    .option('--application <name>', 'which, where the file holds several')
+    .option('--kubernetes-version <v>', 'version of the destination cluster (KUBE_VERSION)')
+    .option('--api-versions <list>', 'APIs of the destination cluster, with commas between them (KUBE_API_VERSIONS)')
+    .option('--print-env', 'print the environment instead')
+    .addHelpText(
+      'after',
+      examples([
+        [
+          'render-inject argocd simulate app.yaml --policy policy.yaml --facts facts.yaml --kubernetes-version 1.33.1',
+          'what will this Application become?',
+        ],
+        ['render-inject argocd simulate app.yaml --print-env', 'what would the plugin see?'],
+      ]),
+    )
+    .action((path: string, flags: SimulateFlags) => finish(loadArgocd().runSimulate(path, flags, host)))
+  const digest = withSourceFlags(new Command('digest'))
+    .description('print the digest of policy and facts, for the version of the plugin and for parameter config-digest')
+    .addHelpText(
+      'after',
+      examples([
+        ['render-inject argocd digest --policy policy.yaml --facts facts.yaml', 'the digest'],
+        ['RENDER_INJECT_POLICY=policy.yaml render-inject argocd digest', 'the same, as the plugin is told'],
+      ]),
+    )
+    .action((flags: ArgocdFlags) => finish(loadArgocd().runDigest(flags)))
+  for (const one of [generate, parameters, discover, simulate, digest]) command.addCommand(configured(one))
+  return command
+}
+
+function withSourceFlags(command: Command): Command {
+  const collect = (value: string, all: readonly string[]): readonly string[] => [...all, value]
+  return command
+    .option('--policy <file>', 'the policy of the administrator (repeatable; RENDER_INJECT_POLICY)', collect, [])
+    .option('--facts <file|dir>', 'facts of the administrator (repeatable; RENDER_INJECT_FACTS)', collect, [])
+}
+
+function withAdministratorFlags(command: Command): Command {
+  const collect = (value: string, all: readonly string[]): readonly string[] => [...all, value]
+  return withSourceFlags(command)
+    .option(
+      '--allow <parameters>',
+      'what applications may set although a policy is given, with commas between them (RENDER_INJECT_ALLOW)',
+      (value, all: readonly string[]) => [...all, ...value.split(',')],
+      [],
+    )
+    .option('--expect-digest <digest>', 'refuse policy and facts of another digest (RENDER_INJECT_EXPECT_DIGEST)')
+    .option('--kustomize-option <option>', 'one more option of kustomize build, such as --enable-helm (repeatable)', collect, [])
+    .option('--timeout <seconds>', 'how long a renderer may take; Argo CD itself waits 60 s (RENDER_INJECT_TIMEOUT; default: 45)')
+}

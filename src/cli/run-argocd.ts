@@ -1,0 +1,139 @@
+import { fail } from '../base/diagnostic.ts'
+import type { Source } from '../base/source.ts'
+import type { Variables } from '../frontends/argocd-environment.ts'
+import { type ArgocdRun, announce, generate, OWN_POLICY } from '../frontends/argocd-generate.ts'
+import { pluginVariables, readApplication, sourceOverrides, withOverrides } from '../frontends/argocd-simulate.ts'
+import type { Administrator } from '../frontends/argocd-trust.ts'
+import { EXIT, guarded, type Outcome } from '../frontends/outcome.ts'
+import type { ArgocdFlags, SimulateFlags } from './argocd-command.ts'
+import type { Host } from './command.ts'
+import { applicationFolder, repositoryRoot } from './host/application-folder.ts'
+import { digestOf } from './host/digest.ts'
+import { currentFolder, environment, runningFor } from './host/environment.ts'
+import { fileExists, listManifests, readSource, realFolder } from './host/files.ts'
+
+/** Seconds; what comes before and after a renderer has to fit into Argo CD's 60 too. */
+const TIMEOUT = 45
+
+/** `argocd generate` in the current folder, under the environment that Argo CD set. */
+export function runGenerate(flags: ArgocdFlags, host: Host): Outcome {
+  return guarded(() => generate(runHere(flags), host.chunks))
+}
+
+/** `argocd parameters`. */
+export function runParameters(flags: ArgocdFlags): Outcome {
+  return guarded(() => announce(runHere(flags)))
+}
+
+/** `argocd discover`: Argo CD takes any output for a yes. */
+export function runDiscover(): Outcome {
+  return { stdout: fileExists(OWN_POLICY) ? `${OWN_POLICY}\n` : '', stderr: '', exitCode: EXIT.done }
+}
+
+/** `argocd digest`. */
+export function runDigest(flags: Pick<ArgocdFlags, 'policy' | 'facts'>): Outcome {
+  return guarded(() => {
+    const { policies, facts } = readAdministrator({ ...flags, allow: [] }, environment())
+    if (policies.length + facts.length === 0)
+      fail('RI0207', 'there is no policy and there are no facts', {
+        hint: 'give them with --policy and --facts, or RENDER_INJECT_POLICY and RENDER_INJECT_FACTS',
+      })
+    return { stdout: `${digestOf([...policies, ...facts])}\n`, stderr: '', exitCode: EXIT.done }
+  })
+}
+
+/** `argocd simulate`: the environment that Argo CD would build, then `generate`. */
+export function runSimulate(path: string, flags: SimulateFlags, host: Host): Outcome {
+  return guarded(() => {
+    const file = path === '-' ? { name: '<stdin>', text: host.readStdin() } : readSource(path)
+    const written = readApplication(file, flags.application)
+    const root = realFolder(flags.repo)
+    const { resolve, read } = applicationFolder({ folder: root, root, variables: {}, timeLeft: () => 0 })
+    const folder = resolve(written.path)
+    const overrides = sourceOverrides(written).map((name) => `${written.path}/${name}`)
+    const application = withOverrides(written, overrides.filter((name) => fileExists(`${root}/${name}`)).map(read))
+    const added = pluginVariables(application, {
+      kubernetesVersion: flags.kubernetesVersion ?? '',
+      apiVersions: flags.apiVersions ?? '',
+    })
+    if (flags.printEnv) return { stdout: printed(added), stderr: '', exitCode: EXIT.done }
+    const own = environment()
+    return generate(runOf(flags, { own, all: { ...own, ...added }, folder, root }), host.chunks)
+  })
+}
+
+function printed(variables: Variables): string {
+  return Object.entries(variables)
+    .map(([name, value]) => `${name}=${(value ?? '').replaceAll('\n', '\\n')}\n`)
+    .join('')
+}
+
+function runHere(flags: ArgocdFlags): ArgocdRun {
+  const own = environment()
+  demandAbsolute(flags, own)
+  const folder = currentFolder()
+  return runOf(flags, { own, all: own, folder, root: repositoryRoot(folder, own['ARGOCD_APP_SOURCE_PATH'] ?? '') })
+}
+
+function runOf(
+  flags: ArgocdFlags,
+  place: { readonly own: Variables; readonly all: Variables; readonly folder: string; readonly root: string },
+): ArgocdRun {
+  const { own, all, folder, root } = place
+  const timeout = secondsOf(flags.timeout ?? own['RENDER_INJECT_TIMEOUT'] ?? String(TIMEOUT))
+  return {
+    variables: all,
+    administrator: readAdministrator(flags, own),
+    folder: applicationFolder({ folder, root, variables: all, timeLeft: () => timeout * 1000 - runningFor() }),
+    digestOf,
+    kustomizeOptions: flags.kustomizeOption,
+  }
+}
+
+function secondsOf(text: string): number {
+  const seconds = Number(text)
+  return seconds > 0 && seconds <= 3600
+    ? seconds
+    : fail('RI0207', `the timeout must be a number of seconds, not ${JSON.stringify(text.slice(0, 20))}`)
+}
+
+/** A relative path would lead into the folder of the application, whose author would then be the administrator. */
+function demandAbsolute(flags: ArgocdFlags, variables: Variables): void {
+  const paths = ADMINISTRATOR.flatMap(({ flag, variable }) => pathsOf(flags[flag], variables, variable))
+  const relative = paths.find((path) => !path.startsWith('/'))
+  if (relative !== undefined)
+    fail('RI0207', `${relative} must be an absolute path: a relative one would be a file of the application`, {
+      hint: 'to try a policy before it is mounted: render-inject argocd simulate',
+    })
+}
+
+const ADMINISTRATOR = [
+  { flag: 'policy', variable: 'RENDER_INJECT_POLICY' },
+  { flag: 'facts', variable: 'RENDER_INJECT_FACTS' },
+] as const
+
+function pathsOf(given: readonly string[], variables: Variables, variable: string): readonly string[] {
+  const text = variables[variable]
+  if (given.length > 0 || text === undefined) return given
+  const named = text.split(':').filter((path) => path !== '')
+  return named.length > 0 ? named : fail('RI0207', `${variable} is set, and names no file`)
+}
+
+/** Flags outrank variables. What is named must be there: a mount that went wrong must not turn the policy off. */
+function readAdministrator(
+  flags: Pick<ArgocdFlags, 'policy' | 'facts' | 'allow' | 'expectDigest'>,
+  variables: Variables,
+): Administrator {
+  const read = (path: string): readonly Source[] => {
+    const files = listManifests(path)
+    return files.length > 0 ? files.map(readSource) : fail('RI0105', `${path} holds no YAML or JSON file`)
+  }
+  const expectDigest = flags.expectDigest ?? variables['RENDER_INJECT_EXPECT_DIGEST']
+  const allow = flags.allow.length > 0 ? flags.allow : (variables['RENDER_INJECT_ALLOW'] ?? '').split(',')
+  return {
+    policies: pathsOf(flags.policy, variables, 'RENDER_INJECT_POLICY').flatMap(read),
+    facts: pathsOf(flags.facts, variables, 'RENDER_INJECT_FACTS').flatMap(read),
+    allow: allow.map((name) => name.trim()).filter((name) => name !== ''),
+    ...(expectDigest !== undefined && { expectDigest }),
+  }
+}

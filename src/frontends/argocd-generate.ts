@@ -1,0 +1,196 @@
+import type { Code } from '../base/codes.ts'
+import { type Diagnostic, fail, InjectError, isInjectError } from '../base/diagnostic.ts'
+import { manifestSource, type Source } from '../base/source.ts'
+import type { Chunks } from '../inject/chunks.ts'
+import { runPipeline } from '../inject/pipeline.ts'
+import { readSource } from '../inject/survey.ts'
+import { type ApplicationEnvironment, readEnvironment, type Variables } from './argocd-environment.ts'
+import { announcements, PARAMETER_NAMES, parameterRow, wrong } from './argocd-parameters.ts'
+import { detectRenderer, helmCommand, kustomizeCommand, type RenderCommand, type Renderer } from './argocd-renderers.ts'
+import {
+  type Administrator,
+  applicationSettings,
+  isInForce,
+  type OwnFiles,
+  refuseForbidden,
+  usableParameters,
+} from './argocd-trust.ts'
+import { demandObjects } from './manifest-input.ts'
+import { joinStreams } from './manifests.ts'
+import { EXIT, guarded, type Outcome } from './outcome.ts'
+import { printSummary } from './summary.ts'
+
+/** The folder of an application within its repository, and what can be done there. Paths are as an application gives them. */
+export interface ApplicationFolder {
+  /** Names of the files in it. */
+  readonly names: readonly string[]
+  /** Path without symbolic links. Throws InjectError RI0223 where it leads out of the repository. */
+  readonly resolve: (path: string) => string
+  readonly read: (path: string) => Source
+  /** Paths of the YAML and JSON files, in their order. */
+  readonly manifests: (depth: 'folder' | 'tree') => readonly string[]
+  /** Throws InjectError RI0223 where a symbolic link leads out of the repository. */
+  readonly checkLinks: () => void
+  /** Runs a program there. Throws InjectError RI0110. */
+  readonly run: (command: RenderCommand) => { readonly stdout: string; readonly stderr: string }
+}
+
+/** What the surface `argocd` is handed. */
+export interface ArgocdRun {
+  readonly variables: Variables
+  readonly administrator: Administrator
+  readonly folder: ApplicationFolder
+  readonly digestOf: (sources: readonly Source[]) => string
+  /** Options of `kustomize build` that the administrator adds. */
+  readonly kustomizeOptions: readonly string[]
+}
+
+/** The policy file that the command line finds by itself, and a plugin never. */
+export const OWN_POLICY = 'render-inject.yaml'
+
+/** `argocd generate`: renders the application of the current folder, injects, prints. */
+export function generate(run: ArgocdRun, chunks: Chunks): Outcome {
+  return guarded(() => withHints(() => generated(run, chunks)))
+}
+
+/** `argocd parameters`: what an application of this folder may set. */
+export function announce({ administrator, folder }: ArgocdRun): Outcome {
+  return guarded(() => {
+    const renderer = detectRenderer(folder.names)
+    const rows = usableParameters(administrator).filter((name) => (parameterRow(name).renderer ?? renderer) === renderer)
+    return { stdout: announcements(rows), stderr: '', exitCode: EXIT.done }
+  })
+}
+
+function generated({ variables, administrator, folder, digestOf, kustomizeOptions }: ArgocdRun, chunks: Chunks): Outcome {
+  const application = readEnvironment(variables)
+  const { parameters } = application
+  refuseForbidden(administrator, application)
+  const own = ownFiles(application, folder)
+  const isOurs = isInForce(administrator)
+  if (!isOurs && own.policies.length + own.facts.length === 0)
+    fail('RI0201', 'nobody says what to inject: there are no policy and no facts', { hint: NO_CONFIG })
+  const counted = isOurs ? administrator : own
+  checkDigest(digestOf([...counted.policies, ...counted.facts]), administrator.expectDigest, parameters['config-digest'])
+  const settings = applicationSettings(administrator, own, application)
+  const renderer = rendererOf(application, folder)
+  const { sources, stderr } = render(renderer, application, folder, kustomizeOptions)
+  const read = sources.map((source) => readSource(manifestSource(source)))
+  if (!parameters['allow-empty']) demandObjects(read)
+  const result = runPipeline({ ...settings, read }, chunks)
+  return {
+    stdout: oneStream(result.sources.map(({ text }) => text)),
+    stderr: `rendered    ${TOLD[renderer]}\n${stderr}${passedOver(folder, isOurs)}${printSummary(result.report)}`,
+    exitCode: EXIT.done,
+  }
+}
+
+const NO_CONFIG =
+  'the administrator mounts them (--policy, --facts), or the application names files of its repository in the parameters policy and facts'
+
+const TOLD: { readonly [K in Renderer]: string } = {
+  kustomize: 'by kustomize',
+  helm: 'by helm',
+  plain: 'as they are: YAML and JSON files of the folder',
+}
+
+function ownFiles({ parameters }: ApplicationEnvironment, folder: ApplicationFolder): OwnFiles {
+  return { policies: (parameters['policy'] ?? []).map(folder.read), facts: (parameters['facts'] ?? []).map(folder.read) }
+}
+
+/** Throws InjectError RI0222: the cache of Argo CD does not notice a mounted policy that changed, so that both sides must name it. */
+function checkDigest(digest: string, ...expected: readonly (string | undefined)[]): void {
+  for (const one of expected) {
+    if (one === undefined) continue
+    const hex = one.replace(/^sha256:/, '')
+    if (!/^[0-9a-f]{12,64}$/.test(hex)) fail('RI0222', 'the expected digest must be sha256: and at least 12 hexadecimal digits')
+    if (!digest.startsWith(`sha256:${hex}`))
+      fail('RI0222', `policy and facts have the digest ${digest.slice(0, SHORT)}…, and ${one.slice(0, SHORT)}… was expected`, {
+        hint: 'render-inject argocd digest prints it whole',
+      })
+  }
+}
+
+const SHORT = 'sha256:'.length + 12
+
+function rendererOf({ parameters }: ApplicationEnvironment, { names }: ApplicationFolder): Renderer {
+  const { renderer: wanted = 'auto' } = parameters
+  const renderer = wanted === 'auto' ? detectRenderer(names) : (wanted as Renderer)
+  const foreign = PARAMETER_NAMES.filter(
+    (name) => parameters[name] !== undefined && (parameterRow(name).renderer ?? renderer) !== renderer,
+  )
+  if (foreign.length > 0)
+    throw new InjectError(
+      foreign.map((name) =>
+        wrong(`parameter ${name} is for ${parameterRow(name).renderer}, and ${renderer} renders this folder`),
+      ),
+    )
+  return renderer
+}
+
+function render(
+  renderer: Renderer,
+  application: ApplicationEnvironment,
+  folder: ApplicationFolder,
+  kustomizeOptions: readonly string[],
+): { readonly sources: readonly Source[]; readonly stderr: string } {
+  const { parameters } = application
+  switch (renderer) {
+    case 'kustomize':
+      return printedBy('kustomize', folder.run(kustomizeCommand(parameters, kustomizeOptions)))
+    case 'helm':
+      folder.checkLinks()
+      return printedBy('helm', folder.run(helmCommand(application, (parameters['values-files'] ?? []).map(folder.resolve))))
+    case 'plain':
+      return { sources: plainSources(application, folder), stderr: '' }
+  }
+}
+
+function printedBy(name: string, { stdout, stderr }: { readonly stdout: string; readonly stderr: string }) {
+  return { sources: [{ name: `<${name}>`, text: stdout }], stderr }
+}
+
+/** Argo CD passes over files with this mark. */
+const SKIP_MARK = '+argocd:skip-file-rendering'
+
+/** The files of a folder, without those that are meant for us. */
+function plainSources({ parameters }: ApplicationEnvironment, folder: ApplicationFolder): readonly Source[] {
+  const jsonnet = folder.names.find((name) => name.endsWith('.jsonnet'))
+  if (jsonnet !== undefined) fail('RI0110', `${jsonnet} is Jsonnet, which this plugin does not render`)
+  const ours = new Set([...(parameters['policy'] ?? []), ...(parameters['facts'] ?? [])].map(folder.resolve))
+  if (folder.names.includes(OWN_POLICY)) ours.add(folder.resolve(OWN_POLICY))
+  return folder
+    .manifests(parameters['recurse'] ? 'tree' : 'folder')
+    .filter((path) => !ours.has(folder.resolve(path)))
+    .map(folder.read)
+    .filter(({ text }) => !text.includes(SKIP_MARK))
+}
+
+function passedOver({ names }: ApplicationFolder, isOurs: boolean): string {
+  return isOurs && names.includes(OWN_POLICY) ? `not read    ${OWN_POLICY}: the administrator's policy is in force\n` : ''
+}
+
+/** Argo CD reads a stream whose first document is JSON as JSON to its end. */
+function oneStream(texts: readonly string[]): string {
+  const stream = joinStreams(texts)
+  return texts.length > 1 && /^\s*\{/.test(stream) ? `---\n${stream}` : stream
+}
+
+/** What helps in Argo CD, where no flag can be given. */
+const HINTS: { readonly [K in Code]?: string } = {
+  RI0301: 'set spec.destination.namespace of the Application, or metadata.namespace',
+}
+
+function withHints<T>(body: () => T): T {
+  try {
+    return body()
+  } catch (error) {
+    if (!isInjectError(error)) throw error
+    throw new InjectError(
+      error.diagnostics.map((one): Diagnostic => {
+        const hint = HINTS[one.code]
+        return hint === undefined ? one : { ...one, hint }
+      }),
+    )
+  }
+}
