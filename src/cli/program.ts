@@ -11,6 +11,7 @@ import { injectCommand } from './inject-command.ts'
 import { installCommand } from './install-command.ts'
 import { kubeInjectCommand } from './kube-inject-command.ts'
 import { uninjectCommand } from './uninject-command.ts'
+import { verifyCommand } from './verify-command.ts'
 import { VERSION } from './version.ts'
 
 /** Runs the command line; returns what to print. `argv` is without node and script. */
@@ -57,6 +58,7 @@ export function runCli(argv: readonly string[], host: Host): Outcome {
   program.addCommand(configured(uninjectCommand(host, finish), program))
   program.addCommand(argocdCommand(host, finish, (command) => configured(command, program)))
   program.addCommand(configured(installCommand(finish), program))
+  program.addCommand(configured(verifyCommand(host, finish), program))
   program.addCommand(
     configured(
       new Command('version')

@@ -1,0 +1,47 @@
+import { fail, InjectError } from '../base/diagnostic.ts'
+import type { Source } from '../base/source.ts'
+import type { Chunks } from '../inject/chunks.ts'
+import { compareLive } from '../inject/live/compare-live.ts'
+import { readSource, surveyManifests } from '../inject/survey.ts'
+import { type ManifestOptions, readManifestInput } from './manifest-input.ts'
+import { EXIT, guarded, type Outcome } from './outcome.ts'
+import { hasFindings, textOfComparison } from './verify-text.ts'
+
+/**
+ * Are the live pods what the rendered manifests say, as far as injection goes? Needs no facts: records on both sides tell what injection owns. Exit 1 where a pod
+ * differs, or has a sidecar that no manifest owns; refuses (exit 2) what cannot be read, and a list that holds no Pods (RI0303).
+ */
+export function verifyManifests(sources: readonly Source[], pods: Source, options: ManifestOptions, chunks: Chunks): Outcome {
+  return guarded(() => {
+    const live = readPods(pods)
+    const { located } = surveyManifests(readManifestInput(sources, options), chunks)
+    if (located.errors.length > 0) throw new InjectError(located.errors)
+    const comparison = compareLive(
+      located.workloads.map(({ workload }) => workload),
+      live,
+    )
+    return {
+      stdout: textOfComparison(comparison, live.length),
+      stderr: '',
+      exitCode: hasFindings(comparison) ? EXIT.findings : EXIT.done,
+    }
+  })
+}
+
+/** An empty list is taken: a cluster may have no pods. */
+function readPods(source: Source) {
+  const { contents } = readSource(source)
+  const read = contents.flatMap(({ content }) => (content.form === 'other' ? [] : [content]))
+  if (read.length === 0) {
+    fail('RI0101', `${source.name} is empty, and should be a list of pods`, { hint: 'kubectl get pods -A -o json prints one' })
+  }
+  const objects = read.flatMap(({ items }) => items)
+  const pods = objects.filter(({ kind, apiVersion }) => kind === 'Pod' && apiVersion === 'v1')
+  if (pods.length === 0 && objects.length > 0) {
+    const [first] = objects
+    fail('RI0303', `${source.name} holds no Pod, but ${objects.length} of another kind (first: ${first?.kind || 'no kind'})`, {
+      hint: 'kubectl get pods -A -o json prints what is meant',
+    })
+  }
+  return pods.map(({ object }) => object)
+}
