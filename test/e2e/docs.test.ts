@@ -13,6 +13,7 @@ const MAY_BE_ABSENT = [
   'kustomize',
   'kubectl',
   'helm',
+  'helm4',
   'kpt',
   'istioctl',
   'argocd',
