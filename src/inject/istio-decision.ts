@@ -38,13 +38,7 @@ export function decideIstio(workload: Workload, context: DecisionContext): Decis
 
   const form = workload.path.length === 0 ? 'pod' : 'template'
   const answers = askWebhooks(context.webhooks, { namespace, pod: workload.template, form })
-  const trail: Trail = answers.map(({ webhook, match, because }) => ({
-    stage: STAGE_SELECTION,
-    source: webhook.configuration + (webhook.place ? `, ${placeText(webhook.place)}` : ''),
-    rule: webhook.name,
-    answer: match,
-    because,
-  }))
+  const trail = trailOf(answers)
   const refusal = answers.find((answer) => answer.refusal !== undefined)?.refusal
   if (refusal !== undefined) return { verdict: 'refused', because: refusal, trail }
   const matching = answers.filter(({ match }) => match === 'yes')
@@ -55,6 +49,24 @@ export function decideIstio(workload: Workload, context: DecisionContext): Decis
   if (second !== undefined) return { verdict: 'refused', because: ambiguousSelection(workload.title, matching), trail }
   return throughGate(workload, first.webhook.revision, first.webhook.path, trail, context)
 }
+
+/** The same answers, which many pods get, are told once. */
+function trailOf(answers: readonly WebhookAnswer[]): Trail {
+  let trail = trails.get(answers)
+  if (trail === undefined) {
+    trail = answers.map(({ webhook, match, because }) => ({
+      stage: STAGE_SELECTION,
+      source: webhook.configuration + (webhook.place ? `, ${placeText(webhook.place)}` : ''),
+      rule: webhook.name,
+      answer: match,
+      because,
+    }))
+    trails.set(answers, trail)
+  }
+  return trail
+}
+
+const trails = new WeakMap<readonly WebhookAnswer[], Trail>()
 
 function bySwitch(
   workload: Workload,

@@ -3,6 +3,7 @@ import type { JsonObject } from '../base/json.ts'
 import { NEWEST_MINOR } from '../istio/versions.ts'
 import type { Facts } from '../policy/facts.ts'
 import type { InjectionPolicy } from '../policy/injection-policy.ts'
+import type { NamespaceView } from '../policy/namespaces.ts'
 import { type CandidateWebhook, candidateWebhooks, type LoadConditions } from '../policy/selection.ts'
 import { showsDefaults } from './assumed-defaults.ts'
 import type { Decision, InjectDecision, Injection, LiveInjector, Workload } from './injector.ts'
@@ -62,7 +63,7 @@ export function createIstioInjector({ facts, policy }: IstioInputs, load: IstioL
   let liveContext: DecisionContext | undefined
   const decideLive = (workload: Workload): Decision => {
     liveContext ??= { ...context, webhooks: liveWebhooks(facts, revisionOf, load.conditions) }
-    return decideIstio({ ...workload, namespace: { ...workload.namespace, switchOf: () => undefined } }, liveContext)
+    return decideIstio({ ...workload, namespace: withoutSwitches(workload.namespace) }, liveContext)
   }
   const used = new Set<IstioRevision>()
   const usable = (decision: InjectDecision): IstioRevision => {
@@ -139,6 +140,15 @@ export function createIstioInjector({ facts, policy }: IstioInputs, load: IstioL
       istioDetails({ workload, decision, template, revision: usable(decision), facts, spec }),
   }
 }
+
+/** A namespace as a live cluster knows it: one view for each, by which answers are remembered. */
+function withoutSwitches(namespace: NamespaceView): NamespaceView {
+  const live = liveNamespaces.get(namespace) ?? { ...namespace, switchOf: () => undefined }
+  liveNamespaces.set(namespace, live)
+  return live
+}
+
+const liveNamespaces = new WeakMap<NamespaceView, NamespaceView>()
 
 /** All webhooks of the facts, as the cluster has them; a revision that cannot be read counts as the newest Istio. */
 function liveWebhooks(

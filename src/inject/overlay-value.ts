@@ -4,12 +4,17 @@
  * needs another part, is refused there, and then what was cut is read at once.
  */
 import { isArray, isObject, type Json, type MutableObject, record } from '../base/json.ts'
+import { goNumbers } from '../krm/merge-value.ts'
 import { readYamlValue } from '../yaml/read-value.ts'
 
-/** The value of a text, as {@link readYamlValue} gives it. Throws YamlError. */
+/** The value of a text, as {@link readYamlValue} gives it, with numbers as a merge has them. Throws YamlError. */
 export function readOverlayValue(text: string): Json {
-  if (text.length > LONGEST || UNUSUAL.test(text)) return readYamlValue(text)
+  if (text.length > LONGEST || UNUSUAL.test(text)) return readWhole(text)
   return readPart(text, 0)
+}
+
+function readWhole(text: string): Json {
+  return goNumbers(readYamlValue(text))
 }
 
 /** Longer texts are read at once. */
@@ -34,7 +39,7 @@ function readPart(text: string, depth: number): Json {
       if (error !== UNSURE && (error as { kind?: unknown }).kind !== 'yaml-error') throw error
     }
   }
-  value ??= readYamlValue(text)
+  value ??= readWhole(text)
   remember(text, value)
   return value
 }

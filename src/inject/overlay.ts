@@ -1,20 +1,19 @@
 import { isObject, type Json, type JsonObject, record } from '../base/json.ts'
 import type { Contract } from '../istio/versions.ts'
-import { strategicMerge } from '../krm/strategic-merge.ts'
+import { mergeGoValues } from '../krm/strategic-merge.ts'
 import { roundTrip } from '../krm/typed.ts'
-
 import { inStage } from './injection-error.ts'
 import { readOverlayValue } from './overlay-value.ts'
 import { withKeys } from './pod-parts.ts'
 
-/** A typed pod with a patch merged in, typed again. Mirrors applyOverlay, pkg/kube/inject/webhook.go. Throws InjectionError with Istio's text. */
+/** A typed pod with a patch merged in, which is typed or of {@link readPatch}; typed again. Mirrors applyOverlay, pkg/kube/inject/webhook.go. Throws InjectionError with Istio's text. */
 export function applyOverlay(
   pod: JsonObject,
   patch: JsonObject,
   contract: Pick<Contract, 'kubernetesMinor' | 'unmatchedValues'>,
 ): JsonObject {
   const options = { unmatched: contract.unmatchedValues }
-  const merged = inStage('RI0501', 'strategic merge: ', () => strategicMerge(pod, patch, 'Pod', options))
+  const merged = inStage('RI0501', 'strategic merge: ', () => mergeGoValues(pod, patch, 'Pod', options))
   return inStage('RI0501', 'unmarshal patched pod: ', () => typedPod(merged, contract))
 }
 

@@ -1,5 +1,5 @@
 /** Parts of a pod as plain values, read and replaced without changing the pod. Pods are typed ones: what has the wrong type is not there. */
-import { at, isArray, isObject, type JsonObject, type MutableObject, record } from '../base/json.ts'
+import { at, isArray, isObject, type Json, type JsonObject, type MutableObject, record } from '../base/json.ts'
 import { CONTAINERS } from '../istio/names.ts'
 import type { Contract } from '../istio/versions.ts'
 
@@ -22,10 +22,14 @@ export function withKeys(
   object: JsonObject | undefined,
   keys: { readonly [key: string]: JsonObject[string] | undefined },
 ): JsonObject {
-  const copy: MutableObject = Object.assign(record(), object)
-  for (const [key, value] of Object.entries(keys)) {
-    if (value === undefined) delete copy[key]
-    else copy[key] = value
+  const gone = Object.keys(keys).some((key) => keys[key] === undefined && object?.[key] !== undefined)
+  const copy: MutableObject = gone ? record() : Object.assign(record(), object)
+  // V8 keeps an object from which a key was deleted in a hash table.
+  if (gone && object !== undefined)
+    for (const key of Object.keys(object)) if (!(key in keys) || keys[key] !== undefined) copy[key] = object[key] as Json
+  for (const key of Object.keys(keys)) {
+    const value = keys[key]
+    if (value !== undefined) copy[key] = value
   }
   return copy
 }

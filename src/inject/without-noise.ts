@@ -1,24 +1,62 @@
-import { isArray, isObject, type Json, type MutableObject, record } from '../base/json.ts'
+import { isArray, isObject, type Json, type JsonObject, type MutableObject, record } from '../base/json.ts'
 
 /** Keys that Go's typed objects print although they say nothing; empty or null they are not added to a manifest. */
 const NOISE: ReadonlySet<string> = new Set(['resources', 'status', 'creationTimestamp', 'strategy'])
 
 /** The value after an injection, without empty keys of {@link NOISE} that were not there before. List items are matched by name. */
 export function withoutNoise(before: Json | undefined, after: Json): Json {
-  if (before === after) return after
-  if (isArray(after)) {
-    const known = new Map((isArray(before) ? before : []).map((item) => [isObject(item) ? item['name'] : item, item]))
-    return after.map((item) => withoutNoise(isObject(item) ? known.get(item['name']) : undefined, item))
+  if (before === after || typeof after !== 'object' || after === null) return after
+  if (isArray(after)) return before === undefined ? remembered(after, cleanList) : cleanList(after, before)
+  const object = after as JsonObject
+  return before === undefined ? remembered(object, cleanRecord) : cleanRecord(object, before)
+}
+
+/** What has no counterpart was injected, and most pods get the very same parts. */
+function remembered<T extends object & Json>(value: T, clean: (value: T) => T): T {
+  let cleaned = known.get(value) as T | undefined
+  if (cleaned === undefined) {
+    cleaned = clean(value)
+    known.set(value, cleaned)
   }
-  if (!isObject(after)) return after
+  return cleaned
+}
+
+const known = new WeakMap<object, Json>()
+
+function cleanList(after: readonly Json[], before?: Json): readonly Json[] {
+  const old = before === undefined ? undefined : byName(before)
+  let out: Json[] | undefined
+  for (let i = 0; i < after.length; i++) {
+    const item = after[i] as Json
+    const cleaned = withoutNoise(isObject(item) ? old?.get(item['name']) : undefined, item)
+    if (cleaned !== item) out ??= after.slice(0, i)
+    out?.push(cleaned)
+  }
+  return out ?? after
+}
+
+function byName(list: Json): ReadonlyMap<Json | undefined, Json> {
+  return new Map((isArray(list) ? list : []).map((item) => [isObject(item) ? item['name'] : item, item]))
+}
+
+function cleanRecord(after: JsonObject, before?: Json): JsonObject {
   const old = isObject(before) ? before : undefined
-  const out: MutableObject = record()
-  for (const key of Object.keys(after)) {
+  const keys = Object.keys(after)
+  let out: MutableObject | undefined
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i] as string
     const value = after[key] ?? null
-    if (NOISE.has(key) && isEmpty(value) && old?.[key] === undefined) continue
-    out[key] = withoutNoise(old?.[key], value)
+    const was = old?.[key]
+    const isNoise = was === undefined && NOISE.has(key) && isEmpty(value)
+    const cleaned = isNoise ? undefined : withoutNoise(was, value)
+    if (out === undefined) {
+      if (cleaned === value) continue
+      out = record()
+      for (const same of keys.slice(0, i)) out[same] = after[same] as Json
+    }
+    if (cleaned !== undefined) out[key] = cleaned
   }
-  return out
+  return out ?? after
 }
 
 function isEmpty(value: Json): boolean {

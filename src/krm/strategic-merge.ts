@@ -20,15 +20,25 @@ export interface MergeOptions {
  * walks a map in random order, ours walks it in the order of the patch.
  */
 export function strategicMerge(original: Json, patch: Json, type: PodTypeName, options: MergeOptions = {}): JsonObject {
+  return mergeGoValues(document(original), document(patch), type, options)
+}
+
+/** {@link strategicMerge} of objects whose numbers are Go's already: typed ones, and those of {@link goNumbers}. */
+export function mergeGoValues(
+  original: JsonObject,
+  patch: JsonObject,
+  type: PodTypeName,
+  options: MergeOptions = {},
+): JsonObject {
   const merge = options.unmatched === 'as-it-is' ? MERGERS.asItIs : MERGERS.cleaned
-  return merge(document(original), document(patch), typeRef(type)) as JsonObject
+  return merge(original as ValueMap, patch as ValueMap, typeRef(type)) as JsonObject
 }
 
 /** A JSON document; null is an empty one, and nothing else may stand for an object. */
-function document(value: Json): ValueMap {
-  if (value === null) return record() as ValueMap
+function document(value: Json): JsonObject {
+  if (value === null) return record()
   if (!isObject(value) || isArray(value)) throw new MergeError('invalid JSON document')
-  return goNumbers(value) as ValueMap
+  return goNumbers(value) as JsonObject
 }
 
 type MergeMaps = ListMerge['mergeMaps']

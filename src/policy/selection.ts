@@ -99,8 +99,45 @@ const CHART_RULES = 'chart rules'
 
 /** Asks every webhook about a pod in a namespace, mirrors the API server's matching for CREATE of core/v1 pods. */
 export function askWebhooks(webhooks: readonly CandidateWebhook[], question: SelectionQuestion): readonly WebhookAnswer[] {
-  const { namespace } = question
   const podLabels = labelsOf(question.pod)
+  const memory = memoryOf(webhooks)
+  if (memory === undefined) return ask(webhooks, question, podLabels)
+  const byLabels = memory.answers.get(question.namespace) ?? new Map<string, readonly WebhookAnswer[]>()
+  memory.answers.set(question.namespace, byLabels)
+  const key = JSON.stringify(memory.labels.map((label) => podLabels.get(label) ?? null))
+  const answers = byLabels.get(key) ?? ask(webhooks, question, podLabels)
+  byLabels.set(key, answers)
+  return answers
+}
+
+/**
+ * What webhooks without match conditions answered: selectors look at the namespace, and at those labels of the pod that object selectors name. Pods that agree
+ * in these, as most of a namespace do, get the very same answers.
+ */
+interface Memory {
+  readonly labels: readonly string[]
+  readonly answers: WeakMap<NamespaceView, Map<string, readonly WebhookAnswer[]>>
+}
+
+const memories = new WeakMap<readonly CandidateWebhook[], Memory>()
+
+function memoryOf(webhooks: readonly CandidateWebhook[]): Memory | undefined {
+  let memory = memories.get(webhooks)
+  if (memory === undefined) {
+    if (webhooks.some(({ conditions }) => conditions !== undefined)) return undefined
+    const labels = webhooks.flatMap(({ objectSelector }) => objectSelector.terms.map(({ key }) => key))
+    memory = { labels: [...new Set(labels)], answers: new WeakMap() }
+    memories.set(webhooks, memory)
+  }
+  return memory
+}
+
+function ask(
+  webhooks: readonly CandidateWebhook[],
+  question: SelectionQuestion,
+  podLabels: ReadonlyMap<string, string>,
+): readonly WebhookAnswer[] {
+  const { namespace } = question
   const namespaceLabels = new Map([...namespace.labels].map(([key, known]) => [key, known.value]))
   namespaceLabels.set(NAME_LABEL, namespace.name)
   return webhooks.map((webhook) => {
