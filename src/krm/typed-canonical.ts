@@ -16,84 +16,110 @@ type Canonical = Json | undefined | typeof ODD
 
 /** The canonical value, or ODD. `minor`: later fields are unknown. Throws what parts throw that read themselves. */
 export function canonical(value: Json, type: TypeRef, minor: number): Json | typeof ODD {
-  const result = canonicalValue(value, type, minor)
+  const result = canonicalValue(value, type, readingOf(minor))
   return result === undefined ? encodeValue(undefined, type) : result
 }
 
-function canonicalValue(value: Json, type: TypeRef, minor: number): Canonical {
+/**
+ * What was read for one minor. Canonical values of structs and of lists are kept by what they were made of: the parts of pods are asked about again and
+ * again, and many pods share some.
+ */
+interface Reading {
+  readonly minor: number
+  readonly known: Map<TypeRef, WeakMap<object, Json>>
+}
+
+function readingOf(minor: number): Reading {
+  let reading = readings.get(minor)
+  if (reading === undefined) {
+    reading = { minor, known: new Map() }
+    readings.set(minor, reading)
+  }
+  return reading
+}
+
+const readings = new Map<number, Reading>()
+
+function knownOf(type: TypeRef, { known }: Reading): WeakMap<object, Json> {
+  let ofType = known.get(type)
+  if (ofType === undefined) {
+    ofType = new WeakMap()
+    known.set(type, ofType)
+  }
+  return ofType
+}
+
+function canonicalValue(value: Json, type: TypeRef, reading: Reading): Canonical {
   switch (type.kind) {
+    case 'scalar':
+      return canonicalScalar(value, type)
     case 'pointer': {
       if (value === null) return undefined
-      const pointee = canonicalValue(value, type.elem, minor)
+      const pointee = canonicalValue(value, type.elem, reading)
       return pointee === undefined ? ODD : pointee
     }
     case 'struct':
-      return value === null ? undefined : isObject(value) ? canonicalStruct(value, podType(type.name), minor) : ODD
+      return value === null ? undefined : isObject(value) ? canonicalStruct(value, type, reading) : ODD
     case 'list':
-      return value === null ? undefined : isArray(value) ? canonicalList(value, type.elem, minor) : ODD
+      return value === null ? undefined : isArray(value) ? canonicalList(value, type, reading) : ODD
     case 'map':
-      return value === null ? undefined : isObject(value) ? canonicalMap(value, type.elem, minor) : ODD
-    case 'scalar':
-      return canonicalScalar(value, type)
+      return value === null ? undefined : isObject(value) ? canonicalMap(value, type.elem, reading) : ODD
   }
 }
 
-function canonicalStruct(value: JsonObject, schema: StructSchema, minor: number): Canonical {
-  const known = knownFor(schema, minor)
-  let result: Canonical = known.get(value)
-  if (result !== undefined) return result
-  result = structOf(value, schema, minor)
-  if (result === ODD) return ODD
-  known.set(value, result as JsonObject)
-  if (result !== value) known.set(result as JsonObject, result as JsonObject)
+function canonicalStruct(value: JsonObject, type: TypeRef & { readonly kind: 'struct' }, reading: Reading): Canonical {
+  const known = knownOf(type, reading)
+  const before = known.get(value)
+  if (before !== undefined) return before
+  const result = structOf(value, podType(type.name), reading)
+  if (result === ODD || result === undefined) return ODD
+  known.set(value, result)
+  if (result !== value) known.set(result as JsonObject, result)
   return result
 }
 
-/** Canonical values of structs, by what they were made of: the parts of pods are asked about again and again, and many pods share some. */
-function knownFor(schema: StructSchema, minor: number): WeakMap<JsonObject, JsonObject> {
-  let byMinor = knownStructs.get(schema)
-  if (byMinor === undefined) {
-    byMinor = new Map()
-    knownStructs.set(schema, byMinor)
+function structOf(value: JsonObject, schema: StructSchema, reading: Reading): Canonical {
+  const { printed } = alwaysPrinted(schema)
+  const keys = Object.keys(value)
+  let last = -1
+  let found = 0
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i] as string
+    const field = schema.byName.get(key)
+    const now = field === undefined ? undefined : fieldOfStruct(value[key] as Json, field, reading)
+    if (field === undefined || now !== value[key] || field.index < last) return rebuilt(value, keys, i, schema, reading)
+    last = field.index
+    if (printed[last] === true) found++
   }
-  let known = byMinor.get(minor)
-  if (known === undefined) {
-    known = new WeakMap()
-    byMinor.set(minor, known)
-  }
-  return known
+  return found === alwaysPrinted(schema).values.size ? value : rebuilt(value, keys, keys.length, schema, reading)
 }
 
-const knownStructs = new WeakMap<StructSchema, Map<number, WeakMap<JsonObject, JsonObject>>>()
+/** A field's canonical value, ODD, or undefined where it is left out. */
+function fieldOfStruct(value: Json, field: FieldSchema, reading: Reading): Canonical {
+  const now = (field.since ?? 0) > reading.minor ? undefined : canonicalValue(value, field.type, reading)
+  if (now === ODD) return ODD
+  if (isLeftOut(now, field)) return undefined
+  return now === undefined ? encodeValue(undefined, field.type) : now
+}
 
-function structOf(value: JsonObject, schema: StructSchema, minor: number): Canonical {
-  const always = alwaysPrinted(schema)
+/** The struct whose first `same` fields are as they should be. */
+function rebuilt(value: JsonObject, keys: readonly string[], same: number, schema: StructSchema, reading: Reading): Canonical {
   const indexes: number[] = []
   const values: Json[] = []
-  let same = true
-  let printed = 0
-  for (const key of Object.keys(value)) {
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i] as string
     const field = schema.byName.get(key)
     if (field === undefined) {
       if (fieldOf(schema, key) !== undefined) return ODD
-      same = false
       continue
     }
-    const before = value[key] as Json
-    const after = (field.since ?? 0) > minor ? undefined : canonicalValue(before, field.type, minor)
-    if (after === ODD) return ODD
-    if (isLeftOut(after, field)) {
-      same = false
-      continue
-    }
-    const now = after === undefined ? encodeValue(undefined, field.type) : after
-    if (now !== before || field.index < (indexes.at(-1) ?? 0)) same = false
-    if (always.has(field.index)) printed++
+    const now = i < same ? (value[key] as Json) : fieldOfStruct(value[key] as Json, field, reading)
+    if (now === ODD) return ODD
+    if (now === undefined) continue
     indexes.push(field.index)
     values.push(now)
   }
-  if (same && printed === always.size) return value
-  return inOrder(schema, indexes, values, always)
+  return inOrder(schema, indexes, values, alwaysPrinted(schema).values)
 }
 
 function inOrder(
@@ -119,18 +145,24 @@ function inOrder(
   return out
 }
 
-/** What is printed of a struct that has nothing: fields without omitempty, in order, with their zero values. */
-function alwaysPrinted(schema: StructSchema): ReadonlyMap<number, Json> {
+/** What is printed of a struct that has nothing: fields without omitempty, in order, with their zero values; and which these are, by index. */
+interface Always {
+  readonly values: ReadonlyMap<number, Json>
+  readonly printed: readonly boolean[]
+}
+
+function alwaysPrinted(schema: StructSchema): Always {
   let always = alwaysBySchema.get(schema)
   if (always === undefined) {
-    const fields = schema.fields.filter((field) => !isOmitted(undefined, field))
-    always = new Map(fields.map((field) => [field.index, encodeValue(undefined, field.type)]))
+    const printed = schema.fields.map((field) => !isOmitted(undefined, field))
+    const fields = schema.fields.filter((field) => printed[field.index])
+    always = { values: new Map(fields.map((field) => [field.index, encodeValue(undefined, field.type)])), printed }
     alwaysBySchema.set(schema, always)
   }
   return always
 }
 
-const alwaysBySchema = new WeakMap<StructSchema, ReadonlyMap<number, Json>>()
+const alwaysBySchema = new WeakMap<StructSchema, Always>()
 
 /** {@link isOmitted} of a value that is printed already. */
 function isLeftOut(value: Json | undefined, field: FieldSchema): boolean {
@@ -150,11 +182,22 @@ function isLeftOut(value: Json | undefined, field: FieldSchema): boolean {
   }
 }
 
-function canonicalList(value: readonly Json[], elem: TypeRef, minor: number): Canonical {
+function canonicalList(value: readonly Json[], type: TypeRef & { readonly kind: 'list' }, reading: Reading): Canonical {
+  const known = type.elem.kind === 'scalar' ? undefined : knownOf(type, reading)
+  const before = known?.get(value)
+  if (before !== undefined) return before
+  const result = listOf(value, type.elem, reading)
+  if (result === ODD) return ODD
+  known?.set(value, result)
+  if (result !== value) known?.set(result, result)
+  return result
+}
+
+function listOf(value: readonly Json[], elem: TypeRef, reading: Reading): readonly Json[] | typeof ODD {
   let out: Json[] | undefined
   for (let i = 0; i < value.length; i++) {
     const before = value[i] as Json
-    const after = canonicalValue(before, elem, minor)
+    const after = canonicalValue(before, elem, reading)
     if (after === ODD) return ODD
     const now = after === undefined ? encodeValue(undefined, elem) : after
     if (now !== before) out ??= value.slice(0, i)
@@ -163,13 +206,13 @@ function canonicalList(value: readonly Json[], elem: TypeRef, minor: number): Ca
   return out ?? value
 }
 
-function canonicalMap(value: JsonObject, elem: TypeRef, minor: number): Canonical {
+function canonicalMap(value: JsonObject, elem: TypeRef, reading: Reading): Canonical {
   const keys = Object.keys(value)
   const values: Json[] = []
   let same = true
   for (let i = 0; i < keys.length; i++) {
     const before = value[keys[i] as string] as Json
-    const after = canonicalValue(before, elem, minor)
+    const after = canonicalValue(before, elem, reading)
     if (after === ODD) return ODD
     const now = after === undefined ? encodeValue(undefined, elem) : after
     if (now !== before || (i > 0 && byCodePoint(keys[i - 1] as string, keys[i] as string) > 0)) same = false
