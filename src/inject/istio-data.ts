@@ -113,6 +113,14 @@ function meshOfPod(mesh: Message, annotation: string | undefined, minor: number)
 
 /** Mirrors InboundTrafficPolicyMode: everything but LOCALHOST is a passthrough. */
 function inboundMode(mesh: Message): string {
+  const known = inboundModes.get(mesh) ?? readInboundMode(mesh)
+  inboundModes.set(mesh, known)
+  return known
+}
+
+const inboundModes = new WeakMap<Message, string>()
+
+function readInboundMode(mesh: Message): string {
   const policy = meshField(MESH_CONFIG, 'inboundTrafficPolicy').type ?? ''
   const mode = meshField(policy, 'mode').type ?? ''
   return enumName(mode, numberIn(messageIn(mesh, 'inboundTrafficPolicy'), 'mode')) === 'LOCALHOST' ? 'localhost' : 'passthrough'

@@ -1,6 +1,6 @@
 import { assertNever } from '../base/assert.ts'
 import { readJsonText } from '../base/go-json-text.ts'
-import { type Json, type MutableObject, record } from '../base/json.ts'
+import { type Json, type JsonObject, type MutableObject, record } from '../base/json.ts'
 import { byCodePoint, goJson } from '../yaml/json-text.ts'
 import { type FieldSchema, podType, type TypeRef } from './pod-schema.ts'
 import { plainValue } from './typed-raw.ts'
@@ -117,6 +117,22 @@ export function isOmitted(value: Decoded, field: FieldSchema): boolean {
     default:
       return assertNever(type)
   }
+}
+
+/** {@link encodeText} of a canonical value, whose structs have their fields in order. */
+export function textOfCanonical(value: Json, type: TypeRef): string {
+  if (type.kind === 'pointer') return textOfCanonical(value, type.elem)
+  if (type.kind === 'scalar' || value === null) return goJson(value)
+  if (type.kind === 'list') return `[${(value as readonly Json[]).map((item) => textOfCanonical(item, type.elem)).join(',')}]`
+  const object = value as JsonObject
+  // JavaScript puts keys like numbers first.
+  const keys = type.kind === 'map' ? Object.keys(object).sort(byCodePoint) : Object.keys(object)
+  const fields = type.kind === 'map' ? undefined : podType(type.name).byName
+  const members = keys.map((key) => {
+    const inner = type.kind === 'map' ? type.elem : fields?.get(key)?.type
+    return `${goJson(key)}:${textOfCanonical(object[key] as Json, inner ?? type)}`
+  })
+  return `{${members.join(',')}}`
 }
 
 function itemsOf(list: ListValue): Decoded[] {

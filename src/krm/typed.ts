@@ -5,7 +5,7 @@ import { type PodTypeName, type TypeRef, typeRef } from './pod-schema.ts'
 import { isQuantityError } from './quantity.ts'
 import { canonical, ODD } from './typed-canonical.ts'
 import { type DecodeOptions, decode } from './typed-decode.ts'
-import { encodeText, encodeValue } from './typed-encode.ts'
+import { encodeText, encodeValue, textOfCanonical } from './typed-encode.ts'
 import { type Decoded, TypedError } from './typed-value.ts'
 
 export { isTypedError } from './typed-value.ts'
@@ -33,7 +33,9 @@ function quickly(value: Json, type: TypeRef, { prune = Number.POSITIVE_INFINITY 
 
 /** The JSON text of a value as Go prints the struct: its order of fields, its escapes. */
 export function encodeTyped(value: Json, type: PodTypeName, options: DecodeOptions = {}): string {
-  return encodeText(decodeTyped(value, typeRef(type), options), typeRef(type))
+  const ref = typeRef(type)
+  const quick = quickly(value, ref, options)
+  return quick === ODD ? encodeText(decodeTyped(value, ref, options), ref) : textOfCanonical(quick, ref)
 }
 
 /** {@link roundTrip} of a JSON text, in which the order and repetition of keys and the digits of numbers count. Throws TypedError for broken JSON too. */

@@ -7,7 +7,7 @@ import { CONTAINERS } from '../../istio/names.ts'
 import type { Contract } from '../../istio/versions.ts'
 import { encodeTyped, roundTrip } from '../../krm/typed.ts'
 import { compareText } from '../../template/gotemplate/format/bytes.ts'
-import { decodeJson, encodeJson } from '../../template/gotemplate/format/json.ts'
+import { decodeJson, quoteJson } from '../../template/gotemplate/format/json.ts'
 import { containersOf, envVariable, recordAt, recordsAt, textAt, withKeys } from '../pod-parts.ts'
 
 export const PROBERS_ENV = 'ISTIO_KUBE_APP_PROBERS'
@@ -80,7 +80,7 @@ export function probersOf(pod: JsonObject, statusPort: number, contract: Contrac
 
 /** Text of the variable, sorted by path. */
 export function probersText(probers: Probers): string {
-  const entries = [...probers].sort(([a], [b]) => compareText(a, b)).map(([url, text]) => `${encodeJson(url)}:${text}`)
+  const entries = [...probers].sort(([a], [b]) => compareText(a, b)).map(([url, text]) => `${quoteJson(url)}:${text}`)
   return `{${entries.join(',')}}`
 }
 

@@ -128,8 +128,9 @@ function entries({ scrape, path, port, targets }: ScrapeConfiguration): [string,
 function spellings(annotations: Texts, name: string, contract: Contract): readonly string[] {
   if (!contract.prometheusSpellings) return Object.hasOwn(annotations, name) ? [name] : []
   const wanted = sanitized(name)
+  // What is sanitized keeps its length, in code points.
   return Object.keys(annotations)
-    .filter((key) => sanitized(key) === wanted)
+    .filter((key) => key === name || (key.length >= wanted.length && sanitized(key) === wanted))
     .sort()
 }
 

@@ -20,6 +20,19 @@ interface RawQuantity {
 /** The raw value of a quantity given in JSON: a string or a number. Throws QuantityError for what is none. */
 export function rawQuantity(value: Json): RawQuantity {
   if (value === null) return {}
+  const known = read.get(value)
+  if (known !== undefined) return known
+  const raw = readQuantity(value)
+  if (read.size > KEPT) read.clear()
+  read.set(value, raw)
+  return raw
+}
+
+/** Pods ask for the same few amounts; nothing changes a raw value. */
+const read = new Map<Json, RawQuantity>()
+const KEPT = 1_000
+
+function readQuantity(value: NonNullable<Json>): RawQuantity {
   const quantity = parseQuantity(trimSpace(String(value)))
   const { amount, text, format } = quantity
   const number = amount.decimal ? { d: { Dec: {} } } : { i: { value: amount.unscaled, scale: amount.scale } }
@@ -71,10 +84,10 @@ export const QUANTITY_POINTER: GoType = {
 /** `String()`: the canonical text; `<nil>` for a nil pointer. */
 function canonical(raw: unknown): string {
   if (raw === null) return '<nil>'
-  return read(raw)?.canonical ?? '0'
+  return quantityOf(raw)?.canonical ?? '0'
 }
 
-function read(raw: unknown): Quantity | undefined {
+function quantityOf(raw: unknown): Quantity | undefined {
   return (raw as RawQuantity).quantity
 }
 
@@ -88,10 +101,10 @@ function valueMethods(): GoMethod[] {
 function pointerMethods(): GoMethod[] {
   return [
     method('String', [], STRING, canonical),
-    method('Value', [], INT64, (raw) => read(given(raw))?.value ?? 0n),
-    method('MilliValue', [], INT64, (raw) => read(given(raw))?.milli ?? 0n),
-    method('IsZero', [], BOOL, (raw) => (read(given(raw))?.sign ?? 0) === 0),
-    method('Sign', [], INT, (raw) => BigInt(read(given(raw))?.sign ?? 0)),
+    method('Value', [], INT64, (raw) => quantityOf(given(raw))?.value ?? 0n),
+    method('MilliValue', [], INT64, (raw) => quantityOf(given(raw))?.milli ?? 0n),
+    method('IsZero', [], BOOL, (raw) => (quantityOf(given(raw))?.sign ?? 0) === 0),
+    method('Sign', [], INT, (raw) => BigInt(quantityOf(given(raw))?.sign ?? 0)),
     method('Cmp', [QUANTITY], INT, (raw, other) => BigInt(compare(raw, other))),
     method('CmpInt64', [INT64], INT, (raw, other) => BigInt(compare(raw, rawQuantity(String(other))))),
     method('AsApproximateFloat64', [], FLOAT64, approximate),
@@ -106,8 +119,8 @@ function given(raw: unknown): unknown {
 const ZERO: Amount = { unscaled: 0n, scale: 0, decimal: false }
 
 function compare(a: unknown, b: unknown): number {
-  const x = read(given(a))?.amount ?? ZERO
-  const y = read(given(b))?.amount ?? ZERO
+  const x = quantityOf(given(a))?.amount ?? ZERO
+  const y = quantityOf(given(b))?.amount ?? ZERO
   const scale = Math.min(x.scale, y.scale)
   const difference = atScale(x, scale) - atScale(y, scale)
   return difference === 0n ? 0 : difference < 0n ? -1 : 1
@@ -118,6 +131,6 @@ function atScale(amount: Amount, scale: number): bigint {
 }
 
 function approximate(raw: unknown): number {
-  const { unscaled, scale } = read(given(raw))?.amount ?? ZERO
+  const { unscaled, scale } = quantityOf(given(raw))?.amount ?? ZERO
   return Number(`${unscaled}e${scale}`)
 }

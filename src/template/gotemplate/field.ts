@@ -18,7 +18,7 @@ import {
 } from './reflect.ts'
 import type { Run } from './run.ts'
 import { STRING, unwrap, wrap } from './types.ts'
-import { type GoFunc, type GoRecord, type GoType, type GoValue, isTyped, type Typed, typed } from './value.ts'
+import { type GoField, type GoFunc, type GoRecord, type GoType, type GoValue, isTyped, type Typed, typed } from './value.ts'
 
 /**
  * The value at the end of a path from a base. Sets `run.held` to whether it came out of an interface: the value itself is bare,
@@ -41,6 +41,8 @@ type Field = (run: Run, receiver: GoValue, final: GoValue) => GoValue
 function compileField(node: Node, name: string, words: Words): Field {
   const called = words.piped || words.args.length > 0
   const callMethod = compileMethod(node, name, words)
+  // Most places meet receivers of one type only.
+  let usual: UsualField | undefined
 
   return (run, receiver, final) => {
     if (receiver === undefined) {
@@ -76,6 +78,17 @@ function compileField(node: Node, name: string, words: Words): Field {
   }
 
   function typedField(run: Run, receiver: Typed, final: GoValue): GoValue {
+    const { type, value: raw } = receiver
+    if (called || raw === null || raw === undefined) return anyField(run, receiver, final)
+    if (usual?.type !== type) usual = usualField(type, name)
+    if (usual.field === undefined) return anyField(run, receiver, final)
+    const fieldType = usual.field.type()
+    const value = fieldRaw(raw, usual.field)
+    run.held = fieldType.kind === 'interface'
+    return type.kind === 'pointer' || isPlace(receiver) ? place(fieldType, value) : wrap(fieldType, value)
+  }
+
+  function anyField(run: Run, receiver: Typed, final: GoValue): GoValue {
     const target = indirect(receiver)
     const { value } = target
     const method = findMethod(target, name)
@@ -134,6 +147,20 @@ function compileField(node: Node, name: string, words: Words): Field {
 }
 
 const EXPORTED = /^\p{Lu}/u
+
+interface UsualField {
+  readonly type: GoType
+  /** Undefined where the name is none of a field, or there is more to it. */
+  readonly field: GoField | undefined
+}
+
+/** The exported field of a struct, or of one behind a pointer, that is promoted from nowhere and no method hides. */
+function usualField(type: GoType, name: string): UsualField {
+  const struct = type.kind === 'pointer' ? elemOf(type) : type
+  const isHidden = [type, struct, pointerType(struct)].some((one) => one.methods?.().has(name) === true)
+  const found = struct.kind === 'struct' && !isHidden && EXPORTED.test(name) ? fieldByName(struct, name) : undefined
+  return { type, field: found?.through.length === 0 ? found.field : undefined }
+}
 
 /** The static type of a receiver, as messages name it. */
 function typeName(run: Run, receiver: GoValue): string {

@@ -8,7 +8,7 @@
 import { record } from '../../base/json.ts'
 import { familyOf } from './kinds.ts'
 import { ANY, pointerTo, sameType, typeOf, wrap } from './types.ts'
-import { type GoField, type GoType, type GoValue, isTyped, type Typed, typed } from './value.ts'
+import { type GoField, type GoType, type GoValue, isTyped, type Typed, typed, typedPlace } from './value.ts'
 
 /** A Typed that Go could take the address of. */
 export interface Place extends Typed {
@@ -22,11 +22,7 @@ export function isPlace(value: Typed): value is Place {
 /** The value of a variable of the type, with an address where that matters. */
 export function place(type: GoType, raw: unknown): GoValue {
   const value = wrap(type, raw)
-  return isTyped(value) && type.kind !== 'interface' ? addressed(value) : value
-}
-
-function addressed({ type, value }: Typed): Place {
-  return Object.assign(typed(type, value), { addressable: true as const })
+  return isTyped(value) && type.kind !== 'interface' ? typedPlace(value.type, value.value) : value
 }
 
 /** What an element of the static type is to a template: held where that is an interface type. */

@@ -137,6 +137,11 @@ export function typed(type: GoType, value: unknown): Typed {
   return { [TYPED]: true, type, value }
 }
 
+/** A value that Go could take the address of. */
+export function typedPlace(type: GoType, value: unknown): Typed & { readonly addressable: true } {
+  return { [TYPED]: true, type, value, addressable: true }
+}
+
 export function isTyped(value: unknown): value is Typed {
   return typeof value === 'object' && value !== null && TYPED in value
 }

@@ -25,7 +25,7 @@ export function encodeJson(value: GoValue, options: JsonOptions = {}): string {
 }
 
 /** The string as a JSON literal; bytes that are no UTF-8 become \ufffd. */
-function quoteJson(text: string, html: 'escape' | 'keep' = 'escape'): string {
+export function quoteJson(text: string, html: 'escape' | 'keep' = 'escape'): string {
   const plain = LONE.test(text)
     ? `"${text
         .split(LONE_ALL)
@@ -101,9 +101,19 @@ function encodeStruct(type: GoType, raw: unknown, work: Work, depth: number): st
     .filter(
       (member) => !(member.field.omitempty === true && isEmpty(member)) && !(member.field.omitzero === true && isZero(member)),
     )
-    .map((member) => `${leaf(quoteJson(member.field.key, work.html), work)}:${encode(member.value, work, depth + 1)}`)
+    .map((member) => `${leaf(keyJson(member.field.key, work.html), work)}:${encode(member.value, work, depth + 1)}`)
   return `{${texts.join(',')}}`
 }
+
+/** The name of a struct's field, of which there are few. */
+function keyJson(key: string, html: JsonOptions['html']): string {
+  if (html === 'keep') return quoteJson(key, html)
+  const known = keyTexts.get(key) ?? quoteJson(key)
+  keyTexts.set(key, known)
+  return known
+}
+
+const keyTexts = new Map<string, string>()
 
 /** The fields with those of embedded structs in their place; a field hides those of its name further in. */
 function jsonMembers(type: GoType, raw: unknown): readonly Member[] {
