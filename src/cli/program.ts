@@ -1,10 +1,11 @@
 import { Command, CommanderError, Option } from 'commander'
 import { EXIT, type Outcome, refusal } from '../frontends/outcome.ts'
-import { paintMessages } from '../frontends/paint.ts'
+import { paintDiff, paintMessages } from '../frontends/paint.ts'
 import { argocdCommand } from './argocd-command.ts'
 import { captureCommand } from './capture-command.ts'
 import { checkCommand } from './check-command.ts'
 import { examples, type Host } from './command.ts'
+import { diffCommand } from './diff-command.ts'
 import { explainCommand } from './explain-command.ts'
 import { type ColourMode, wantsColour } from './host/colour.ts'
 import { injectCommand } from './inject-command.ts'
@@ -25,7 +26,7 @@ export function runCli(argv: readonly string[], host: Host): Outcome {
     const stderr = printed.err + result.stderr
     return {
       ...result,
-      stdout: printed.out + result.stdout,
+      stdout: printed.out + (result.form === 'diff' && isColoured(color, 1, host) ? paintDiff(result.stdout) : result.stdout),
       stderr: isColoured(color, 2, host) ? paintMessages(stderr) : stderr,
     }
   }
@@ -59,6 +60,7 @@ export function runCli(argv: readonly string[], host: Host): Outcome {
   program.addCommand(argocdCommand(host, finish, (command) => configured(command, program)))
   program.addCommand(configured(installCommand(finish), program))
   program.addCommand(configured(verifyCommand(host, finish), program))
+  program.addCommand(configured(diffCommand(host, finish), program))
   program.addCommand(
     configured(
       new Command('version')

@@ -7,6 +7,8 @@ export interface Outcome {
   readonly stdout: string
   readonly stderr: string
   readonly exitCode: number
+  /** What stdout is, for its colours; plain where it is not told. */
+  readonly form?: 'plain' | 'diff'
   /** The same for programs; absent where nothing is known, or where the surface has no reports. */
   readonly report?: RunReport
 }

@@ -13,6 +13,14 @@ export function paintMessages(text: string): string {
     .replace(INJECTED, (word) => styled('good', word))
 }
 
+/** Colours of a diff: what goes, what comes, and where. */
+export function paintDiff(text: string): string {
+  return text.replace(DIFF_LINE, (line, sign: keyof typeof DIFF_STYLES) => styled(DIFF_STYLES[sign], line))
+}
+
+const DIFF_LINE = /^([-+]|@@).*$/gm
+const DIFF_STYLES = { '-': 'error', '+': 'good', '@@': 'info' } as const
+
 /** SGR parameters. */
 const STYLES = { error: '1;31', warning: '1;33', info: '36', good: '32' } as const
 
