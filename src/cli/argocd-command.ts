@@ -11,6 +11,7 @@ export interface ArgocdFlags {
   readonly expectDigest?: string
   readonly kustomizeOption: readonly string[]
   readonly timeout?: string
+  readonly failOnWarn?: true
 }
 
 /** What `argocd simulate` takes beside. */
@@ -118,5 +119,6 @@ function withAdministratorFlags(command: Command): Command {
     )
     .option('--expect-digest <digest>', 'refuse policy and facts of another digest (RENDER_INJECT_EXPECT_DIGEST)')
     .option('--kustomize-option <option>', 'one more option of kustomize build, such as --enable-helm (repeatable)', collect, [])
+    .option('--fail-on-warn', 'refuse where there are warnings, which Argo CD shows nobody otherwise')
     .option('--timeout <seconds>', 'how long a renderer may take; Argo CD itself waits 60 s (RENDER_INJECT_TIMEOUT; default: 45)')
 }

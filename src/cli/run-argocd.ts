@@ -87,6 +87,7 @@ function runOf(
     folder: applicationFolder({ folder, root, variables: all, timeLeft: () => timeout * 1000 - runningFor() }),
     digestOf,
     kustomizeOptions: flags.kustomizeOption,
+    strictness: flags.failOnWarn ? { warnings: 'refuse' } : {},
   }
 }
 

@@ -19,6 +19,7 @@ import { demandObjects } from './manifest-input.ts'
 import { joinStreams } from './manifests.ts'
 import { EXIT, guarded, type Outcome } from './outcome.ts'
 import { printSummary } from './summary.ts'
+import { heedWarnings, type Strictness } from './warnings.ts'
 
 /** The folder of an application within its repository, and what can be done there. Paths are as an application gives them. */
 export interface ApplicationFolder {
@@ -43,6 +44,7 @@ export interface ArgocdRun {
   readonly digestOf: (sources: readonly Source[]) => string
   /** Options of `kustomize build` that the administrator adds. */
   readonly kustomizeOptions: readonly string[]
+  readonly strictness: Strictness
 }
 
 /** The policy file that the command line finds by itself, and a plugin never. */
@@ -62,7 +64,10 @@ export function announce({ administrator, folder }: ArgocdRun): Outcome {
   })
 }
 
-function generated({ variables, administrator, folder, digestOf, kustomizeOptions }: ArgocdRun, chunks: Chunks): Outcome {
+function generated(
+  { variables, administrator, folder, digestOf, kustomizeOptions, strictness }: ArgocdRun,
+  chunks: Chunks,
+): Outcome {
   const application = readEnvironment(variables)
   const { parameters } = application
   refuseForbidden(administrator, application)
@@ -78,6 +83,7 @@ function generated({ variables, administrator, folder, digestOf, kustomizeOption
   const read = sources.map((source) => readSource(manifestSource(source)))
   if (!parameters['allow-empty']) demandObjects(read)
   const result = runPipeline({ ...settings, read }, chunks)
+  heedWarnings(result.report, strictness)
   return {
     stdout: oneStream(result.sources.map(({ text }) => text)),
     stderr: `rendered    ${TOLD[renderer]}\n${stderr}${passedOver(folder, isOurs)}${printSummary(result.report)}`,

@@ -6,7 +6,7 @@ import { type Diagnostic, InjectError, isInjectError } from '../base/diagnostic.
 import type { JsonObject } from '../base/json.ts'
 import type { Source } from '../base/source.ts'
 import type { Item } from '../krm/unfold.ts'
-import { placeText } from '../policy/facts.ts'
+import { placeText, type StreamFacts } from '../policy/facts.ts'
 import type { Document } from '../yaml/read.ts'
 import { type Edit, splice } from '../yaml/splice.ts'
 import type { Chunks } from './chunks.ts'
@@ -19,6 +19,7 @@ import type { Injectors } from './injectors.ts'
 import { createLocator, type EmptyWorkload } from './locate.ts'
 import type { Report, ReportedWorkload } from './report.ts'
 import { loadRun } from './run.chunk.ts'
+import { streamFactsOf } from './stream-facts.ts'
 import { type PipelineInput, surveyManifests } from './survey.ts'
 
 export interface PipelineResult {
@@ -85,7 +86,7 @@ export function runPipeline(
   const seen = locator.seen()
   const errors = [
     ...seen.errors,
-    ...(undecided.length === 0 ? [] : [unknownNamespaces(undecided)]),
+    ...(undecided.length === 0 ? [] : [unknownNamespaces(undecided, streamFactsOf(policy))]),
     ...[...failures.values()].map(withWorkloads),
   ]
   if (injectors !== undefined) notices.push(...noticesAfter(injectors, watched, chunks))
@@ -173,7 +174,7 @@ function noticesAfter({ istio, list }: Injectors, { outcomes, enforced }: Watche
 /** The label by which a namespace enforces a Pod Security level. */
 const ENFORCE_LABEL = 'pod-security.kubernetes.io/enforce'
 
-function unknownNamespaces(undecided: readonly Workload[]): Diagnostic {
+function unknownNamespaces(undecided: readonly Workload[], streamFacts: StreamFacts): Diagnostic {
   const groups = new Map<string, Workload[]>()
   for (const workload of undecided)
     groups.set(workload.namespace.name, [...(groups.get(workload.namespace.name) ?? []), workload])
@@ -191,7 +192,7 @@ function unknownNamespaces(undecided: readonly Workload[]): Diagnostic {
       const first = list[0]
       return `${name.padEnd(width)}  ${count(list)}, first ${first?.title ?? ''}${first ? ` (${placeText(first.place)})` : ''}`
     }),
-    hint: `put the Namespace in the stream or in the facts, or add to the policy (labels as in the cluster):\nspec: {namespaces: [${names.map((name) => `{name: ${name}, labels: {istio-injection: enabled}}`).join(', ')}]}`,
+    hint: `put the Namespace ${streamFacts === 'none' ? '' : 'in the stream or '}in the facts, or add to the policy (labels as in the cluster):\nspec: {namespaces: [${names.map((name) => `{name: ${name}, labels: {istio-injection: enabled}}`).join(', ')}]}`,
   }
 }
 

@@ -1,11 +1,16 @@
 import type { Diagnostic } from '../base/diagnostic.ts'
 import { describeResource } from '../krm/resource.ts'
 import type { Item } from '../krm/unfold.ts'
-import { collectFacts, type Fact, type Facts, isTrustedInStream } from '../policy/facts.ts'
+import { collectFacts, type Fact, type Facts, isTrustedInStream, type StreamFacts } from '../policy/facts.ts'
 import { type InjectionPolicy, isPolicyObject } from '../policy/injection-policy.ts'
 import { originalName } from '../policy/renamed.ts'
 
 const DEFAULT_ISTIO_NAMESPACE = 'istio-system'
+
+/** Which objects of the stream count under a policy: what tenants write must not tell how the cluster is. */
+export function streamFactsOf({ spec }: InjectionPolicy): StreamFacts {
+  return spec.streamFacts ?? (spec.tenants === undefined ? 'namespaces' : 'none')
+}
 
 /** Facts from elsewhere, and those in the stream that are trusted; the others are told of where they look meant. */
 export function allFacts(
@@ -13,9 +18,8 @@ export function allFacts(
   items: readonly Item[],
   notices: Diagnostic[],
 ): Facts {
-  const { tenants, istio } = input.policy.spec
-  // What tenants write must not tell how the cluster is.
-  const { streamFacts = tenants === undefined ? 'namespaces' : 'none' } = input.policy.spec
+  const { istio } = input.policy.spec
+  const streamFacts = streamFactsOf(input.policy)
   const fromStream: Fact[] = []
   for (const item of items) {
     const isPolicy = isPolicyObject(item)

@@ -60,6 +60,7 @@ function run({
     },
     digestOf: () => DIGEST,
     kustomizeOptions: [],
+    strictness: {},
   }
 }
 
@@ -202,6 +203,16 @@ describe('argocd generate: what comes out', (it) => {
 
   it('hints at the Application where no namespace is known', () =>
     refused({ variables: { ARGOCD_APP_NAMESPACE: '' } }, 'RI0301', 'spec.destination.namespace'))
+
+  it('refuses warnings where the administrator wants that', () => {
+    const { exitCode, stderr } = generate({ ...run({}), strictness: { warnings: 'refuse' } }, CHUNKS)
+    ok(exitCode === 2 && stderr.includes('RI0208') && stderr.includes('RI0332'), stderr)
+  })
+
+  it('asks for no Namespace among the manifests, which would not count', () => {
+    const { stderr } = outcomeOf({ variables: { ARGOCD_APP_NAMESPACE: 'other' } })
+    ok(stderr.includes('RI0311') && stderr.includes('put the Namespace in the facts'), stderr)
+  })
 
   it('keeps JSON files apart from YAML files', () => {
     const json = JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'c' } })
