@@ -37,7 +37,8 @@ export function isArray(value: unknown): value is readonly Json[] {
 /** The value of an own key of a record; undefined when the value is no record or lacks the key. */
 export function at(value: Json | undefined, ...path: readonly (string | number)[]): Json | undefined {
   let current = value
-  for (const step of path) {
+  for (let i = 0; i < path.length; i++) {
+    const step = path[i] as string | number
     if (typeof step === 'number') current = isArray(current) ? current[step] : undefined
     else current = isObject(current) && Object.hasOwn(current, step) ? current[step] : undefined
   }

@@ -21,6 +21,8 @@ function readWhole(text: string): Json {
 const LONGEST = 64 << 10
 /** Shorter parts are not cut. */
 const SHORT = 240
+/** Longer texts are not kept when they were cut. */
+const KEPT = 4 << 10
 /** Parts within one another. */
 const DEEPEST = 12
 /** Characters that may be indentation or end a line. */
@@ -29,12 +31,15 @@ const UNSURE = new Error('unsure')
 
 /** Whole lines: a block map or list, or what is too short to be cut. */
 function readPart(text: string, depth: number): Json {
-  const known = recall(text)
+  const isCut = text.length > SHORT && depth < DEEPEST
+  const known = isCut && text.length > KEPT ? undefined : recall(text)
   if (known !== undefined) return known
   let value: Json | undefined
-  if (text.length > SHORT && depth < DEEPEST) {
+  if (isCut) {
     try {
       value = readCut(text, depth)
+      // The parts of a long text are kept, and it rarely comes again as a whole.
+      if (value !== undefined && text.length > KEPT) return value
     } catch (error) {
       if (error !== UNSURE && (error as { kind?: unknown }).kind !== 'yaml-error') throw error
     }
@@ -66,12 +71,12 @@ function cut(text: string, column: number, kind: 'map' | 'list'): readonly strin
   search.lastIndex = 0
   let start = 0
   let begun = false
-  for (let match = search.exec(text); match !== null; match = search.exec(text)) {
+  while (search.test(text)) {
     const at = search.lastIndex
     // A first line without indentation is found by an empty match.
     if (at === 0) search.lastIndex = 1
-    const line = match.index === 0 && text.charCodeAt(0) !== LF ? 0 : match.index + 1
-    if (at - line < column) throw UNSURE
+    const line = at - column
+    for (let i = line; i < at; i++) if (text.charCodeAt(i) !== SPACE) throw UNSURE
     const isDash = text.charCodeAt(at) === DASH && (text.charCodeAt(at + 1) === SPACE || text.charCodeAt(at + 1) === LF)
     if (isDash ? kind === 'map' : kind === 'list') {
       if (isDash && begun) continue
@@ -102,13 +107,7 @@ function lineSearch(column: number): RegExp {
 
 function joinEntries(parts: readonly string[], column: number, depth: number): Json {
   const out: MutableObject = record()
-  for (const part of parts) {
-    const entry = readEntry(part, column, depth)
-    const [key, ...others] = Object.keys(entry)
-    // Of two equal keys the reader knows which one counts.
-    if (key === undefined || others.length > 0 || key in out) throw UNSURE
-    out[key] = entry[key] as Json
-  }
+  for (let i = 0; i < parts.length; i++) addEntry(out, parts[i] as string, column, depth)
   return out
 }
 
@@ -118,8 +117,8 @@ const NO_TEXT = /^(?:y|yes|n|no|on|off|true|false|null)$/i
 /** A list, or a map by a plain key. */
 const BLOCK = /^(?: *(?:#[^\n]*)?\n)*( *)(?:(-)[ \n]|[A-Za-z_.][\w./-]*:[ \n])/
 
-/** A map of one entry. */
-function readEntry(part: string, column: number, depth: number): { readonly [key: string]: Json } {
+/** Adds a map of one entry. */
+function addEntry(out: MutableObject, part: string, column: number, depth: number): void {
   if (part.length > SHORT) {
     const key = KEY_ALONE.exec(part)
     const name = key?.[1]
@@ -127,12 +126,20 @@ function readEntry(part: string, column: number, depth: number): { readonly [key
       const rest = part.slice(key[0].length)
       const block = BLOCK.exec(rest)
       const indent = block?.[1]?.length ?? -1
-      if (indent > column || (indent === column && block?.[2] !== undefined)) return { [name]: readPart(rest, depth + 1) }
+      if (indent > column || (indent === column && block?.[2] !== undefined)) {
+        if (name in out) throw UNSURE
+        out[name] = readPart(rest, depth + 1)
+        return
+      }
     }
   }
   const value = readPart(part, DEEPEST)
   if (!isObject(value)) throw UNSURE
-  return value
+  const keys = Object.keys(value)
+  const key = keys[0]
+  // Of two equal keys the reader knows which one counts.
+  if (key === undefined || keys.length > 1 || key in out) throw UNSURE
+  out[key] = value[key] as Json
 }
 
 /** The item of a list of one. */

@@ -1,5 +1,5 @@
 /** Parts of a pod as plain values, read and replaced without changing the pod. Pods are typed ones: what has the wrong type is not there. */
-import { at, isArray, isObject, type Json, type JsonObject, type MutableObject, record } from '../base/json.ts'
+import { isArray, isObject, type Json, type JsonObject, type MutableObject, record } from '../base/json.ts'
 import { CONTAINERS } from '../istio/names.ts'
 import type { Contract } from '../istio/versions.ts'
 
@@ -36,20 +36,24 @@ export function withKeys(
 
 /** The record at a key, empty where there is none. */
 export function recordAt(object: JsonObject | undefined, key: string): JsonObject {
-  const value = at(object, key)
-  return isObject(value) ? value : record()
+  const value = object?.[key]
+  return isObject(value) ? value : NOTHING
 }
 
 export function textAt(object: JsonObject | undefined, key: string): string {
-  const value = at(object, key)
+  const value = object?.[key]
   return typeof value === 'string' ? value : ''
 }
 
 /** The records in the list at a key. */
 export function recordsAt(object: JsonObject | undefined, key: string): readonly JsonObject[] {
-  const value = at(object, key)
-  return isArray(value) ? value.filter(isObject) : []
+  const value = object?.[key]
+  if (!isArray(value)) return []
+  for (let i = 0; i < value.length; i++) if (!isObject(value[i])) return value.filter(isObject)
+  return value as readonly JsonObject[]
 }
+
+const NOTHING: JsonObject = record()
 
 export function containersOf(pod: JsonObject, list: ContainerList): readonly JsonObject[] {
   return recordsAt(recordAt(pod, 'spec'), list)
@@ -60,17 +64,24 @@ export function withContainers(pod: JsonObject, list: ContainerList, containers:
 }
 
 export function findContainer(containers: readonly JsonObject[], name: string): JsonObject | undefined {
-  return containers.find((container) => textAt(container, 'name') === name)
+  return containers[indexOfName(containers, name)]
+}
+
+function indexOfName(containers: readonly JsonObject[], name: string): number {
+  for (let i = 0; i < containers.length; i++) if (textAt(containers[i], 'name') === name) return i
+  return -1
 }
 
 /** The first container of that name, those that run before init containers. */
 export function placeOf(pod: JsonObject, name: string): ContainerPlace | undefined {
-  for (const list of ['containers', 'initContainers'] as const) {
-    const index = containersOf(pod, list).findIndex((container) => textAt(container, 'name') === name)
-    const container = containersOf(pod, list)[index]
-    if (container !== undefined) return { list, index, container }
-  }
-  return undefined
+  return placeIn(pod, 'containers', name) ?? placeIn(pod, 'initContainers', name)
+}
+
+function placeIn(pod: JsonObject, list: ContainerList, name: string): ContainerPlace | undefined {
+  const containers = containersOf(pod, list)
+  const index = indexOfName(containers, name)
+  const container = containers[index]
+  return container === undefined ? undefined : { list, index, container }
 }
 
 /** The proxy, mirrors FindSidecar. Istio without native sidecars knows none among the init containers. */

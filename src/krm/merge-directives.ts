@@ -79,7 +79,7 @@ export function withoutDirectives(value: Value, nulls: 'kept' | 'dropped' = 'kep
   const directive = value['$patch']
   if (directive !== undefined && !(directive === null && nulls === 'dropped')) return undefined
   let out: ValueMap | undefined
-  for (const key of Object.keys(value)) {
+  for (const key in value) {
     const item = value[key] as Value
     const kept = item === null && nulls === 'dropped' ? undefined : withoutDirectives(item, nulls)
     if (kept === item) continue
@@ -91,8 +91,14 @@ export function withoutDirectives(value: Value, nulls: 'kept' | 'dropped' = 'kep
 }
 
 function cleanedList(list: Value[], nulls: 'kept' | 'dropped'): Value[] {
-  const kept = list.map((item) => withoutDirectives(item, nulls))
-  return kept.every((item, i) => item === list[i]) ? list : kept.filter((item) => item !== undefined)
+  let out: Value[] | undefined
+  for (let i = 0; i < list.length; i++) {
+    const item = list[i] as Value
+    const kept = withoutDirectives(item, nulls)
+    if (kept !== item) out ??= list.slice(0, i)
+    if (kept !== undefined) out?.push(kept)
+  }
+  return out ?? list
 }
 
 function optionalList(value: Value | undefined): Value[] | undefined {

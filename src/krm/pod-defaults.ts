@@ -78,19 +78,35 @@ export function withoutDefaults(container: JsonObject, written?: JsonObject): Js
 function completed(value: Json, type: TypeRef): Json {
   if (type.kind === 'pointer') return completed(value, type.elem)
   if (type.kind === 'list' && isArray(value)) {
-    const items = value.map((item) => completed(item, type.elem))
-    return items.every((item, i) => item === value[i]) ? value : items
+    let items: Json[] | undefined
+    for (let i = 0; i < value.length; i++) {
+      const item = value[i] as Json
+      const full = completed(item, type.elem)
+      if (full !== item) items ??= value.slice(0, i)
+      items?.push(full)
+    }
+    return items ?? value
   }
   if (type.kind !== 'struct' || !isObject(value)) return value
-  const added: MutableObject = { ...DERIVED[type.name]?.(value) }
-  for (const [field, preset] of DEFAULTS[type.name] ?? []) if (isAbsent(value[field])) added[field] = preset
+  let out: MutableObject | undefined
   const { byName } = podType(type.name)
-  for (const [key, inner] of Object.entries(value)) {
+  for (const key of Object.keys(value)) {
+    const inner = value[key] as Json
+    if (typeof inner !== 'object' || inner === null) continue
     const field = byName.get(key)
-    const full = field === undefined || added[key] !== undefined ? inner : completed(inner, field.type)
-    if (full !== inner) added[key] = full
+    const full = field === undefined ? inner : completed(inner, field.type)
+    if (full === inner) continue
+    out ??= Object.assign(record(), value)
+    out[key] = full
   }
-  return Object.keys(added).length === 0 ? value : Object.assign(record(), value, added)
+  for (const [field, preset] of DEFAULTS[type.name] ?? []) {
+    if (!isAbsent(value[field])) continue
+    out ??= Object.assign(record(), value)
+    out[field] = preset
+  }
+  const derived = DERIVED[type.name]?.(value) ?? NOTHING
+  if (Object.keys(derived).length > 0) out = Object.assign(out ?? Object.assign(record(), value), derived)
+  return out ?? value
 }
 
 /** Pointers without `omitempty` are printed as null. */

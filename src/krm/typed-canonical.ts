@@ -129,8 +129,12 @@ function inOrder(
   always: ReadonlyMap<number, Json>,
 ): Json {
   const out: MutableObject = record()
+  const rest = missingIn(indexes, always)
+  if (rest.length === 0 && isAscending(indexes)) {
+    for (let i = 0; i < indexes.length; i++) out[(schema.fields[indexes[i] as number] as FieldSchema).json] = values[i] as Json
+    return out
+  }
   const order = [...indexes.keys()].sort((a, b) => (indexes[a] as number) - (indexes[b] as number))
-  const rest = [...always.keys()].filter((index) => !indexes.includes(index))
   let next = 0
   const printRest = (before: number): void => {
     for (let index = rest[next]; index !== undefined && index < before; index = rest[++next])
@@ -143,6 +147,19 @@ function inOrder(
   }
   printRest(Number.POSITIVE_INFINITY)
   return out
+}
+
+function missingIn(indexes: readonly number[], always: ReadonlyMap<number, Json>): readonly number[] {
+  const missing: number[] = []
+  always.forEach((_, index) => {
+    if (!indexes.includes(index)) missing.push(index)
+  })
+  return missing
+}
+
+function isAscending(indexes: readonly number[]): boolean {
+  for (let i = 1; i < indexes.length; i++) if ((indexes[i] as number) < (indexes[i - 1] as number)) return false
+  return true
 }
 
 /** What is printed of a struct that has nothing: fields without omitempty, in order, with their zero values; and which these are, by index. */
