@@ -28,6 +28,7 @@ export interface Flags {
   readonly kubernetesVersion?: string
   readonly nativeSidecars?: 'auto' | 'true' | 'false'
   readonly revision?: string
+  readonly fluxSubstitution?: 'escape' | 'refuse'
   readonly failOnWarn?: true
 }
 
@@ -94,6 +95,12 @@ export function withInjectionFlags(command: Command): Command {
       ]),
     )
     .option('--revision <rev>', 'which of several revisions takes part (spec.istio.revision)')
+    .addOption(
+      new Option(
+        '--flux-substitution <mode>',
+        'variables in braces that injection adds, which postBuild of Flux would replace (spec.flux.substitution)',
+      ).choices(['escape', 'refuse']),
+    )
 }
 
 function runInject(paths: readonly string[], flags: InjectFlags, host: Host): Outcome {
@@ -143,6 +150,7 @@ export function readOptions(flags: Flags): { readonly options: ManifestOptions; 
         ...(flags.kubernetesVersion !== undefined && { kubernetesVersion: flags.kubernetesVersion }),
         ...(flags.nativeSidecars !== undefined && { nativeSidecars: flags.nativeSidecars }),
         ...(flags.revision !== undefined && { revision: flags.revision }),
+        ...(flags.fluxSubstitution !== undefined && { substitution: flags.fluxSubstitution }),
       },
     },
   }

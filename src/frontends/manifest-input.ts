@@ -18,6 +18,7 @@ const FLAGS = {
   defaultNamespace: '--namespace',
   nativeSidecars: '--native-sidecars',
   revision: '--revision',
+  substitution: '--flux-substitution',
 } as const satisfies { readonly [K in keyof Overrides]?: string }
 
 /** Reads what commands on manifests share: the manifests, and what is said beside them. Throws InjectError, RI0101 where no object is in them. */

@@ -31,6 +31,8 @@ export interface Overrides {
   readonly revision?: string
   readonly version?: string
   readonly nativeSidecars?: 'auto' | 'true' | 'false'
+  readonly substitution?: 'escape' | 'refuse'
+  readonly targetNamespace?: string
 }
 
 /**
@@ -61,13 +63,18 @@ export function readSettings(sources: readonly Source[]): Settings {
 
 /** The policy with shorthand values put over its fields. */
 export function withOverrides(policy: InjectionPolicy, overrides: Overrides): InjectionPolicy {
-  const { revision, version, nativeSidecars, ...top } = overrides
+  const { revision, version, nativeSidecars, substitution, targetNamespace, ...top } = overrides
   const istio = {
     ...(revision !== undefined && { revision }),
     ...(version !== undefined && { version }),
     ...(nativeSidecars !== undefined && { nativeSidecars }),
   }
-  return { ...policy, spec: { ...policy.spec, ...top, istio: { ...policy.spec.istio, ...istio } } }
+  const flux = {
+    ...(substitution !== undefined && { substitution }),
+    ...(targetNamespace !== undefined && { targetNamespace }),
+  }
+  const { spec } = policy
+  return { ...policy, spec: { ...spec, ...top, istio: { ...spec.istio, ...istio }, flux: { ...spec.flux, ...flux } } }
 }
 
 /** Which field of `spec` each shorthand stands for. */
@@ -80,6 +87,8 @@ const FIELD_OF: { readonly [K in keyof Overrides]-?: readonly string[] } = {
   revision: ['istio', 'revision'],
   version: ['istio', 'version'],
   nativeSidecars: ['istio', 'nativeSidecars'],
+  substitution: ['flux', 'substitution'],
+  targetNamespace: ['flux', 'targetNamespace'],
 }
 
 /** Complaints about a shorthand's value, in the words of its surface (`--kubernetes-version`, `data["istio.revision"]`). */

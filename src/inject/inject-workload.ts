@@ -4,6 +4,7 @@ import type { JsonObject } from '../base/json.ts'
 import type { ImageRule } from '../policy/tenant-shape.ts'
 import { withImages } from './images.ts'
 import type { Decision, Injector, Workload } from './injector.ts'
+import { demandFilledIn } from './placeholders.ts'
 
 /** What one injector said of a workload. */
 export interface Answer {
@@ -28,6 +29,7 @@ export function injectWorkload(injectors: readonly Injector[], workload: Workloa
   const notices: Diagnostic[] = []
   let answers: readonly Answer[] = []
   try {
+    demandFilledIn(workload, injectors)
     const bare = { ...workload, template: takeBack(injectors, workload, []) }
     answers = injectors.map((injector) => ({ injector, decision: injector.decide(bare) }))
     const errors = answers.flatMap(({ decision }) => (decision.verdict === 'refused' ? [decision.because] : []))

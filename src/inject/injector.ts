@@ -73,6 +73,8 @@ export interface Detail {
 export interface Injector {
   readonly name: string
   decide(workload: Workload): Decision
+  /** The keys of labels and annotations of pods by which it decides. */
+  asks(): readonly string[]
   /**
    * The pod template without what the records say that this injector added, and nothing else: what makes twice = once, and what uninject runs. A template that
    * holds nothing of it is given back as it is.

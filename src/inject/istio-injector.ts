@@ -1,11 +1,13 @@
 import { type Diagnostic, fail, InjectError, isInjectError } from '../base/diagnostic.ts'
 import type { JsonObject } from '../base/json.ts'
+import { ANNOTATIONS, LABELS } from '../istio/names.ts'
 import { NEWEST_MINOR } from '../istio/versions.ts'
 import type { Facts } from '../policy/facts.ts'
 import type { InjectionPolicy } from '../policy/injection-policy.ts'
 import type { NamespaceView } from '../policy/namespaces.ts'
 import { type CandidateWebhook, candidateWebhooks, type LoadConditions } from '../policy/selection.ts'
 import { showsDefaults } from './assumed-defaults.ts'
+import { withSubstitution } from './flux-substitution.ts'
 import type { Decision, InjectDecision, Injection, LiveInjector, Workload } from './injector.ts'
 import { type Assumed, assumptions } from './istio-assumptions.ts'
 import { type DecisionContext, decideIstio } from './istio-decision.ts'
@@ -15,6 +17,7 @@ import { type IstioRevision, isIstioProblem, readRevision } from './istio-revisi
 import { takingBack } from './istio-take-back.ts'
 import { injectTemplate, usableInjector } from './istio-workload.ts'
 import { lintOutcomes } from './lint/rules.ts'
+import { selectorKeys } from './placeholders.ts'
 import type { InjectorLoaders } from './prepared-injector.ts'
 import { defaultRevision, resolveRevision } from './revision-names.ts'
 import { assertSealHolds, sealed, unsealed } from './seal.ts'
@@ -113,6 +116,11 @@ export function createIstioInjector({ facts, policy }: IstioInputs, load: IstioL
     name: 'istio',
     leftAlone: 'stays',
     decide: (workload) => decideIstio(workload, context),
+    asks: () => [
+      ...DECIDING_KEYS,
+      ...selectorKeys(facts.webhooks.map(({ object }) => object)),
+      ...known().flatMap(({ config }) => selectorKeys([config.neverInjectSelector, config.alwaysInjectSelector])),
+    ],
     undo: (workload) => takeBack(workload, undoing),
     takeBack: (workload) => {
       try {
@@ -129,7 +137,13 @@ export function createIstioInjector({ facts, policy }: IstioInputs, load: IstioL
       if (defaults === 'assumed' && showsDefaults(before.template)) shown = 'shown'
       const injection =
         takingBackIstio.again(before.template, decision) ?? injectAsItStands({ ...workload, template: before.template }, decision)
-      const template = seal === undefined ? injection.template : sealed(injection.template, seal)
+      const kept = withSubstitution(
+        { ...workload, template: before.template },
+        injection.template,
+        spec.flux?.substitution,
+        'Istio',
+      )
+      const template = seal === undefined ? kept : sealed(kept, seal)
       return { ...injection, template, notices: [...before.notices, ...injection.notices] }
     },
     notices: () => assumptions({ facts, spec, used: [...used], defaults: shown }),
@@ -149,6 +163,8 @@ function withoutSwitches(namespace: NamespaceView): NamespaceView {
 }
 
 const liveNamespaces = new WeakMap<NamespaceView, NamespaceView>()
+/** What pods say of themselves: whether, by which revision, with which templates. */
+const DECIDING_KEYS = [LABELS.inject, LABELS.revision, ANNOTATIONS.inject, ANNOTATIONS.templates] as const
 
 /** All webhooks of the facts, as the cluster has them; a revision that cannot be read counts as the newest Istio. */
 function liveWebhooks(

@@ -54,6 +54,7 @@ export function locate(items: readonly Item[], policy: InjectionPolicy, known: K
 export function createLocator(policy: InjectionPolicy, known: KnownNamespaces): Locator {
   const { view, targetNamespace = '' } = known
   const ruleOf = workloadTable(policy.spec.workloads ?? [])
+  const moved = policy.spec.flux?.targetNamespace ?? ''
   const leftAlone: EmptyWorkload[] = []
   const untouched = new Map<string, number>()
   const unruled: string[] = []
@@ -68,7 +69,8 @@ export function createLocator(policy: InjectionPolicy, known: KnownNamespaces): 
     }
     const { object, place } = item
     const named = text(at(object, 'metadata', 'namespace'))
-    const namespace = named || policy.spec.defaultNamespace || targetNamespace || (view('default').known ? 'default' : '')
+    const namespace =
+      moved || named || policy.spec.defaultNamespace || targetNamespace || (view('default').known ? 'default' : '')
     const title = describeResource(namespace === '' ? object : withValueAt(object, ['metadata', 'namespace'], namespace))
     const paths = findPodTemplates(object, rule).filter((path) => hasContainers(at(object, ...path)))
     if (paths.length === 0) leftAlone.push({ name: title, because: 'has no pod template with containers', namespace, item })

@@ -184,6 +184,27 @@ export const POLICY_SPEC = {
         },
       },
     },
+    flux: {
+      doc: 'What Flux does to the manifests after injection.',
+      example: '{substitution: escape}',
+      shape: {
+        kind: 'object',
+        fields: {
+          substitution: {
+            shape: { kind: 'string', values: ['escape', 'refuse'] },
+            doc: 'Variables in braces that injection adds, which postBuild of a Flux Kustomization would replace: escape lets them reach the cluster as they are, refuse is an error.',
+            default: 'they stay, for clusters without Flux',
+            example: 'escape',
+          },
+          targetNamespace: {
+            shape: STRING,
+            doc: 'Namespace that a Flux Kustomization puts in the place of every other; injection is decided for it.',
+            default: 'none',
+            example: 'shop',
+          },
+        },
+      },
+    },
     workloads: {
       doc: 'Further kinds with pod templates.',
       example: '[{apiVersion: corp.example/v1, kind: App, podTemplates: [spec.template]}]',

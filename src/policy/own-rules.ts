@@ -55,7 +55,7 @@ export function decideOwn(question: OwnQuestion): OwnDecision {
 }
 
 /** The label or annotation by which pods speak for themselves. */
-function podSwitchOf({ settings }: OwnInjectorPolicy): { readonly where: 'labels' | 'annotations'; readonly key: string } {
+export function podSwitchOf({ settings }: OwnInjectorPolicy): { readonly where: 'labels' | 'annotations'; readonly key: string } {
   const { podSwitch = {} } = settings
   if (podSwitch.annotation !== undefined) return { where: 'annotations', key: podSwitch.annotation }
   return { where: 'labels', key: podSwitch.label ?? `inject.render-inject.dev/${settings.name}` }

@@ -1,5 +1,5 @@
 import { execFile, spawnSync } from 'node:child_process'
-import { accessSync, constants, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { accessSync, constants, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 
@@ -47,7 +47,7 @@ export function findProgram(name: string, path = process.env['PATH'] ?? ''): str
     .find((file) => {
       try {
         accessSync(file, constants.X_OK)
-        return true
+        return statSync(file).isFile()
       } catch {
         return false
       }

@@ -6,10 +6,12 @@ import type { Facts } from '../../policy/facts.ts'
 import type { InjectionPolicy } from '../../policy/injection-policy.ts'
 import type { MatchName } from '../../policy/namespaces.ts'
 import type { OwnInjectorPolicy } from '../../policy/own-injectors.ts'
-import { decideOwn, runsToCompletion } from '../../policy/own-rules.ts'
+import { decideOwn, podSwitchOf, runsToCompletion } from '../../policy/own-rules.ts'
 import type { TenantRule } from '../../policy/tenant-shape.ts'
 import type { Chunks } from '../chunks.ts'
+import { withSubstitution } from '../flux-substitution.ts'
 import type { Decision, Detail, Injection, Injector, Workload } from '../injector.ts'
+import { selectorKeys } from '../placeholders.ts'
 import { annotationsOf } from '../pod-parts.ts'
 import { positionContainers } from './container-position.ts'
 import { mergeOverlay } from './merge-overlay.ts'
@@ -72,6 +74,7 @@ export function createOwnInjector(injector: OwnInjectorPolicy, context: OwnConte
     name: title,
     leftAlone: 'taken-back',
     decide,
+    asks: () => [podSwitchOf(injector).key, templatesAnnotation(injector), ...selectorKeys(settings)],
     takeBack: (workload) => takeBackRecorded(workload, title),
     inject: (workload) => {
       checkNative(injector, policy.spec.kubernetesVersion ?? facts.kubernetesVersion)
@@ -97,7 +100,7 @@ function injectInto(
   workload: Workload,
   overlay: Overlay,
   injector: OwnInjectorPolicy,
-  { bounds, matches }: OwnContext,
+  { bounds, matches, policy }: OwnContext,
 ): Injection {
   const { template } = workload
   const { settings, title } = injector
@@ -110,7 +113,8 @@ function injectInto(
     who: `injector ${title}`,
     place: injector.at.place,
   })
-  const after = positionContainers(template, merged, settings.containerPosition ?? 'last')
+  const placed = positionContainers(template, merged, settings.containerPosition ?? 'last')
+  const after = withSubstitution(workload, placed, policy.spec.flux?.substitution, `injector ${title}`)
   if (bounds !== undefined) {
     const excess = tenantExcess({
       injector: title,
