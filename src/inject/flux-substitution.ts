@@ -43,7 +43,7 @@ export function escapeVariables(text: string): string {
 }
 
 /** All strings of a value, keys among them. */
-export function textsIn(value: Json): readonly string[] {
+function textsIn(value: Json): readonly string[] {
   if (typeof value === 'string') return [value]
   if (isArray(value)) return value.flatMap(textsIn)
   return isObject(value) ? Object.entries(value).flatMap(([key, child]) => [key, ...textsIn(child)]) : []
