@@ -8,6 +8,7 @@ import { examples, type Host } from './command.ts'
 import { diffCommand } from './diff-command.ts'
 import { explainCommand } from './explain-command.ts'
 import { type ColourMode, wantsColour } from './host/colour.ts'
+import { imagesCommand } from './images-command.ts'
 import { injectCommand } from './inject-command.ts'
 import { installCommand } from './install-command.ts'
 import { kubeInjectCommand } from './kube-inject-command.ts'
@@ -61,6 +62,7 @@ export function runCli(argv: readonly string[], host: Host): Outcome {
   program.addCommand(configured(installCommand(finish), program))
   program.addCommand(configured(verifyCommand(host, finish), program))
   program.addCommand(configured(diffCommand(host, finish), program))
+  program.addCommand(configured(imagesCommand(host, finish), program))
   program.addCommand(
     configured(
       new Command('version')

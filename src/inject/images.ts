@@ -23,9 +23,8 @@ function replaced(container: JsonObject, old: readonly JsonObject[], rules: read
   const image = textAt(container, 'image')
   const earlier = findContainer(old, textAt(container, 'name'))
   if (image === '' || (earlier !== undefined && textAt(earlier, 'image') === image)) return container
-  const name = imageName(image)
-  const rule = rules.find((one) => one.name === name)
-  return rule === undefined ? container : withKeys(container, { image: newImage(image, name, rule) })
+  const renamed = rules.reduce(byRule, image)
+  return renamed === image ? container : withKeys(container, { image: renamed })
 }
 
 /** The image without tag and digest. */
@@ -35,8 +34,9 @@ function imageName(image: string): string {
   return colon > bare.lastIndexOf('/') ? bare.slice(0, colon) : bare
 }
 
-function newImage(image: string, name: string, { newName, newTag, digest }: ImageRule): string {
-  const suffix = image.slice(name.length)
-  const version = digest !== undefined ? `@${digest}` : newTag !== undefined ? `:${newTag}` : suffix
-  return (newName ?? name) + version
+/** Every rule has its say, also on what one before it made. A tag or digest replaces both of the image; an empty one is none. */
+function byRule(image: string, { name, newName, newTag, digest }: ImageRule): string {
+  if (imageName(image) !== name) return image
+  const version = (newTag ? `:${newTag}` : '') + (digest ? `@${digest}` : '')
+  return (newName || name) + (version || image.slice(name.length))
 }

@@ -22,6 +22,7 @@ import type { InjectorLoaders } from './prepared-injector.ts'
 import { defaultRevision, resolveRevision } from './revision-names.ts'
 import { assertSealHolds, sealed, unsealed } from './seal.ts'
 
+export { injectionStatus, recordedOverrides } from './records.ts'
 export { takeBackByRecords } from './take-back/by-records.ts'
 export { isInjected } from './take-back/take-back.ts'
 

@@ -57,8 +57,18 @@ export const IMAGE = {
   fields: {
     name: { shape: STRING, required: true, doc: 'The image without tag and digest.', example: 'docker.io/istio/proxyv2' },
     newName: { shape: STRING, doc: 'What it becomes.', default: 'unchanged', example: 'registry.corp.example/istio/proxyv2' },
-    newTag: { shape: STRING, doc: 'Its tag becomes this; a digest is dropped.', default: 'unchanged', example: '"1.30.1"' },
-    digest: { shape: STRING, doc: 'Its digest becomes this; a tag is dropped.', default: 'unchanged', example: 'sha256:9c41…' },
+    newTag: {
+      shape: STRING,
+      doc: 'Its tag becomes this; a digest is dropped, unless digest gives one.',
+      default: 'unchanged',
+      example: '"1.30.1"',
+    },
+    digest: {
+      shape: STRING,
+      doc: 'Its digest becomes this; a tag is dropped, unless newTag gives one.',
+      default: 'unchanged',
+      example: 'sha256:9c41…',
+    },
   },
 } as const satisfies Shape
 

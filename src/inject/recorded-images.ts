@@ -1,0 +1,58 @@
+import { at, isArray, isObject, type Json, type JsonObject } from '../base/json.ts'
+import type { Chunks } from './chunks.ts'
+
+/** A container that an injector added, or gave its image, by the record of that injector. */
+export interface InjectedImage {
+  /** `istio`, or the title of an own injector. */
+  readonly injector: string
+  readonly list: 'containers' | 'initContainers'
+  readonly container: string
+  readonly image: string
+}
+
+const LISTS = ['initContainers', 'containers'] as const
+/** The path of a container, or of its image. */
+const CONTAINER = /^\/spec\/(containers|initContainers)\/([^/]+)(?:\/image)?$/
+
+/** The images in a pod template that its author did not write; none where nothing was injected. Throws InjectError RI0503. */
+export function recordedImages(template: JsonObject, chunks: Chunks): readonly InjectedImage[] {
+  const found = (injector: string, list: InjectedImage['list'], container: string): readonly InjectedImage[] => {
+    const image = at(named(at(template, 'spec', list), container), 'image')
+    return typeof image === 'string' && image !== '' ? [{ injector, list, container, image }] : []
+  }
+  const own = chunks
+    .own()
+    .readRecords(template)
+    .flatMap(({ injector, items, set, was }) =>
+      [...items, ...Object.keys(set), ...Object.keys(was)].flatMap((path) => {
+        const [, list, name] = CONTAINER.exec(path) ?? []
+        return list === undefined || name === undefined ? [] : found(injector, list as InjectedImage['list'], unescaped(name))
+      }),
+    )
+  return [...istiosImages(template, chunks, found), ...own]
+}
+
+function istiosImages(
+  template: JsonObject,
+  chunks: Chunks,
+  found: (injector: string, list: InjectedImage['list'], container: string) => readonly InjectedImage[],
+): readonly InjectedImage[] {
+  if (at(template, 'metadata', 'annotations', 'sidecar.istio.io/status') === undefined) return []
+  const { injectionStatus, recordedOverrides } = chunks.istio()
+  const status = injectionStatus(template)
+  if (status === undefined) return []
+  const overrides = recordedOverrides(template)
+  // A container that the author named an image for is the author's.
+  const theirs = [...overrides.containers, ...overrides.initContainers].filter((one) => (one['image'] ?? '') !== '')
+  return LISTS.flatMap((list) =>
+    status[list].filter((name) => named(theirs, name) === undefined).flatMap((name) => found('istio', list, name)),
+  )
+}
+
+function named(list: Json | undefined, name: string): JsonObject | undefined {
+  return isArray(list) ? list.filter(isObject).find((item) => item['name'] === name) : undefined
+}
+
+function unescaped(step: string): string {
+  return step.replaceAll('~1', '/').replaceAll('~0', '~')
+}
