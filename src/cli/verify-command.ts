@@ -1,13 +1,14 @@
 import { Command } from 'commander'
-import { fail, isInjectError } from '../base/diagnostic.ts'
+import { fail } from '../base/diagnostic.ts'
 import { manifestSource } from '../base/source.ts'
-import { type Outcome, refusal } from '../frontends/outcome.ts'
+import type { Outcome } from '../frontends/outcome.ts'
 import { examples, type Host } from './command.ts'
 import { readSource } from './host/files.ts'
 import { readManifests, readOptions } from './inject-command.ts'
+import { type ReportFlags, reported, withReportFlags } from './reports.ts'
 import { loadVerify } from './verify.chunk.ts'
 
-interface VerifyFlags {
+interface VerifyFlags extends ReportFlags {
   readonly pods?: string
   readonly policy: readonly string[]
   readonly namespace?: string
@@ -16,7 +17,7 @@ interface VerifyFlags {
 /** `verify --pods FILE [PATH…]`: are the live pods what the rendered manifests say? */
 export function verifyCommand(host: Host, finish: (outcome: Outcome) => void): Command {
   const collect = (value: string, all: readonly string[]): readonly string[] => [...all, value]
-  return new Command('verify')
+  return withReportFlags(new Command('verify'))
     .description(
       'compare rendered manifests with live pods, as far as injection goes, and list live sidecars that no manifest owns; exit status 1 where there is something to list',
     )
@@ -34,23 +35,20 @@ export function verifyCommand(host: Host, finish: (outcome: Outcome) => void): C
         ],
       ]),
     )
-    .action((paths: readonly string[], flags: VerifyFlags) => finish(runVerify(paths, flags, host)))
+    .action((paths: readonly string[], flags: VerifyFlags) =>
+      finish(reported('verify', flags, () => runVerify(paths, flags, host))),
+    )
 }
 
 function runVerify(paths: readonly string[], flags: VerifyFlags, host: Host): Outcome {
-  try {
-    const { pods } = flags
-    if (pods === undefined)
-      return fail('RI0207', 'verify needs live pods', { hint: 'kubectl get pods -A -o json > pods.json, and --pods pods.json' })
-    const isStream = paths.length === 0 || paths.includes('-')
-    if (pods === '-' && isStream)
-      fail('RI0207', 'pods and manifests cannot both come from stdin', { hint: 'name files or folders with the manifests' })
-    const { options, notice } = readOptions({ ...flags, facts: [] })
-    const live = manifestSource(pods === '-' ? { name: '<stdin>', text: host.readStdin() } : readSource(pods))
-    const outcome = loadVerify().verifyManifests(readManifests(paths, host), live, options, host.chunks)
-    return { ...outcome, stderr: notice + outcome.stderr }
-  } catch (error) {
-    if (isInjectError(error)) return refusal(error.diagnostics)
-    throw error
-  }
+  const { pods } = flags
+  if (pods === undefined)
+    return fail('RI0207', 'verify needs live pods', { hint: 'kubectl get pods -A -o json > pods.json, and --pods pods.json' })
+  const isStream = paths.length === 0 || paths.includes('-')
+  if (pods === '-' && isStream)
+    fail('RI0207', 'pods and manifests cannot both come from stdin', { hint: 'name files or folders with the manifests' })
+  const { options, notice } = readOptions({ ...flags, facts: [] })
+  const live = manifestSource(pods === '-' ? { name: '<stdin>', text: host.readStdin() } : readSource(pods))
+  const outcome = loadVerify().verifyManifests(readManifests(paths, host), live, options, host.chunks)
+  return { ...outcome, stderr: notice + outcome.stderr }
 }

@@ -2,10 +2,18 @@
 import type { Compared, Comparison, Stray } from '../inject/live/compare-live.ts'
 import type { Change } from '../inject/template-changes.ts'
 import { escapeControls } from './diagnostics-text.ts'
+import type { Finding } from './run-report.ts'
 
 /** Is there something that is not as the manifests say? */
 export function hasFindings({ workloads, strays }: Comparison): boolean {
   return strays.length > 0 || workloads.some(({ state }) => STATES[state].isFinding)
+}
+
+/** What `verify` has against a workload, and undefined where it has nothing. */
+export function findingOf(one: Compared): Finding | undefined {
+  const { state, changes } = one
+  const { isFinding, about } = STATES[state]
+  return isFinding ? { state, detail: state === 'differs' ? toldChanges(changes) : about } : undefined
 }
 
 /** In the order in which they are shown. */

@@ -5,6 +5,7 @@ import { compareLive } from '../inject/live/compare-live.ts'
 import { readSource, surveyManifests } from '../inject/survey.ts'
 import { type ManifestOptions, readManifestInput } from './manifest-input.ts'
 import { EXIT, guarded, type Outcome } from './outcome.ts'
+import { reportOfComparison } from './verify-report.ts'
 import { hasFindings, textOfComparison } from './verify-text.ts'
 
 /**
@@ -24,6 +25,7 @@ export function verifyManifests(sources: readonly Source[], pods: Source, option
       stdout: textOfComparison(comparison, live.length),
       stderr: '',
       exitCode: hasFindings(comparison) ? EXIT.findings : EXIT.done,
+      report: reportOfComparison(comparison, pods),
     }
   })
 }

@@ -91,6 +91,10 @@ function verify(pods: readonly JsonObject[], manifests = RENDERED, text = podLis
   )
 }
 
+/** A live pod with a sidecar that no manifest owns. */
+const stray = (name: string, home: string, owner: readonly [string, string], labels = {}): JsonObject =>
+  live('StatefulSet shop/db', { name, namespace: home, owner, labels })
+
 describe('verify', (it) => {
   it('takes a pod with what the API server adds for equal, whoever controls it', () => {
     ok(RENDERED.includes('istio-proxy'), RENDERED)
@@ -179,8 +183,6 @@ describe('verify', (it) => {
   })
 
   it('lists live sidecars that no manifest owns, and the namespaces that need the webhook', () => {
-    const stray = (name: string, home: string, owner: readonly [string, string], labels = {}): JsonObject =>
-      live('StatefulSet shop/db', { name, namespace: home, owner, labels })
     const operator = { 'app.kubernetes.io/managed-by': 'prometheus-operator' }
     const { stdout, exitCode } = verify([
       live('Deployment shop/web', WEB),
@@ -208,6 +210,21 @@ describe('verify', (it) => {
   keep the webhook for namespaces: edge, monitoring
 `,
     )
+  })
+
+  it('reports each workload, and the owners of strays', () => {
+    const odd = live('Deployment shop/web', WEB, (text) => text.replace('"value":"n1"', '"value":"n0"'))
+    const { report } = verify([odd, stray('edge-1', 'edge', ['Widget', 'w'], {}), stray('edge-2', 'edge', ['Widget', 'w'], {})])
+    equal(
+      report?.workloads.map(({ title, finding }) => [title, finding?.state]),
+      [
+        ['Deployment shop/web', 'differs'],
+        ['StatefulSet shop/db', undefined],
+        ['CronJob shop/report', undefined],
+        ['Widget edge/w', 'stray'],
+      ],
+    )
+    is(report?.workloads[0]?.finding?.detail, 'env NETWORK "n0" → "n1"')
   })
 
   it('finds pods of kinds that make them by other names, by their labels', () => {

@@ -9,6 +9,8 @@ import { ownersOf, type PodOwner } from './pod-owner.ts'
 
 /** How a workload's live pods stand to its manifest. */
 export interface Compared {
+  /** The object's first pod template stands for it. */
+  readonly workload: Workload
   readonly title: string
   readonly namespace: string
   readonly state:
@@ -64,6 +66,7 @@ export function compareLive(workloads: readonly Workload[], pods: readonly JsonO
 
 /** One object of the manifests; most have one pod template. */
 interface RenderedObject {
+  readonly workload: Workload
   readonly title: string
   readonly kind: string
   readonly namespace: string
@@ -79,9 +82,11 @@ const NAMED_BY_PODS: ReadonlySet<string> = new Set([
 
 function groupByObject(workloads: readonly Workload[]): readonly RenderedObject[] {
   const objects = new Map<JsonObject, RenderedObject & { readonly templates: JsonObject[] }>()
-  for (const { object, title, kind, name, namespace, template } of workloads) {
+  for (const workload of workloads) {
+    const { object, title, kind, name, namespace, template } = workload
     const known = objects.get(object)
-    if (known === undefined) objects.set(object, { title, kind, name, namespace: namespace.name, templates: [template] })
+    if (known === undefined)
+      objects.set(object, { workload, title, kind, name, namespace: namespace.name, templates: [template] })
     else known.templates.push(template)
   }
   return [...objects.values()]
@@ -112,12 +117,13 @@ function counted(pods: readonly JsonObject[]): readonly JsonObject[] {
   return [...pods].sort((a, b) => (created(a) < created(b) ? 1 : -1)).slice(0, 1)
 }
 
-function compareObject({ title, namespace, templates }: RenderedObject, pods: readonly JsonObject[]): Compared {
+function compareObject({ workload, title, namespace, templates }: RenderedObject, pods: readonly JsonObject[]): Compared {
   const rendered = templates.map(recorded)
   const results = pods.map((pod) => comparePod(recorded(pod), rendered))
   const odd = results.filter(({ state }) => state !== 'equal' && state !== 'none')
   const [first] = odd
   return {
+    workload,
     title,
     namespace,
     state: first?.state ?? results.find(({ state }) => state === 'equal')?.state ?? (pods.length === 0 ? 'no pod' : 'none'),
