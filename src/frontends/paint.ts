@@ -13,16 +13,20 @@ export function paintMessages(text: string): string {
     .replace(INJECTED, (word) => styled('good', word))
 }
 
-/** Colours of a diff: what goes, what comes, and where. */
+/** Colours of a diff: what goes, what comes, and where. Without hunks the lines stand below the change that they tell of. */
 export function paintDiff(text: string): string {
-  return text.replace(DIFF_LINE, (line, sign: keyof typeof DIFF_STYLES) => styled(DIFF_STYLES[sign], line))
+  return text.replace(HUNK.test(text) ? DIFF_LINE : GROUPED_LINE, (line, sign: keyof typeof DIFF_STYLES) =>
+    styled(DIFF_STYLES[sign], line),
+  )
 }
 
+const HUNK = /^@@ /m
+const GROUPED_LINE = /^ +([-+]) .*$/gm
 const DIFF_LINE = /^([-+]|@@).*$/gm
-const DIFF_STYLES = { '-': 'error', '+': 'good', '@@': 'info' } as const
+const DIFF_STYLES = { '-': 'removed', '+': 'good', '@@': 'info' } as const
 
 /** SGR parameters. */
-const STYLES = { error: '1;31', warning: '1;33', info: '36', good: '32' } as const
+const STYLES = { error: '1;31', warning: '1;33', info: '36', good: '32', removed: '31' } as const
 
 const MESSAGE = /^((?:[^\s:].*?: )?)(error|warning|info) (RI\d{4})(?=:)/gm
 const CARET = /^( +\| +)(\^+)$/gm

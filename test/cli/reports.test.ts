@@ -205,12 +205,13 @@ describe('check', (it) => {
 })
 
 describe('--color', (it) => {
-  it('always paints stderr alone; auto leaves it plain where there is no terminal', () =>
+  it('always paints messages and diffs, never manifests; auto leaves it plain where there is no terminal', () =>
     inFolder({}, (folder) => {
       const painted = run(folder, ['inject', '$/in', '--color', 'always'])
       ok(painted.stderr.startsWith('\u001b[32minjected\u001b[0m'), painted.stderr)
       ok(!painted.stdout.includes('\u001b'))
       ok(!run(folder, ['inject', '$/in']).stderr.includes('\u001b'))
+      ok(run(folder, ['diff', '$/in', '--color', 'always']).stdout.includes('\n\u001b[32m+'))
     }))
 
   it.each(

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../../src/base/diagnostic.ts'
-import { paintMessages } from '../../src/frontends/paint.ts'
+import { paintDiff, paintMessages } from '../../src/frontends/paint.ts'
 import { githubAnnotations, githubSummary } from '../../src/frontends/report/github.ts'
 import { jsonReport } from '../../src/frontends/report/json.ts'
 import { junitReport } from '../../src/frontends/report/junit.ts'
@@ -135,5 +135,13 @@ describe('colours', (it) => {
       '\u001b[32minjected\u001b[0m    2  Deployment shop/web\na.yaml:1:2: \u001b[1;31merror RI0202\u001b[0m: unknown\n  9 |   ^^\n\u001b[1;33mwarning RI0332\u001b[0m: w\n  hint: error RI1\n',
     )
     is(paintMessages('     |     ^^^\n'), '     |     \u001b[1;31m^^^\u001b[0m\n')
+  })
+
+  it('stand on the lines of a diff that go and come', () => {
+    is(
+      paintDiff('@@ a @@\n   - b\n- c\n+ d\n'),
+      '\u001b[36m@@ a @@\u001b[0m\n   - b\n\u001b[31m- c\u001b[0m\n\u001b[32m+ d\u001b[0m\n',
+    )
+    is(paintDiff(' 2  image\n      - b\n'), ' 2  image\n\u001b[31m      - b\u001b[0m\n')
   })
 })
