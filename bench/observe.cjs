@@ -1,9 +1,10 @@
-// Preloaded into one run of each row: tells the peak memory and the files that were required.
+// Preloaded into one run of each row: tells the peak memory and the chunks that the loader loaded.
 'use strict'
 const { writeFileSync } = require('node:fs')
 const { basename } = require('node:path')
 process.on('exit', () => {
-  const files = Object.keys(require.cache).map((file) => basename(file, '.cjs'))
-  const loaded = files.filter((name) => name !== basename(__filename, '.cjs') && name !== 'render-inject')
+  const loader = Object.keys(require.cache).find((file) => basename(file) === 'render-inject.cjs')
+  const chunks = loader === undefined ? [] : [...require(loader).loaded.keys()].map((file) => basename(file, '.cjs'))
+  const loaded = chunks.filter((name) => name !== 'main')
   writeFileSync(process.env.RENDER_INJECT_OBSERVED, JSON.stringify({ mebibytes: process.resourceUsage().maxRSS / 1024, loaded }))
 })

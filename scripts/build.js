@@ -1,6 +1,7 @@
 // Bundles the product. esbuild splits ES modules, so that what two chunks use is in one place; `link-chunks.js` turns its output into CommonJS, which
 // starts faster. A chunk is an entry of the table below, loaded by the table in src/main.ts, or a file `NAME.chunk.ts`: in the bundle its function
 // requires what it imports in the sources.
+import { spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { build } from 'esbuild'
@@ -11,7 +12,7 @@ const root = join(import.meta.dirname, '..')
 const out = process.argv[2] ?? join(root, 'dist')
 
 const CHUNKS = {
-  'render-inject': 'src/main.ts',
+  main: 'src/main.ts',
   cli: 'src/cli/program.ts',
   istio: 'src/inject/istio-injector.ts',
   glob: 'src/policy/glob.ts',
@@ -96,6 +97,16 @@ const kubeconfigAlone = {
   },
 }
 
+/** Runs that together use what most runs do, for the caches. */
+const WARM_RUNS = [
+  { args: [], stdin: 'scripts/warm-run.yaml' },
+  {
+    args: ['inject', 'examples/quickstart/app.yaml', '--facts', 'examples/quickstart/facts.yaml', '--kubernetes-version', '1.33'],
+  },
+  { args: ['inject', 'examples/log-shipper/app.yaml', '--policy', 'examples/log-shipper/policy.yaml'] },
+  { args: ['inject', 'examples/vault-agent/app.yaml', '--policy', 'examples/vault-agent/policy.yaml'] },
+]
+
 const entryPoints = { ...CHUNKS, ...Object.fromEntries(boundaries.map(({ name, entry }) => [name, entry])) }
 const result = await build({
   absWorkingDir: root,
@@ -108,7 +119,7 @@ const result = await build({
   platform: 'node',
   target: 'node20',
   format: 'esm',
-  external: Object.keys(entryPoints).map((name) => `./${name}.cjs`),
+  external: [...Object.keys(entryPoints), 'render-inject'].map((name) => `./${name}.cjs`),
   define: { REALM_PROGRAM: JSON.stringify(realmProgram()) },
   plugins: [lazyBoundaries, withoutWords, withoutPrograms, kubeconfigAlone],
   legalComments: 'external',
@@ -122,9 +133,10 @@ mkdirSync(out, { recursive: true })
 const isLegal = ({ path }) => path.endsWith('.LEGAL.txt')
 const files = linkChunks(
   result.outputFiles.filter((file) => !isLegal(file)).map(({ path, text }) => ({ name: basename(path, '.js'), text })),
-  'render-inject',
+  [{ name: 'main' }, { name: 'inject', also: ['own', 'istio'] }],
 )
 for (const { name, text } of files) writeFileSync(join(out, `${name}.cjs`), text)
+writeFileSync(join(out, 'render-inject.cjs'), loader())
 writeFileSync(join(out, 'package.json'), '{"type":"commonjs"}\n')
 const legal = new Set(result.outputFiles.filter(isLegal).map(({ text }) => text))
 const notices = [
@@ -134,6 +146,7 @@ const notices = [
 ]
 writeFileSync(join(out, 'NOTICE.md'), notices.join('\n'))
 const version = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version
+for (const run of WARM_RUNS) warmUp(run)
 const sizes = files.map(({ name, text }) => `${name} ${(Buffer.byteLength(text) / 1000).toFixed(0)} kB`)
 console.error(`render-inject ${version}: ${sizes.join(', ')}`)
 if (process.argv.includes('--inputs')) {
@@ -142,6 +155,23 @@ if (process.argv.includes('--inputs')) {
     for (const [input, { bytesInOutput }] of Object.entries(inputs).sort(([, a], [, b]) => b.bytesInOutput - a.bytesInOutput))
       if (bytesInOutput > 300) console.error(`  ${bytesInOutput} ${input}`)
   }
+}
+
+/** The loader, told what this Node is and where its V8 begins to optimise. */
+function loader() {
+  const flags = spawnSync(process.execPath, ['--v8-options'], { encoding: 'utf8', maxBuffer: 1 << 24 }).stdout
+  const budget = /^ +--interrupt-budget \([^\n]*\n[^\n]*default: (?:--interrupt-budget=)?(\d+)/m.exec(flags)?.[1] ?? ''
+  const text = readFileSync(join(root, 'scripts/loader.cjs'), 'utf8')
+  return text.replace('INTERRUPT_BUDGET', budget).replace('NODE_VERSION', process.version)
+}
+
+function warmUp({ args, stdin }) {
+  const input = stdin === undefined ? '' : readFileSync(join(root, stdin))
+  const { status, stderr } = spawnSync(process.execPath, [join(root, 'scripts/make-cache.cjs'), out, ...args], {
+    cwd: root,
+    input,
+  })
+  if (status !== 0) throw new Error(`render-inject ${args.join(' ')} ended with ${status}: ${stderr}`)
 }
 
 /** Folders of the packages of which something stands in the bundle. */

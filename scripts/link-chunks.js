@@ -1,38 +1,49 @@
-/**
- * Turns the output of esbuild's splitting (ES modules that import from each other by name) into CommonJS files. What the entry file needs at its start
- * becomes part of it, so that a run begins with one file; the other files take it from there.
- */
-import { compileFunction } from 'node:vm'
+/** Turns the output of esbuild's splitting (ES modules that import from each other by name) into files that load each other when they are needed. */
+import { Script } from 'node:vm'
 
 const IMPORT =
   /(?<=^|[;}\n])import\s*(?:(?<names>\{[^}]*\})|\*\s*as (?<all>[\w$]+)|(?<whole>[\w$]+)|)\s*(?:from\s*)?"(?<file>[^"]+)";?\n?/g
 const EXPORT = /export\s*\{(?<names>[^}]*)\};?\s*$/
 
-export function linkChunks(outputs, entry) {
+/**
+ * `hubs` name the files that others become part of: what a hub needs at once, and what all of the chunks in its `also` need. An earlier hub is loaded before
+ * the later ones. Gives the CommonJS files, each a function of exports, require and module, for scripts/loader.cjs.
+ */
+export function linkChunks(outputs, hubs) {
   const modules = new Map(outputs.map(({ name, text }) => [name, parse(text)]))
-  const inlined = neededBy(entry, modules)
-  const variables = new Map(inlined.map((name, i) => [name, `$part${i}`]))
-  const parts = inlined.map((name) => {
-    const { code, names } = modules.get(name)
-    const own = `(()=>{${imports(modules.get(name), (file) => variables.get(file))}${code};return{${exported(names)}}})()`
-    return `const ${variables.get(name)}=exports.${variables.get(name)}=${own};\n`
-  })
+  const homes = new Map()
+  const partsOf = new Map()
+  for (const { name, also = [] } of hubs) {
+    const common = also
+      .map((chunk) => neededBy(chunk, modules))
+      .reduce((all, more) => all.filter((one) => more.includes(one)), neededBy(also[0], modules))
+    const parts = [...new Set([...neededBy(name, modules), ...common])].filter((part) => !homes.has(part))
+    parts.forEach((part, i) => homes.set(part, { hub: name, variable: `$part${i}` }))
+    partsOf.set(name, parts)
+  }
   return [...modules].flatMap(([name, module]) => {
-    if (variables.has(name)) return []
-    const isEntry = name === entry
+    if (homes.has(name)) return []
     const reach = (file) => {
-      if (!variables.has(file)) return `require("./${file}.cjs")`
-      return isEntry ? variables.get(file) : `require("./${entry}.cjs").${variables.get(file)}`
+      const home = homes.get(file)
+      if (home === undefined) return `require("./${file}.cjs")`
+      return home.hub === name ? home.variable : `require("./${home.hub}.cjs").${home.variable}`
     }
-    const head = isEntry ? parts.join('') : ''
-    const tail = module.names === '' ? '' : `;module.exports={${exported(module.names)}}`
-    return [checked({ name, text: `"use strict";${head}${imports(module, reach)}${module.code}${tail}\n` })]
+    const parts = (partsOf.get(name) ?? []).map((part) => {
+      const { variable } = homes.get(part)
+      const { code, names } = modules.get(part)
+      const own = `(()=>{${imports(modules.get(part), reach)}${code};return{${exported(names)}}})()`
+      return `const ${variable}=exports.${variable}=${own};\n`
+    })
+    const tail = module.names === '' ? '' : `;Object.assign(exports,{${exported(module.names)}})`
+    const body = `${parts.join('')}${imports(module, reach)}${module.code}${tail}`
+    return [checked({ name, text: `(function(exports,require,module){"use strict";${body}\n})` })]
   })
 }
 
-/** Whatever was not understood is no CommonJS. */
+/** Whatever was not understood is no script; and the loader reads a byte as a character. */
 function checked(file) {
-  compileFunction(file.text, ['exports', 'require', 'module', '__filename', '__dirname'], { filename: `${file.name}.cjs` })
+  new Script(file.text, { filename: `${file.name}.cjs` })
+  if (/[^\0-\x7f]/.test(file.text)) throw new Error(`${file.name}.cjs is not ASCII`)
   return file
 }
 
@@ -74,7 +85,7 @@ function exported(names) {
 function neededBy(entry, modules) {
   const order = []
   const visit = (name) => {
-    for (const { file } of modules.get(name).needs) {
+    for (const { file } of modules.get(name)?.needs ?? []) {
       const inner = file.slice(2).replace(/\.js$/, '')
       if (!file.startsWith('./') || order.includes(inner)) continue
       visit(inner)

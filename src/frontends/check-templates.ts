@@ -1,6 +1,6 @@
 import { type Diagnostic, fail } from '../base/diagnostic.ts'
 import type { Chunks } from '../inject/chunks.ts'
-import { surveyManifests } from '../inject/survey.ts'
+import { checkInjectors, surveyManifests } from '../inject/survey.ts'
 import { printDiagnostics } from './diagnostics-text.ts'
 import type { ManifestOptions } from './manifest-input.ts'
 import { EXIT, guarded, type Outcome } from './outcome.ts'
@@ -17,6 +17,7 @@ export function checkTemplates({ policies, facts: given }: ManifestOptions, chun
         hint: 'name them with --policy and --facts',
       })
     const { policy, facts } = readSettings([...policies, ...given])
+    checkInjectors(policy, chunks)
     const survey = surveyManifests({ policy, facts, read: [] }, chunks)
     const { templates, findings } = chunks.lint().lintTemplates({ policy, facts: survey.facts }, chunks)
     const faults = findings.filter(({ severity }) => severity !== 'info')

@@ -4,7 +4,7 @@ import { nearest } from '../base/suggest.ts'
 import type { Chunks } from '../inject/chunks.ts'
 import { type ExplainedWorkload, explainAsWebhook, explainWorkloads, istioMaker } from '../inject/explain.ts'
 import type { Workload } from '../inject/injector.ts'
-import { surveyManifests } from '../inject/survey.ts'
+import { checkInjectors, surveyManifests } from '../inject/survey.ts'
 import { printDiagnostics } from './diagnostics-text.ts'
 import { jsonOfEffects, jsonOfWorkloads } from './explain-json.ts'
 import { textOfEffects, textOfWorkloads } from './explain-text.ts'
@@ -34,6 +34,7 @@ export function explainManifests(
 ): Outcome {
   return guarded(() => {
     const input = readManifestInput(sources, options)
+    checkInjectors(input.policy, chunks)
     const survey = surveyManifests(input, chunks)
     const all = survey.located.workloads.map(({ workload }) => workload)
     if (asked.target !== undefined && !all.some((workload) => isWanted(workload, asked))) missingTarget(asked, all)

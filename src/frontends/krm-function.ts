@@ -3,7 +3,7 @@ import { fail } from '../base/diagnostic.ts'
 import { at, isObject, type Json, recordOf } from '../base/json.ts'
 import { manifestSource } from '../base/source.ts'
 import type { Chunks } from '../inject/chunks.ts'
-import { loadEdits } from '../inject/edits.chunk.ts'
+import { loadInject } from '../inject/inject.chunk.ts'
 import { runPipeline } from '../inject/pipeline.ts'
 import type { Report } from '../inject/report.ts'
 import { type ReadSource, readSource } from '../inject/survey.ts'
@@ -94,12 +94,12 @@ function envelopeEdits(list: ResourceList, tripwire: boolean, report: Report): E
       (item) => item.kind === 'ConfigMap' && item.mentions(MARKER) && at(item.object, 'metadata', 'name') === MARKER,
     )
   if (tripwire && !isMarked()) {
-    const { appendEntry, appendItems } = loadEdits()
+    const { appendEntry, appendItems } = loadInject()
     edits.push(...(list.list ? appendItems(list.list, [marker()]) : appendEntry(list.root, 'items', [marker()])))
   }
   const results = report.notices.map(resultOf)
   if (results.length > 0) {
-    const { appendEntry, appendItems } = loadEdits()
+    const { appendEntry, appendItems } = loadInject()
     const known = list.root.get('results')
     if (known?.kind === 'list') edits.push(...appendItems(known, results))
     else if (known === undefined) edits.push(...appendEntry(list.root, 'results', results))

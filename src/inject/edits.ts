@@ -1,4 +1,4 @@
-/** From values to edits: what is loaded once something is to be changed. */
+/** From values to edits. */
 import { invariant } from '../base/assert.ts'
 import { type Json, type JsonObject, sameJson } from '../base/json.ts'
 import { podReconcileTables } from '../krm/reconcile-tables.ts'
@@ -9,8 +9,6 @@ import { assertEdits } from '../yaml/reread.ts'
 import { type Edit, splice } from '../yaml/splice.ts'
 import type { Workload } from './injector.ts'
 import { nodeAt } from './paths.ts'
-
-export { appendEntry, appendItems } from '../yaml/append.ts'
 
 /** A pod template with its new value. */
 export interface TemplateChange {

@@ -10,17 +10,16 @@ import { placeText, type StreamFacts } from '../policy/facts.ts'
 import type { Document } from '../yaml/read.ts'
 import { type Edit, splice } from '../yaml/splice.ts'
 import type { Chunks } from './chunks.ts'
-import { loadEdits } from './edits.chunk.ts'
 import type { TemplateChange } from './edits.ts'
 import { type Failure, note, withWorkloads } from './failures.ts'
+import { loadInject } from './inject.chunk.ts'
 import type { WorkloadRun } from './inject-workload.ts'
 import type { Workload, WorkloadOutcome } from './injector.ts'
 import type { Injectors } from './injectors.ts'
 import { createLocator, type EmptyWorkload } from './locate.ts'
 import type { Report, ReportedWorkload } from './report.ts'
-import { loadRun } from './run.chunk.ts'
 import { streamFactsOf } from './stream-facts.ts'
-import { type PipelineInput, surveyManifests } from './survey.ts'
+import { checkInjectors, type PipelineInput, surveyManifests } from './survey.ts'
 
 export interface PipelineResult {
   readonly sources: readonly { readonly source: Source; readonly text: string; readonly edits: readonly Edit[] }[]
@@ -46,6 +45,7 @@ export function runPipeline(
   finished: (one: FinishedWorkload) => void = () => undefined,
 ): PipelineResult {
   const { policy } = input
+  checkInjectors(policy, chunks)
   const { facts, namespaces, items, matches, notices: surveyed } = surveyManifests(input, chunks)
   const locator = createLocator(policy, { view: namespaces.view, targetNamespace: facts.targetNamespace })
   const notices: Diagnostic[] = [...surveyed]
@@ -61,7 +61,7 @@ export function runPipeline(
     const changes: TemplateChange[] = []
     for (const item of unit) {
       for (const workload of locator.find(item)) {
-        const { createInjectors, injectWorkload, injectedBy, whyLeftAlone } = loadRun()
+        const { createInjectors, injectWorkload, injectedBy, whyLeftAlone } = loadInject()
         injectors ??= createInjectors({ facts, policy, matches }, chunks)
         const run = injectWorkload(injectors.list, workload, policy.spec.images ?? [])
         notices.push(...run.notices)
@@ -80,7 +80,7 @@ export function runPipeline(
       }
     }
     const [first] = changes
-    if (first !== undefined) collectEdits(edits, refused, first.item.document, () => loadEdits().editTemplates(changes))
+    if (first !== undefined) collectEdits(edits, refused, first.item.document, () => loadInject().editTemplates(changes))
     for (const item of unit) item.forget()
   }
   const seen = locator.seen()

@@ -40,12 +40,16 @@ export function readSource(source: Source): ReadSource {
   return { source, contents: readDocuments(source).map((document) => ({ document, content: unfold(document) })) }
 }
 
-/** Sorts facts out and finds the workloads. Throws InjectError for facts that contradict each other, and for injectors that no pod could have. */
-export function surveyManifests(input: PipelineInput, chunks: Pick<Chunks, 'glob' | 'own'>): Survey {
-  const { policy } = input
+/** Throws InjectError for own injectors that no pod could have; to be asked before any of them decides. */
+export function checkInjectors(policy: InjectionPolicy, chunks: Pick<Chunks, 'own'>): void {
   const hasOwn = [policy, ...policy.tenants].some(({ injectors }) => injectors.some(({ kind }) => kind === 'own'))
   const faults = hasOwn ? chunks.own().injectorFaults(policy) : []
   if (faults.length > 0) throw new InjectError(faults)
+}
+
+/** Sorts facts out and finds the workloads. Throws InjectError for facts that contradict each other. */
+export function surveyManifests(input: PipelineInput, chunks: Pick<Chunks, 'glob'>): Survey {
+  const { policy } = input
   const notices: Diagnostic[] = []
   const items = input.read.flatMap(({ contents }) =>
     contents.flatMap(({ content }) => (content.form === 'other' ? [] : content.items)),

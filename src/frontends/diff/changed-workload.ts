@@ -1,7 +1,7 @@
 import { at, type JsonObject, sameJson } from '../../base/json.ts'
 import { diffLines, type Hunk } from '../../base/line-diff.ts'
 import { lineAndColumn } from '../../base/source.ts'
-import { loadEdits } from '../../inject/edits.chunk.ts'
+import { loadInject } from '../../inject/inject.chunk.ts'
 import type { FinishedWorkload } from '../../inject/pipeline.ts'
 import { recordAt, withKeys } from '../../inject/pod-parts.ts'
 import { type Change, changesBetween } from '../../inject/template-changes.ts'
@@ -39,7 +39,7 @@ export function changedWorkload(
   if (sameJson(before, template)) return undefined
   const { title, kind, apiVersion, name, namespace, path, place } = workload
   const textOf = (value: JsonObject): readonly string[] =>
-    loadEdits()
+    loadInject()
       .templateText({ item, workload, template: value })
       .replace(/\r?\n$/, '')
       .split(/\r?\n/)

@@ -1,4 +1,0 @@
-import * as edits from './edits.ts'
-
-/** From values to edits: at the first change. */
-export const loadEdits = (): typeof edits => edits

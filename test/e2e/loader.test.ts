@@ -1,0 +1,73 @@
+import { spawnSync } from 'node:child_process'
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { equal, is, ok } from '../support/assert.ts'
+import { PROJECT } from '../support/bundle.ts'
+import { describe } from '../support/describe.ts'
+
+const LIST = readFileSync(join(PROJECT, 'scripts/warm-run.yaml'))
+
+describe('the loader of the bundle', (it) => {
+  it('uses the cache of each chunk that a run loads', () => {
+    within((dist) => equal(rejected(dist), []))
+  })
+
+  it('runs without caches', () => {
+    within((dist) => {
+      const expected = run(dist)
+      for (const name of ['main', 'inject', 'own']) rmSync(join(dist, `${name}.cjs.cache`))
+      equal(run(dist), expected)
+    })
+  })
+
+  it('does not use a cache with a flipped byte', () => {
+    within((dist) => {
+      const expected = run(dist)
+      for (const name of ['main', 'inject', 'own']) {
+        const path = join(dist, `${name}.cjs.cache`)
+        const code = readFileSync(join(dist, `${name}.cjs`)).length
+        const bytes = readFileSync(path)
+        for (let at = code + 100; at < bytes.length; at += 997) bytes[at] = (bytes[at] ?? 0) ^ 0x10
+        writeFileSync(path, bytes)
+      }
+      equal(run(dist), expected)
+    })
+  })
+
+  it('does not use the cache of other code of the same length', () => {
+    within((dist) => {
+      const path = join(dist, 'main.cjs')
+      const code = readFileSync(path, 'latin1')
+      writeFileSync(path, code.replaceAll('is empty', 'is EMPTY'), 'latin1')
+      const { stderr } = spawnSync(process.execPath, [join(dist, 'render-inject.cjs')], { input: '', encoding: 'utf8' })
+      ok(stderr.includes('is EMPTY'), stderr)
+    })
+  })
+})
+
+/** A copy of the bundle that a test may damage. */
+function within(test: (dist: string) => void): void {
+  const folder = mkdtempSync(join(tmpdir(), 'render-inject-loader-'))
+  try {
+    cpSync(join(PROJECT, 'dist'), join(folder, 'dist'), { recursive: true })
+    test(join(folder, 'dist'))
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+function run(dist: string): string {
+  const { status, stdout } = spawnSync(process.execPath, [join(dist, 'render-inject.cjs')], { input: LIST, encoding: 'utf8' })
+  is(status, 0)
+  ok(stdout.includes('logs-init'), stdout)
+  return stdout
+}
+
+/** Chunks of a run whose cache was not taken. */
+function rejected(dist: string): readonly string[] {
+  const tell = `const { loaded } = require(${JSON.stringify(join(dist, 'render-inject.cjs'))})
+    process.stderr.write('\\n' + JSON.stringify([...loaded].flatMap(([name, { script }]) => script.cachedDataRejected === false ? [] : [name])))`
+  const { stderr } = spawnSync(process.execPath, ['-e', tell], { input: LIST, encoding: 'utf8' })
+  return JSON.parse(stderr.slice(stderr.lastIndexOf('\n'))) as string[]
+}
