@@ -18,7 +18,7 @@ export function linkChunks(outputs, hubs) {
       .map((chunk) => neededBy(chunk, modules))
       .reduce((all, more) => all.filter((one) => more.includes(one)), neededBy(also[0], modules))
     const parts = [...new Set([...neededBy(name, modules), ...common])].filter((part) => !homes.has(part))
-    parts.forEach((part, i) => homes.set(part, { hub: name, variable: `$part${i}` }))
+    for (const [i, part] of parts.entries()) homes.set(part, { hub: name, variable: `$part${i}` })
     partsOf.set(name, parts)
   }
   return [...modules].flatMap(([name, module]) => {
