@@ -1,16 +1,12 @@
-/** What injection writes for Flux and other builders without functions, tried with kustomize: folders and patches. */
+/** What injection writes for Flux and other builders without functions, tried with kustomize: folders and patches. That they give the pods of `inject` is in forms.test.ts. */
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { equal, is, ok } from '../support/assert.ts'
 import { findProgram, inFolder, putFiles, runBundle } from '../support/bundle.ts'
 import { describe } from '../support/describe.ts'
 import { failed, foundProgram, kustomizeBuild, succeeded } from '../support/kustomize.ts'
-import { podsOf } from '../support/pods.ts'
-import { exampleInputs, goldenInputs, type SurfaceInput, surfaceFiles } from '../support/surface-inputs.ts'
+import { exampleInputs, type SurfaceInput, surfaceFiles } from '../support/surface-inputs.ts'
 
-const goldens = goldenInputs()
-if (goldens.length === 0) console.log("Istio's goldens are absent: patches are tried on the examples alone")
-const INPUTS = [...exampleInputs(), ...goldens]
 const OVERLAY = { 'kustomization.yaml': 'resources: [app.yaml]\ncomponents: [sidecars]\n' }
 
 /** Runs `inject` in a folder with an input's files. */
@@ -20,35 +16,11 @@ function injectIn(folder: string, input: SurfaceInput, args: readonly string[]):
   return succeeded(runBundle(['inject', 'app.yaml', ...flags, ...args], { cwd: folder }))
 }
 
-/** The pods of `inject`, which are others than those of its input. */
-function expectedPods(folder: string, input: SurfaceInput): ReturnType<typeof podsOf> {
-  const pods = podsOf(injectIn(folder, input, []))
-  ok(pods.size > 0)
-  ok(JSON.stringify([...pods]) !== JSON.stringify([...podsOf(input.manifests)]), 'nothing is injected')
-  return pods
-}
-
 describe('patches and folders, built by kustomize', (it) => {
   if (foundProgram('kustomize') === undefined)
     return it('are not tried without it', () => is(findProgram('kustomize'), undefined))
 
-  it.each(
-    ({ name }) => `give the pods of inject: ${name}`,
-    INPUTS,
-    (input) =>
-      inFolder(OVERLAY, (folder) => {
-        const expected = expectedPods(folder, input)
-        injectIn(folder, input, ['-o', 'rendered'])
-        equal(podsOf(succeeded(kustomizeBuild(join(folder, 'rendered'), []))), expected, '--output-dir')
-        injectIn(folder, input, ['--emit', 'patches', '-o', 'sidecars'])
-        equal(podsOf(succeeded(kustomizeBuild(folder, []))), expected, '--emit patches --output-dir')
-        const component = injectIn(folder, input, ['--emit', 'patches'])
-        putFiles(folder, { 'sidecars/kustomization.yaml': component })
-        equal(podsOf(succeeded(kustomizeBuild(folder, []))), expected, '--emit patches')
-      }),
-  )
-
-  const [input] = INPUTS as [SurfaceInput]
+  const [input] = exampleInputs() as [SurfaceInput]
 
   it('fail on a base that is another, or lacks the workload', () =>
     inFolder(OVERLAY, (folder) => {

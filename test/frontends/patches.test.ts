@@ -54,6 +54,21 @@ describe('inject --emit patches', (it) => {
     is(emit(stdout).exitCode, 0)
   })
 
+  it('merges labels and annotations of a bare pod, among whose annotations kustomize keeps notes', () => {
+    const pod =
+      'apiVersion: v1\nkind: Pod\nmetadata: {name: p, namespace: shop, labels: {app: p}}\nspec: {containers: [{name: app, image: a}]}\n'
+    const { stdout, exitCode, stderr } = emit(pod)
+    is(exitCode, 0, stderr)
+    const [merged, patch] = items(at(readYamlValue(stdout), 'patches')).map((one) => readYamlValue(String(at(one, 'patch'))))
+    ok(at(merged, 'metadata', 'annotations', 'sidecar.istio.io/status') !== undefined, stdout)
+    const paths = items(patch).map((one) => `${at(one, 'op')} ${at(one, 'path')}`)
+    equal(paths.slice(0, 2), ['test /spec', 'test /metadata/labels/app'])
+    ok(
+      paths.slice(2).every((path) => path.includes(' /spec/')),
+      paths.join(),
+    )
+  })
+
   it('escapes what a target would take for a pattern', () => {
     const { stdout } = emit(
       WEB.replace('name: web', 'name: web.v1').replace('apps/v1', 'argoproj.io/v1alpha1').replace('Deployment', 'Rollout'),

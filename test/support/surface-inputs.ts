@@ -12,33 +12,46 @@ export interface SurfaceInput {
   readonly facts: readonly string[]
 }
 
-/** Istio's own inputs that every surface is tried on, where the vectors are present. */
+/** Istio's own inputs that every surface is tried on, where the vectors are present: of many versions, one feature each. */
 const GOLDENS = [
-  'daemonset',
-  'frontend',
-  'hello-multi',
-  'hello-probes',
-  'hello-proxy-override',
-  'job',
-  'list-frontend',
-  'multi-container',
-  'multi-init',
-  'user-volume',
+  '1.10/daemonset',
+  '1.14/hello-probes',
+  '1.18/multi-init',
+  '1.20/user-volume',
+  '1.22/list-frontend',
+  '1.24/hello-multi',
+  '1.26/job',
+  '1.28/traffic-annotations-wildcards',
+  '1.30/native-sidecar',
+  'master/hello-multiport-metrics',
 ]
-const GOLDEN_VERSION = '1.30'
-/** Injects everywhere, as Istio's tests do. */
-const EVERYWHERE = `apiVersion: render-inject.dev/v1alpha1
+
+/** A policy that injects everywhere, as Istio's tests do. */
+const everywhere = (native: boolean): string => `apiVersion: render-inject.dev/v1alpha1
 kind: InjectionPolicy
 metadata: {name: everywhere}
 spec:
   defaultNamespace: default
   kubernetesVersion: "1.33"
-  istio: {nativeSidecars: true}
+  istio: {nativeSidecars: "${native}"}
   namespaces: [{name: "*", labels: {istio-injection: enabled}}]
 `
 
 /** All examples that inject `app.yaml`. */
 export function exampleInputs(): readonly SurfaceInput[] {
+  return examples().filter(({ name }) => !isRefused(name))
+}
+
+/** The examples whose `app.yaml` is refused. */
+export function refusedInputs(): readonly SurfaceInput[] {
+  return examples().filter(({ name }) => isRefused(name))
+}
+
+function isRefused(name: string): boolean {
+  return name.endsWith('-refused')
+}
+
+function examples(): readonly SurfaceInput[] {
   return readdirSync(join(PROJECT, 'examples')).flatMap((name): SurfaceInput[] => {
     const read = (file: string): readonly string[] => {
       const path = join(PROJECT, 'examples', name, file)
@@ -46,21 +59,26 @@ export function exampleInputs(): readonly SurfaceInput[] {
     }
     const [manifests] = read('app.yaml')
     const policies = [...read('policy.yaml'), ...read('tenant.yaml')]
-    if (manifests === undefined || policies.length === 0 || name.endsWith('-refused')) return []
+    if (manifests === undefined || policies.length === 0) return []
     return [{ name, manifests, policies, facts: read('facts.yaml') }]
   })
 }
 
-/** The goldens of Istio 1.30; none where the vectors are absent. */
+/** The goldens of Istio; none where the vectors are absent. */
 export function goldenInputs(): readonly SurfaceInput[] {
   const vectors = vectorsFolder()
-  const root = vectors && join(vectors, 'istio', 'golden', GOLDEN_VERSION)
+  const root = vectors && join(vectors, 'istio', 'golden')
   if (root === undefined || !existsSync(root)) return []
   return GOLDENS.map((name) => {
     const folder = join(root, name)
-    const { facts } = JSON.parse(readFileSync(join(folder, 'case.json'), 'utf8')) as { facts: string }
+    const { facts, native } = JSON.parse(readFileSync(join(folder, 'case.json'), 'utf8')) as { facts: string; native: boolean }
     const manifests = readFileSync(join(folder, 'input.yaml'), 'utf8')
-    return { name: `golden ${name}`, manifests, policies: [EVERYWHERE], facts: [readFileSync(join(folder, facts), 'utf8')] }
+    return {
+      name: `golden ${name}`,
+      manifests,
+      policies: [everywhere(native)],
+      facts: [readFileSync(join(folder, facts), 'utf8')],
+    }
   })
 }
 

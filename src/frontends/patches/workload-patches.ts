@@ -6,16 +6,17 @@ import { jsonPatch, jsonPointer, type PatchOperation } from '../../krm/json-patc
 import { podReconcileTables } from '../../krm/reconcile-tables.ts'
 import { describeResource, resourceId } from '../../krm/resource.ts'
 import { printBlock } from '../../yaml/write.ts'
+import { type BarePodPatch, barePodPatch } from './bare-pod.ts'
 
 /** What injection does to one object, as a patch for kustomize. */
 export interface WorkloadPatch {
   /** `Deployment shop/web`. */
   readonly title: string
-  /** apiVersion, kind, name and namespace of the object, as it is written. */
+  /** apiVersion, kind, name and namespace of the object, as it is written; of a Pod the changes of its labels and annotations, too. */
   readonly identity: JsonObject
   /** The selector of kustomize that finds it, and nothing else of what was injected. */
   readonly target: JsonObject
-  /** The first tests the whole pod template as it was: what injection reads must be what it has read. */
+  /** The first test the whole pod template as it was: what injection reads must be what it has read. */
   readonly operations: readonly PatchOperation[]
 }
 
@@ -33,23 +34,26 @@ export function collectPatches(read: readonly ReadSource[]): PatchCollector {
     see: ({ workload, item, run }) => {
       const { template, object, path } = workload
       if (sameJson(template, run.template)) return
-      const tables = podReconcileTables(path.length === 0 ? 'Pod' : 'PodTemplateSpec')
-      const operations: readonly PatchOperation[] = [
-        { op: 'test', path: jsonPointer(path), value: template },
-        ...jsonPatch(template, run.template, path, tables),
-      ]
+      const { metadata, operations } =
+        path.length === 0 ? barePodPatch(template, run.template) : templatePatch(template, run.template, path)
       const key = targetKey(object)
       if (names.get(key) !== 1 || resourceId(object).name === '') refuseTarget(workload.title, object, item.place)
       const known = found.get(key)
       if (known) known.operations.push(...operations)
       else {
         const own = [...operations]
-        const patch = { title: describeResource(object), identity: identityOf(object), target: targetOf(object), operations: own }
+        const identity = identityOf(object, metadata)
+        const patch = { title: describeResource(object), identity, target: targetOf(object), operations: own }
         found.set(key, { patch, operations: own })
       }
     },
     patches: () => [...found.values()].map(({ patch }) => patch),
   }
+}
+
+function templatePatch(before: JsonObject, after: JsonObject, path: readonly (string | number)[]): BarePodPatch {
+  const test: PatchOperation = { op: 'test', path: jsonPointer(path), value: before }
+  return { metadata: recordOf([]), operations: [test, ...jsonPatch(before, after, path, podReconcileTables('PodTemplateSpec'))] }
 }
 
 /** A list of operations as YAML, under a line that says whose they are. */
@@ -58,7 +62,7 @@ export function patchText({ title, operations }: WorkloadPatch): string {
 }
 
 /**
- * A strategic merge patch that changes nothing: kustomize passes over a JSON patch whose target is not there, and a build without sidecars would look like a
+ * A strategic merge patch that changes nothing but metadata of bare Pods: kustomize passes over a JSON patch whose target is not there, and a build without sidecars would look like a
  * success; over this one it fails.
  */
 export function guardText(patches: readonly WorkloadPatch[]): string {
@@ -95,9 +99,13 @@ function refuseTarget(title: string, object: JsonObject, place: FinishedWorkload
   })
 }
 
-function identityOf(object: JsonObject): JsonObject {
+function identityOf(object: JsonObject, changes: JsonObject): JsonObject {
   const { name, namespace } = resourceId(object)
-  const metadata = recordOf([['name', name], ...(namespace === '' ? [] : [['namespace', namespace] as const])])
+  const metadata = recordOf([
+    ['name', name],
+    ...(namespace === '' ? [] : [['namespace', namespace] as const]),
+    ...Object.entries(changes),
+  ])
   return recordOf([
     ['apiVersion', object['apiVersion'] ?? null],
     ['kind', object['kind'] ?? null],
