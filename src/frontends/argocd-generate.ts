@@ -3,9 +3,11 @@ import { type Diagnostic, fail, InjectError, isInjectError } from '../base/diagn
 import { manifestSource, type Source } from '../base/source.ts'
 import type { Chunks } from '../inject/chunks.ts'
 import { runPipeline } from '../inject/pipeline.ts'
-import { readSource } from '../inject/survey.ts'
+import { type ReadSource, readSource } from '../inject/survey.ts'
+import type { Document } from '../yaml/read.ts'
 import { type ApplicationEnvironment, readEnvironment, type Variables } from './argocd-environment.ts'
 import { announcements, PARAMETER_NAMES, parameterRow, wrong } from './argocd-parameters.ts'
+import { OWN_POLICY, plainSources } from './argocd-plain.ts'
 import { detectRenderer, helmCommand, kustomizeCommand, type RenderCommand, type Renderer } from './argocd-renderers.ts'
 import {
   type Administrator,
@@ -28,7 +30,7 @@ export interface ApplicationFolder {
   /** Path without symbolic links. Throws InjectError RI0223 where it leads out of the repository. */
   readonly resolve: (path: string) => string
   readonly read: (path: string) => Source
-  /** Paths of the YAML and JSON files, in their order. */
+  /** Paths of the YAML, JSON and Jsonnet files, in their order. */
   readonly manifests: (depth: 'folder' | 'tree') => readonly string[]
   /** Throws InjectError RI0223 where a symbolic link leads out of the repository. */
   readonly checkLinks: () => void
@@ -46,9 +48,6 @@ export interface ArgocdRun {
   readonly kustomizeOptions: readonly string[]
   readonly strictness: Strictness
 }
-
-/** The policy file that the command line finds by itself, and a plugin never. */
-export const OWN_POLICY = 'render-inject.yaml'
 
 /** `argocd generate`: renders the application of the current folder, injects, prints. */
 export function generate(run: ArgocdRun, chunks: Chunks): Outcome {
@@ -81,12 +80,13 @@ function generated(
   const renderer = rendererOf(application, folder)
   const { sources, stderr } = render(renderer, application, folder, kustomizeOptions)
   const read = sources.map((source) => readSource(manifestSource(source)))
+  demandKinds(read)
   if (!parameters['allow-empty']) demandObjects(read)
   const result = runPipeline({ ...settings, read }, chunks)
   heedWarnings(result.report, strictness)
   return {
     stdout: oneStream(result.sources.map(({ text }) => text)),
-    stderr: `rendered    ${TOLD[renderer]}\n${stderr}${passedOver(folder, isOurs)}${printSummary(result.report)}`,
+    stderr: `rendered    ${TOLD[renderer]}\n${stderr}${passedOver(application, folder, isOurs)}${printSummary(result.report)}`,
     exitCode: EXIT.done,
   }
 }
@@ -148,7 +148,7 @@ function render(
       folder.checkLinks()
       return printedBy('helm', folder.run(helmCommand(application, (parameters['values-files'] ?? []).map(folder.resolve))))
     case 'plain':
-      return { sources: plainSources(application, folder), stderr: '' }
+      return plainSources(application, folder)
   }
 }
 
@@ -156,24 +156,23 @@ function printedBy(name: string, { stdout, stderr }: { readonly stdout: string; 
   return { sources: [{ name: `<${name}>`, text: stdout }], stderr }
 }
 
-/** Argo CD passes over files with this mark. */
-const SKIP_MARK = '+argocd:skip-file-rendering'
-
-/** The files of a folder, without those that are meant for us. */
-function plainSources({ parameters }: ApplicationEnvironment, folder: ApplicationFolder): readonly Source[] {
-  const jsonnet = folder.names.find((name) => name.endsWith('.jsonnet'))
-  if (jsonnet !== undefined) fail('RI0110', `${jsonnet} is Jsonnet, which this plugin does not render`)
-  const ours = new Set([...(parameters['policy'] ?? []), ...(parameters['facts'] ?? [])].map(folder.resolve))
-  if (folder.names.includes(OWN_POLICY)) ours.add(folder.resolve(OWN_POLICY))
-  return folder
-    .manifests(parameters['recurse'] ? 'tree' : 'folder')
-    .filter((path) => !ours.has(folder.resolve(path)))
-    .map(folder.read)
-    .filter(({ text }) => !text.includes(SKIP_MARK))
+/** A policy file that an author may take for effective. */
+function passedOver({ parameters }: ApplicationEnvironment, { names }: ApplicationFolder, isOurs: boolean): string {
+  if (!names.includes(OWN_POLICY) || (parameters['policy'] ?? []).includes(OWN_POLICY)) return ''
+  const why = isOurs ? "the administrator's policy is in force" : 'parameter policy does not name it'
+  return `not read    ${OWN_POLICY}: ${why}\n`
 }
 
-function passedOver({ names }: ApplicationFolder, isOurs: boolean): string {
-  return isOurs && names.includes(OWN_POLICY) ? `not read    ${OWN_POLICY}: the administrator's policy is in force\n` : ''
+/** Argo CD would refuse all of it, with a word about none. Throws InjectError RI0104. */
+function demandKinds(read: readonly ReadSource[]): void {
+  const nothing = (document: Document): never =>
+    fail('RI0104', 'this is no Kubernetes object: kind is missing', { place: { source: document.source, span: document.span } })
+  for (const { contents } of read) {
+    for (const { content, document } of contents) {
+      if (content.form === 'other' && document.root() !== undefined) nothing(document)
+      if (content.form === 'objects' && content.items.some(({ kind }) => kind === '')) nothing(document)
+    }
+  }
 }
 
 /** Argo CD reads a stream whose first document is JSON as JSON to its end. */

@@ -221,6 +221,11 @@ describe('argocd generate: what comes out', (it) => {
 
   it('passes over what Argo CD passes over, and refuses what it cannot render', () => {
     refused({ files: { 'app.yaml': `# +argocd:skip-file-rendering\n${APP}` } }, 'RI0101')
+    const { stderr } = injects({ files: { 'app.yaml': APP, 'values.yaml': 'a: 1\n', 'template.yaml': '{{ if .x }}\n' } })
+    ok(stderr.includes('not read    values.yaml is no manifest') && stderr.includes('template.yaml is no manifest'), stderr)
+    refused({ files: { 'app.yaml': APP, 'broken.yaml': 'apiVersion: v1\nkind: X\nmetadata: {\n' } }, 'RI0103', 'broken.yaml')
+    refused({ files: { 'app.yaml': APP, 'package.json': '{"name": "x"}' } }, 'RI0104', 'package.json')
+    refused({ files: { 'kustomization.yaml': '' }, rendered: `${APP}---\n- a\n` }, 'RI0104', '<kustomize>')
     refused({ files: { 'app.yaml': APP, 'more.jsonnet': '{}' } }, 'RI0110', 'more.jsonnet')
   })
 

@@ -62,13 +62,13 @@ export function applicationFolder(place: ApplicationPlace): ApplicationFolder {
 }
 
 /** Files that Argo CD's own reading of folders takes. */
-const MANIFEST = /\.(?:ya?ml|json)$/
+const MANIFEST = /\.(?:ya?ml|json|jsonnet)$/
 
 function manifestsOf(folder: string, below: string, depth: 'folder' | 'tree'): readonly string[] {
   return listFolder(join(folder, below)).flatMap((entry): readonly string[] => {
     const path = below === '' ? entry.name : `${below}/${entry.name}`
     if (entry.isDirectory()) return depth === 'tree' && entry.name !== '.git' ? manifestsOf(folder, path, depth) : []
-    return MANIFEST.test(entry.name) && !entry.name.startsWith('.argocd-source') ? [path] : []
+    return MANIFEST.test(entry.name) ? [path] : []
   })
 }
 
