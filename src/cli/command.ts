@@ -4,7 +4,8 @@ import type { Chunks } from '../inject/chunks.ts'
 /** What a command needs of the world: everything it reads and where it tells of progress. */
 export interface Host {
   readonly chunks: Chunks
-  readonly readStdin: () => string
+  /** All of stdin, up to a limit in bytes. */
+  readonly readStdin: (limit?: number) => string
   /** Progress for a person; does nothing where stderr is no terminal. */
   readonly progress: (text: string) => void
   /** Takes an outcome that comes when a network has answered; what the command gives at once is then empty. Without this nothing can wait. */

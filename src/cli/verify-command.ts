@@ -3,7 +3,7 @@ import { fail } from '../base/diagnostic.ts'
 import { manifestSource } from '../base/source.ts'
 import type { Outcome } from '../frontends/outcome.ts'
 import { examples, type Host } from './command.ts'
-import { readSource } from './host/files.ts'
+import { readSourceUpTo } from './host/files.ts'
 import { readManifests, readOptions } from './inject-command.ts'
 import { type ReportFlags, reported, withReportFlags } from './reports.ts'
 import { loadVerify } from './verify.chunk.ts'
@@ -40,6 +40,9 @@ export function verifyCommand(host: Host, finish: (outcome: Outcome) => void): C
     )
 }
 
+/** Pods of a large cluster are more text than any manifests: some 25,000 pods. */
+const MAX_PODS = 384 << 20
+
 function runVerify(paths: readonly string[], flags: VerifyFlags, host: Host): Outcome {
   const { pods } = flags
   if (pods === undefined)
@@ -48,7 +51,7 @@ function runVerify(paths: readonly string[], flags: VerifyFlags, host: Host): Ou
   if (pods === '-' && isStream)
     fail('RI0207', 'pods and manifests cannot both come from stdin', { hint: 'name files or folders with the manifests' })
   const { options, notice } = readOptions({ ...flags, facts: [] })
-  const live = manifestSource(pods === '-' ? { name: '<stdin>', text: host.readStdin() } : readSource(pods))
+  const live = manifestSource(pods === '-' ? { name: '<stdin>', text: host.readStdin(MAX_PODS) } : readSourceUpTo(pods, MAX_PODS))
   const outcome = loadVerify().verifyManifests(readManifests(paths, host), live, options, host.chunks)
   return { ...outcome, stderr: notice + outcome.stderr }
 }

@@ -1,7 +1,7 @@
 /** `capture`: from all that a cluster or a chart holds to a facts file with what injection reads, the same bytes for the same input. */
 import { invariant } from '../base/assert.ts'
 import { type Diagnostic, fail } from '../base/diagnostic.ts'
-import { at, type Json, type JsonObject, parseJson, recordOf, sameJson } from '../base/json.ts'
+import { at, isArray, type Json, type JsonObject, parseJson, recordOf, sameJson } from '../base/json.ts'
 import type { Source } from '../base/source.ts'
 import { readSource } from '../inject/survey.ts'
 import { resourceId } from '../krm/resource.ts'
@@ -155,11 +155,15 @@ function counted(count: number, what: string): string {
 /** What looks as if it had been meant to be there. */
 function missing(facts: Facts, all: readonly Fact[], istioNamespace: string): readonly Diagnostic[] {
   if ([...facts.revisions.values()].some(({ injector }) => injector !== undefined)) return []
-  const elsewhere = all.flatMap(({ object }) => {
+  const injectors = all.flatMap(({ object }) => {
     const { kind, name, namespace } = resourceId(object)
-    const isInjector = kind === 'ConfigMap' && /^istio-sidecar-injector(?:-|$)/.test(name)
-    return isInjector && namespace !== '' && namespace !== istioNamespace ? [namespace] : []
+    return kind === 'ConfigMap' && /^istio-sidecar-injector(?:-|$)/.test(name) ? [namespace] : []
   })
+  const services = facts.webhooks.flatMap(({ object }) => {
+    const webhooks = at(object, 'webhooks')
+    return (isArray(webhooks) ? webhooks : []).map((webhook) => at(webhook, 'clientConfig', 'service', 'namespace'))
+  })
+  const elsewhere = [...injectors, ...services].filter((one) => typeof one === 'string' && one !== '' && one !== istioNamespace)
   const [home] = elsewhere
   return [
     {
@@ -169,7 +173,7 @@ function missing(facts: Facts, all: readonly Fact[], istioNamespace: string): re
       hint:
         home === undefined
           ? 'where Istio lives elsewhere: --istio-namespace'
-          : `one stands in namespace ${home}: --istio-namespace ${home}, and spec.istio.namespace: ${home} in the policy; or helm template -n ${istioNamespace}`,
+          : `Istio seems to live in namespace ${home}: --istio-namespace ${home}, and spec.istio.namespace: ${home} in the policy; or helm template -n ${istioNamespace}`,
     },
   ]
 }

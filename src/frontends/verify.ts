@@ -1,8 +1,9 @@
-import { fail, InjectError } from '../base/diagnostic.ts'
+import { InjectError } from '../base/diagnostic.ts'
 import type { Source } from '../base/source.ts'
 import type { Chunks } from '../inject/chunks.ts'
 import { compareLive } from '../inject/live/compare-live.ts'
-import { readSource, surveyManifests } from '../inject/survey.ts'
+import { surveyManifests } from '../inject/survey.ts'
+import { readLivePods } from './live-pods.ts'
 import { type ManifestOptions, readManifestInput } from './manifest-input.ts'
 import { EXIT, guarded, type Outcome } from './outcome.ts'
 import { reportOfComparison } from './verify-report.ts'
@@ -14,7 +15,7 @@ import { hasFindings, textOfComparison } from './verify-text.ts'
  */
 export function verifyManifests(sources: readonly Source[], pods: Source, options: ManifestOptions, chunks: Chunks): Outcome {
   return guarded(() => {
-    const live = readPods(pods)
+    const live = readLivePods(pods)
     const { located } = surveyManifests(readManifestInput(sources, options), chunks)
     if (located.errors.length > 0) throw new InjectError(located.errors)
     const comparison = compareLive(
@@ -28,22 +29,4 @@ export function verifyManifests(sources: readonly Source[], pods: Source, option
       report: reportOfComparison(comparison, pods),
     }
   })
-}
-
-/** An empty list is taken: a cluster may have no pods. */
-function readPods(source: Source) {
-  const { contents } = readSource(source)
-  const read = contents.flatMap(({ content }) => (content.form === 'other' ? [] : [content]))
-  if (read.length === 0) {
-    fail('RI0101', `${source.name} is empty, and should be a list of pods`, { hint: 'kubectl get pods -A -o json prints one' })
-  }
-  const objects = read.flatMap(({ items }) => items)
-  const pods = objects.filter(({ kind, apiVersion }) => kind === 'Pod' && apiVersion === 'v1')
-  if (pods.length === 0 && objects.length > 0) {
-    const [first] = objects
-    fail('RI0303', `${source.name} holds no Pod, but ${objects.length} of another kind (first: ${first?.kind || 'no kind'})`, {
-      hint: 'kubectl get pods -A -o json prints what is meant',
-    })
-  }
-  return pods.map(({ object }) => object)
 }

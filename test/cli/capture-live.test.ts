@@ -1,6 +1,7 @@
 /** `capture` of a live cluster, against an HTTPS stand-in of its API: what it asks, what it refuses, and that no secret is told. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { createServer as createProxy } from 'node:http'
+import { type AddressInfo, connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import { runCli } from '../../src/cli/program.ts'
 import type { Outcome } from '../../src/frontends/outcome.ts'
@@ -41,6 +42,27 @@ function against(
     body(outcome, server)
     return outcome
   })
+}
+
+/** A proxy that tunnels, while the body runs. */
+async function withTunnel<T>(body: (port: number, tunnels: readonly string[]) => Promise<T>): Promise<T> {
+  const tunnels: string[] = []
+  const server = createProxy().on('connect', (request, socket) => {
+    tunnels.push(request.url ?? '')
+    const [host = '', port] = (request.url ?? '').split(':')
+    const upstream = connect(Number(port), host, () => {
+      socket.write('HTTP/1.1 200 Connection Established\r\n\r\n')
+      upstream.pipe(socket).pipe(upstream)
+    })
+    for (const end of [socket, upstream]) end.on('error', () => {})
+  })
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  try {
+    return await body((server.address() as AddressInfo).port, tunnels)
+  } finally {
+    server.closeAllConnections()
+    server.close()
+  }
 }
 
 function refused(outcome: Outcome, code: 'RI0242' | 'RI0243', words: string): void {
@@ -170,6 +192,35 @@ describe('capture of a live cluster', (it) => {
         refused(await capture(['--kubeconfig', file, '--allow-exec-credentials']), 'RI0242', 'did not work')
       }),
     ))
+
+  it('logs in by a token file beside the kubeconfig, through the proxy that it names', () =>
+    withApiServer(CLUSTER, (server) =>
+      withTunnel((proxy, tunnels) =>
+        inFolderLater({ token: `${TOKEN}\n` }, async (folder) => {
+          const file = join(folder, 'kubeconfig')
+          const trusted = server.kubeconfig('{tokenFile: token}')
+          writeFileSync(file, trusted.replace(', certificate', `, proxy-url: "http://127.0.0.1:${proxy}", certificate`))
+          const outcome = await capture(['--kubeconfig', file])
+          is(outcome.exitCode, 0, outcome.stderr)
+          equal([...new Set(server.credentials)], [`Bearer ${TOKEN}`])
+          ok(tunnels.length > 0 && tunnels.every((one) => one === `127.0.0.1:${server.port}`), tunnels.join())
+          writeFileSync(file, server.kubeconfig('{tokenFile: absent}'))
+          refused(await capture(['--kubeconfig', file]), 'RI0242', 'ENOENT')
+        }),
+      ),
+    ))
+
+  it('finds where Istio lives by its webhook', async () => {
+    const elsewhere = await against({ '/apis/apps/v1/namespaces/mesh/deployments': listOf('apps/v1', 'Deployment', []) }, [
+      '--istio-namespace',
+      'mesh',
+    ])
+    is(elsewhere.exitCode, 0)
+    ok(
+      elsewhere.stderr.includes('warning RI0241') && elsewhere.stderr.includes('--istio-namespace istio-system'),
+      elsewhere.stderr,
+    )
+  })
 
   it('trusts the certificate that the kubeconfig names, and says when none is checked', () =>
     withApiServer(CLUSTER, (server) =>

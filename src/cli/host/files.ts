@@ -25,9 +25,14 @@ export interface ManifestTree {
 
 /** Reads one file as text under the name the user gave. Throws InjectError RI0105 or RI0106. */
 export function readSource(path: string): Source {
+  return readSourceUpTo(path, MAX_STREAM)
+}
+
+/** {@link readSource} with another limit, in bytes. */
+export function readSourceUpTo(path: string, limit: number): Source {
   return readable(path, () => {
     const { size } = statSync(path)
-    if (size > MAX_STREAM) fail('RI0106', `${path} is larger than ${MAX_STREAM >> 20} MiB`)
+    if (size > limit) fail('RI0106', `${path} is larger than ${limit >> 20} MiB`)
     return { name: path, text: decodeUtf8(readFileSync(path), path) }
   })
 }

@@ -1,11 +1,13 @@
 /** Which API server is asked, and as whom: what a kubeconfig says, read by Kubernetes' own client. */
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { Agent as PlainAgent } from 'node:http'
 import type { RequestOptions } from 'node:https'
-import { delimiter, join } from 'node:path'
+import { delimiter, dirname, join, resolve } from 'node:path'
 import { KubeConfig } from '@kubernetes/client-node/dist/config.js'
-import { type Diagnostic, fail } from '../../../base/diagnostic.ts'
+import { type Diagnostic, fail, isInjectError } from '../../../base/diagnostic.ts'
+import { at, isArray } from '../../../base/json.ts'
 import { nearest } from '../../../base/suggest.ts'
+import { readYamlValue } from '../../../yaml/read-value.ts'
 import { isSystemError } from '../files.ts'
 
 export interface ConnectionFlags {
@@ -87,11 +89,29 @@ function read(file: string): KubeConfig {
   const config = new KubeConfig()
   try {
     config.loadFromFile(file)
-    return config
+    return withTokenFiles(config, file)
   } catch (error) {
     if (isSystemError(error)) return fail('RI0242', `kubeconfig ${file} cannot be read: ${error.code ?? error.message}`)
+    if (isInjectError(error)) throw error
     return fail('RI0242', `kubeconfig ${file} cannot be read${whyUnreadable(error)}`)
   }
+}
+
+/** The client does not know `tokenFile`, the name that Kubernetes gives the field; kubectl prefers it to `token`. */
+function withTokenFiles(config: KubeConfig, file: string): KubeConfig {
+  const users = at(readYamlValue(readFileSync(file, 'utf8')), 'users')
+  const files = new Map((isArray(users) ? users : []).map((user) => [at(user, 'name'), at(user, 'user', 'tokenFile')]))
+  const token = (path: string): string => readFileSync(resolve(dirname(file), path), 'utf8').trim()
+  config.loadFromOptions({
+    clusters: config.getClusters(),
+    contexts: config.getContexts(),
+    currentContext: config.getCurrentContext(),
+    users: config.getUsers().map((user) => {
+      const path = files.get(user.name)
+      return typeof path === 'string' && path !== '' ? { ...user, token: token(path) } : user
+    }),
+  })
+  return config
 }
 
 /** A YAML error quotes the file, tokens and all: only its line is told. */
