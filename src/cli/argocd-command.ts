@@ -1,7 +1,7 @@
-import { Command } from 'commander'
+import type { Command } from 'commander'
 import type { Outcome } from '../frontends/outcome.ts'
-import { loadArgocd } from './argocd.chunk.ts'
 import { examples, type Host } from './command.ts'
+import { runDigest, runDiscover, runGenerate, runParameters, runSimulate } from './run-argocd.ts'
 
 /** What the administrator of Argo CD says on the plugin's command line; each has a variable that says it too. */
 export interface ArgocdFlags {
@@ -23,16 +23,9 @@ export interface SimulateFlags extends ArgocdFlags {
   readonly printEnv?: true
 }
 
-/** `argocd …`: a config management plugin of Argo CD, and what helps to set it up. */
-export function argocdCommand(
-  host: Host,
-  finish: (outcome: Outcome) => void,
-  configured: (command: Command) => Command,
-): Command {
-  const command = configured(new Command('argocd')).description(
-    'config management plugin of Argo CD: render an application, and inject',
-  )
-  const generate = withAdministratorFlags(new Command('generate'))
+/** `argocd …`: a config management plugin of Argo CD, and what helps to set it up. They are made of their parent, so that no other command loads them. */
+export function addArgocdCommands(argocd: Command, host: Host, finish: (outcome: Outcome) => void): void {
+  withAdministratorFlags(argocd.command('generate'))
     .description('render the application of the current folder with kustomize or helm or as it is, inject, print')
     .addHelpText(
       'after',
@@ -47,8 +40,8 @@ export function argocdCommand(
         ],
       ]),
     )
-    .action((flags: ArgocdFlags) => finish(loadArgocd().runGenerate(flags, host)))
-  const parameters = withAdministratorFlags(new Command('parameters'))
+    .action((flags: ArgocdFlags) => finish(runGenerate(flags, host)))
+  withAdministratorFlags(argocd.command('parameters'))
     .description('announce the parameters that the application of the current folder may set, as Argo CD wants them')
     .addHelpText(
       'after',
@@ -57,8 +50,9 @@ export function argocdCommand(
         ['render-inject argocd parameters --policy policy.yaml --allow revision', 'under a policy of the administrator'],
       ]),
     )
-    .action((flags: ArgocdFlags) => finish(loadArgocd().runParameters(flags)))
-  const discover = new Command('discover')
+    .action((flags: ArgocdFlags) => finish(runParameters(flags)))
+  argocd
+    .command('discover')
     .description('print a name where the current folder holds render-inject.yaml, nothing elsewhere')
     .addHelpText(
       'after',
@@ -67,8 +61,8 @@ export function argocdCommand(
         ['cd apps/web && render-inject argocd discover', 'would the plugin take this folder?'],
       ]),
     )
-    .action(() => finish(loadArgocd().runDiscover()))
-  const simulate = withAdministratorFlags(new Command('simulate'))
+    .action(() => finish(runDiscover()))
+  withAdministratorFlags(argocd.command('simulate'))
     .description('do here what Argo CD would do with an Application: its environment, its folder, then generate')
     .argument('<application>', 'file with the Application')
     .option('--repo <dir>', "root of the repository that the Application's path is in", '.')
@@ -86,8 +80,8 @@ export function argocdCommand(
         ['render-inject argocd simulate app.yaml --print-env', 'what would the plugin see?'],
       ]),
     )
-    .action((path: string, flags: SimulateFlags) => finish(loadArgocd().runSimulate(path, flags, host)))
-  const digest = withSourceFlags(new Command('digest'))
+    .action((path: string, flags: SimulateFlags) => finish(runSimulate(path, flags, host)))
+  withSourceFlags(argocd.command('digest'))
     .description('print the digest of policy and facts, for the version of the plugin and for parameter config-digest')
     .addHelpText(
       'after',
@@ -96,9 +90,7 @@ export function argocdCommand(
         ['RENDER_INJECT_POLICY=policy.yaml render-inject argocd digest', 'the same, as the plugin is told'],
       ]),
     )
-    .action((flags: ArgocdFlags) => finish(loadArgocd().runDigest(flags)))
-  for (const one of [generate, parameters, discover, simulate, digest]) command.addCommand(configured(one))
-  return command
+    .action((flags: ArgocdFlags) => finish(runDigest(flags)))
 }
 
 function withSourceFlags(command: Command): Command {

@@ -1,4 +1,4 @@
-import * as argocd from './run-argocd.ts'
+import * as argocd from './argocd-command.ts'
 
-/** What the commands of `argocd` do: nothing else needs it, and spawning programs does not slow other commands. */
+/** The commands of `argocd`: nothing else needs them, and what starts programs does not slow other commands. */
 export const loadArgocd = (): typeof argocd => argocd

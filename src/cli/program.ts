@@ -1,7 +1,7 @@
 import { Command, CommanderError, Option } from 'commander'
 import { EXIT, type Outcome, refusal } from '../frontends/outcome.ts'
 import { paintDiff, paintMessages } from '../frontends/paint.ts'
-import { argocdCommand } from './argocd-command.ts'
+import { loadArgocd } from './argocd.chunk.ts'
 import { captureCommand } from './capture-command.ts'
 import { checkCommand } from './check-command.ts'
 import { examples, type Host } from './command.ts'
@@ -58,7 +58,8 @@ export function runCli(argv: readonly string[], host: Host): Outcome {
   program.addCommand(configured(kubeInjectCommand(host, finish), program))
   program.addCommand(configured(captureCommand(withDressing(host, dressed), finish), program))
   program.addCommand(configured(uninjectCommand(host, finish), program))
-  program.addCommand(argocdCommand(host, finish, (command) => configured(command, program)))
+  const argocd = program.command('argocd').description('config management plugin of Argo CD: render an application, and inject')
+  if (argv.includes('argocd')) loadArgocd().addArgocdCommands(argocd, host, finish)
   program.addCommand(configured(installCommand(finish), program))
   program.addCommand(configured(verifyCommand(host, finish), program))
   program.addCommand(configured(diffCommand(host, finish), program))
