@@ -70,6 +70,40 @@ describe('kustomize build', (it) => {
       ok(/^eu-settings-[a-z0-9]{10}$/.test(String(name)), String(name))
     }))
 
+  it('leaves what it injected to overlays above it: images, prefixes, notes on origins', () =>
+    inExample(
+      {
+        'above/kustomization.yaml': `resources: [../exec]
+namePrefix: all-
+images: [{name: registry.example/istio/proxyv2, newName: mirror.example/proxyv2}]
+buildMetadata: [originAnnotations, transformerAnnotations]
+`,
+      },
+      (folder) => {
+        const stdout = succeeded(kustomizeBuild(join(folder, 'above')))
+        const pod = podsOf(stdout).get('Deployment shop/all-eu-web')
+        is(at(pod, 'spec', 'containers', 1, 'image'), 'mirror.example/proxyv2:1.30.1')
+        ok(/^all-eu-settings-/.test(String(at(pod, 'spec', 'containers', 0, 'envFrom', 0, 'configMapRef', 'name'))))
+        ok(stdout.includes('config.kubernetes.io/origin') && !stdout.includes('internal.config'), stdout)
+      },
+    ))
+
+  it('learns of a namespace by an object that the build does not print', () =>
+    inExample(
+      {
+        'bundle/policy.yaml': policy('tripwire: true'),
+        'exec/kustomization.yaml': 'resources: [../prod, namespaces.yaml]\ntransformers: [function]\n',
+        'exec/namespaces.yaml': `apiVersion: v1
+kind: Namespace
+metadata:
+  name: shop
+  labels: {istio-injection: enabled}
+  annotations: {config.kubernetes.io/local-config: "true"}
+`,
+      },
+      (folder) => isInjectedExample(succeeded(kustomizeBuild(join(folder, 'exec')))),
+    ))
+
   it('may be piped', () =>
     inExample({}, (folder) => {
       const built = succeeded(kustomizeBuild(join(folder, 'prod'), []))
