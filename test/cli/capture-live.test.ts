@@ -3,6 +3,9 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer as createProxy } from 'node:http'
 import { type AddressInfo, connect, createServer } from 'node:net'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { isInjectError } from '../../src/base/diagnostic.ts'
+import { readCluster } from '../../src/cli/host/cluster/read-cluster.ts'
 import { runCli } from '../../src/cli/program.ts'
 import type { Outcome } from '../../src/frontends/outcome.ts'
 import { type ApiServer, json, listOf, type Reply, status, TOKEN, withApiServer } from '../support/api-server.ts'
@@ -68,6 +71,11 @@ async function withTunnel<T>(body: (port: number, tunnels: readonly string[]) =>
 function refused(outcome: Outcome, code: 'RI0242' | 'RI0243', words: string): void {
   is(outcome.exitCode, 2, outcome.stdout)
   ok(outcome.stderr.includes(`error ${code}: `) && outcome.stderr.includes(words), outcome.stderr)
+}
+
+/** A kubeconfig of context `a`. */
+function kubeconfigFor(server: string): string {
+  return `current-context: a\ncontexts: [{name: a, context: {cluster: c, user: u}}]\nusers: [{name: u, user: {token: hunter2}}]\nclusters: [{name: c, cluster: {server: "${server}"}}]\n`
 }
 
 const NAMESPACES = '/api/v1/namespaces'
@@ -148,6 +156,23 @@ describe('capture of a live cluster', (it) => {
     ['half a JSON', (_, response) => response.end('{"items": ["hunter2"'), 'no JSON'],
     ['a page of a login', (_, response) => response.end('<html>hunter2</html>'), 'no JSON'],
     ['another JSON', json({ hello: 'hunter2' }), 'not what Kubernetes gives'],
+    ['a null', json(null), 'not what Kubernetes gives'],
+    ['a Status in place of a list', json({ kind: 'Status', message: 'hunter2' }), 'not what Kubernetes gives'],
+    ['nothing at all', (_, response) => response.writeHead(204).end(), 'answered 204'],
+    ['an empty body', (_, response) => response.end(), 'no JSON'],
+    ['bytes that are no text', (_, response) => response.end(Buffer.from([0x22, 0xff, 0x22])), 'no JSON'],
+    [
+      'an answer that nobody asked to be packed',
+      (_, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('{"items": []}')),
+      'no JSON',
+    ],
+    [
+      'a header without end',
+      (_, response) => void response.socket?.end(`HTTP/1.1 200 OK\r\nx: ${'hunter2'.repeat(10_000)}\r\n\r\n`),
+      'HPE_HEADER_OVERFLOW',
+    ],
+    ['words that are no HTTP', (_, response) => void response.socket?.end('hunter2\r\n\r\n'), 'HPE_'],
+    ['a redirect to itself', (request, response) => response.writeHead(308, { location: request.url }).end(), 'redirect'],
     ['items that are none', listOf('v1', 'Namespace', ['hunter2']), 'not what Kubernetes gives'],
     ['silence', () => {}, 'nothing whole came in 0.3 s'],
     ['a drop at a time', (_, response) => void setInterval(() => response.write(' '), 50).unref(), 'nothing whole came in 0.3 s'],
@@ -165,6 +190,44 @@ describe('capture of a live cluster', (it) => {
       })
     },
   )
+
+  it('refuses answers of other paths as well', async () => {
+    const map = '/api/v1/namespaces/istio-system/configmaps/istio-1-30'
+    for (const [path, reply, words] of [
+      ['/version', json({ major: '1' }), '"get /version" is not what Kubernetes gives'],
+      ['/version', json({ major: 'hunter2', minor: 'x' }), '"get /version" is not what Kubernetes gives'],
+      ['/version', status(404), 'answered 404'],
+      [WEBHOOKS, status(404), 'answered 404 to: list mutatingwebhookconfigurations'],
+      [map, json({ metadata: { name: 'another' } }), 'not what Kubernetes gives'],
+      [map, json([]), 'not what Kubernetes gives'],
+      ['/apis/networking.istio.io/v1beta1/proxyconfigs', status(503), 'answered 503 to: list proxyconfigs'],
+    ] as const) {
+      refused(await against({ [path]: reply }), 'RI0243', words)
+    }
+    const misshapen = json({ metadata: { name: 'istio-1-30' }, data: { mesh: 7 } })
+    is((await against({ [map]: misshapen })).exitCode, 0, 'what is wrong in the objects is told where they are used')
+  })
+
+  it('reads no more than it must hold', () =>
+    withApiServer({ ...CLUSTER, [NAMESPACES]: listOf('v1', 'Namespace', [{ metadata: { name: 'a'.repeat(5000) } }]) }, (server) =>
+      inFolderLater({ config: server.kubeconfig() }, async (folder) => {
+        const flags = { istioNamespace: 'istio-system', programs: 'refused', kubeconfig: join(folder, 'config') } as const
+        ok((await readCluster({ ...flags, limits: { bytes: 1 << 20 } })).facts.length > 0)
+        const error = await readCluster({ ...flags, limits: { bytes: 3000 } }).catch((thrown: unknown) => thrown)
+        ok(isInjectError(error) && error.diagnostics[0]?.code === 'RI0243', String(error))
+        ok(error.message.includes('larger than'), error.message)
+      }),
+    ))
+
+  it('does not wait for a server that never speaks', async () => {
+    const server = createServer(() => {})
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+    const { port } = server.address() as AddressInfo
+    await inFolderLater({ config: kubeconfigFor(`https://127.0.0.1:${port}`) }, async (folder) => {
+      refused(await capture(['--kubeconfig', join(folder, 'config'), '--request-timeout', '0.2']), 'RI0243', 'nothing whole came')
+    })
+    server.close()
+  })
 
   it('writes a file at once and whole', () =>
     inFolderLater({}, async (folder) => {
@@ -227,6 +290,13 @@ describe('capture of a live cluster', (it) => {
       inFolderLater({}, async (folder) => {
         const file = join(folder, 'kubeconfig')
         writeFileSync(file, server.kubeconfig(undefined, 'tls-server-name: ""'))
+        process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0'
+        try {
+          refused(await capture(['--kubeconfig', file]), 'RI0243', 'certificate is not trusted')
+        } finally {
+          delete process.env['NODE_TLS_REJECT_UNAUTHORIZED']
+        }
+        writeFileSync(file, server.kubeconfig().replace('certificate-', 'tls-server-name: other.example, certificate-'))
         refused(await capture(['--kubeconfig', file]), 'RI0243', 'certificate is not trusted')
         equal(server.asked, [], 'no token went to a stranger')
         writeFileSync(file, server.kubeconfig(undefined, 'insecure-skip-tls-verify: true'))
@@ -243,18 +313,16 @@ describe('capture of a live cluster', (it) => {
         writeFileSync(file, text)
         refused(await capture(['--kubeconfig', file, ...more]), 'RI0242', words)
       }
-      const config = (server: string): string =>
-        `current-context: a\ncontexts: [{name: a, context: {cluster: c, user: u}}]\nusers: [{name: u, user: {token: hunter2}}]\nclusters: [{name: c, cluster: {server: "${server}"}}]\n`
       await refuses('users:\n- token: hunter2\n  - x: [\n', 'line 3 is no YAML')
       await refuses('', 'cannot be read')
       await refuses('users: [{user: {token: hunter2}}]', 'users[0].name is missing')
       await refuses('kind: Config\n', 'no current context')
-      await refuses(config('https://127.0.0.1:1'), 'did you mean a?', '--context', 'aa')
-      await refuses(config('http://10.0.0.1'), 'not asked without TLS')
-      await refuses(config('ftp://10.0.0.1'), 'https://')
-      await refuses(config('https://127.0.0.1:1').replace('cluster: c,', 'cluster: d,'), 'does not have')
+      await refuses(kubeconfigFor('https://127.0.0.1:1'), 'did you mean a?', '--context', 'aa')
+      await refuses(kubeconfigFor('http://10.0.0.1'), 'not asked without TLS')
+      await refuses(kubeconfigFor('ftp://10.0.0.1'), 'https://')
+      await refuses(kubeconfigFor('https://127.0.0.1:1').replace('cluster: c,', 'cluster: d,'), 'does not have')
       refused(await capture(['--kubeconfig', join(folder, 'absent')]), 'RI0242', 'ENOENT')
-      writeFileSync(file, config('https://127.0.0.1:1'))
+      writeFileSync(file, kubeconfigFor('https://127.0.0.1:1'))
       refused(await capture(['--kubeconfig', file]), 'RI0243', 'nobody listens there')
     }))
 
@@ -263,8 +331,7 @@ describe('capture of a live cluster', (it) => {
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
     const address = server.address()
     ok(typeof address === 'object' && address !== null)
-    const text = `current-context: a\ncontexts: [{name: a, context: {cluster: c, user: u}}]\nusers: [{name: u, user: {token: hunter2}}]\nclusters: [{name: c, cluster: {server: "https://127.0.0.1:${address.port}"}}]\n`
-    await inFolderLater({ kubeconfig: text }, async (folder) => {
+    await inFolderLater({ kubeconfig: kubeconfigFor(`https://127.0.0.1:${address.port}`) }, async (folder) => {
       refused(await capture(['--kubeconfig', join(folder, 'kubeconfig')]), 'RI0243', 'TLS')
     })
     server.close()
