@@ -249,8 +249,8 @@ export const EXPLANATIONS: { readonly [K in Code]: CodeExplanation } = {
     todo: 'Write the digits alone.',
   },
   RI0341: {
-    when: 'Kubernetes refuses to change spec.template of an existing Job, so applying the injected Job over one without a sidecar (or with another) fails.',
-    todo: 'Let the tool replace it: in Argo CD sync-options Replace=true,Force=true, in Flux kustomize.toolkit.fluxcd.io/force: enabled.',
+    when: 'Kubernetes refuses to change spec.template of an existing Job, and almost all of an existing Pod, so applying the injected one over one without a sidecar (or with another) fails. Objects that are replaced anyway (hooks of Argo CD and Helm, generated names, the annotations below) are not told of.',
+    todo: 'Let the tool replace it: in Argo CD the annotation argocd.argoproj.io/sync-options: Replace=true,Force=true, in Flux kustomize.toolkit.fluxcd.io/force: enabled.',
   },
   RI0342: {
     when: 'Flux replaces variables in braces in all that a Kustomization with spec.postBuild applies; since kustomize-controller 1.9 a name without a value fails it. What injection added holds one.',

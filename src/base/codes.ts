@@ -65,7 +65,7 @@ export const CODES = {
   RI0334: 'A merge made one protocol of two that shared a port.',
   RI0335: 'Injection left a container without an image, or a list empty.',
   RI0336: 'Probes were rewritten to port 0.',
-  RI0341: 'A Job was injected, and the pod template of an existing one cannot change.',
+  RI0341: 'A Job or a Pod was injected, and an existing one cannot be changed so.',
   RI0342: 'What injection adds holds a variable that Flux would substitute.',
   RI0343: 'A Flux Kustomization changes what injection added.',
   RI0344: 'A hook of Helm is not passed to post-renderers.',

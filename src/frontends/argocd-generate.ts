@@ -82,7 +82,7 @@ function generated(
   const read = sources.map((source) => readSource(manifestSource(source)))
   demandKinds(read)
   if (!parameters['allow-empty']) demandObjects(read)
-  const result = runPipeline({ ...settings, read }, chunks)
+  const result = runPipeline({ ...settings, read, applier: 'argocd' }, chunks)
   heedWarnings(result.report, strictness)
   return {
     stdout: oneStream(result.sources.map(({ text }) => text)),

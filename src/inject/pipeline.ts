@@ -3,7 +3,7 @@
  * and any error means no output at all.
  */
 import { type Diagnostic, InjectError, isInjectError } from '../base/diagnostic.ts'
-import type { JsonObject } from '../base/json.ts'
+import { type JsonObject, sameJson } from '../base/json.ts'
 import type { Source } from '../base/source.ts'
 import type { Item } from '../krm/unfold.ts'
 import { placeText, type StreamFacts } from '../policy/facts.ts'
@@ -12,6 +12,8 @@ import { type Edit, splice } from '../yaml/splice.ts'
 import type { Chunks } from './chunks.ts'
 import type { TemplateChange } from './edits.ts'
 import { type Failure, note, withWorkloads } from './failures.ts'
+import { isImmutable } from './immutable-kinds.ts'
+import { loadImmutable } from './immutable-workloads.chunk.ts'
 import { loadInject } from './inject.chunk.ts'
 import type { WorkloadRun } from './inject-workload.ts'
 import type { Workload, WorkloadOutcome } from './injector.ts'
@@ -54,7 +56,7 @@ export function runPipeline(
   const undecided: Workload[] = []
   const failures = new Map<string, Failure>()
   const refused: Diagnostic[] = []
-  const watched: Watched = { outcomes: [], enforced: [] }
+  const watched: Watched = { outcomes: [], enforced: [], immutable: [] }
   let injectors: Injectors | undefined
 
   for (const unit of units(items)) {
@@ -89,7 +91,7 @@ export function runPipeline(
     ...(undecided.length === 0 ? [] : [unknownNamespaces(undecided, streamFactsOf(policy))]),
     ...[...failures.values()].map(withWorkloads),
   ]
-  if (injectors !== undefined) notices.push(...noticesAfter(injectors, watched, chunks))
+  if (injectors !== undefined) notices.push(...noticesAfter(injectors, watched, input.applier, chunks))
   if (errors.length === 0) errors.push(...refused)
   if (errors.length > 0) throw new InjectError([...errors, ...namespaces.warnings])
   return {
@@ -149,10 +151,12 @@ interface Watched {
   readonly outcomes: WorkloadOutcome[]
   /** Injected ones in namespaces that enforce a Pod Security level. */
   readonly enforced: { readonly workload: Workload; readonly template: JsonObject }[]
+  /** Those that change and cannot be changed once they are there. */
+  readonly immutable: Workload[]
 }
 
 function watch(
-  { outcomes, enforced }: Watched,
+  { outcomes, enforced, immutable }: Watched,
   { istio }: Injectors,
   workload: Workload,
   { answers, template }: WorkloadRun,
@@ -160,13 +164,20 @@ function watch(
   for (const { injector, decision } of answers) if (injector === istio) outcomes.push({ workload, decision, template })
   if (workload.namespace.labels.has(ENFORCE_LABEL) && answers.some(({ decision }) => decision.verdict === 'inject'))
     enforced.push({ workload, template })
+  if (isImmutable(workload) && !sameJson(workload.template, template)) immutable.push(workload)
 }
 
 /** What is told after the run: what injectors assumed, and what looks wrong. */
-function noticesAfter({ istio, list }: Injectors, { outcomes, enforced }: Watched, chunks: Chunks): readonly Diagnostic[] {
+function noticesAfter(
+  { istio, list }: Injectors,
+  { outcomes, enforced, immutable }: Watched,
+  applier: PipelineInput['applier'],
+  chunks: Chunks,
+): readonly Diagnostic[] {
   return [
     ...list.flatMap((injector) => injector.notices()),
     ...(istio?.lint(outcomes) ?? []),
+    ...(immutable.length === 0 ? [] : loadImmutable().immutableWarnings(immutable, applier)),
     ...(enforced.length === 0 ? [] : chunks.podSecurity().podSecurityWarnings(enforced)),
   ]
 }

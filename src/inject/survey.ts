@@ -6,6 +6,7 @@ import type { InjectionPolicy } from '../policy/injection-policy.ts'
 import { type MatchName, type NamespaceView, namespaceLookup } from '../policy/namespaces.ts'
 import { type Document, readDocuments } from '../yaml/read.ts'
 import type { Chunks } from './chunks.ts'
+import type { Applier } from './immutable-workloads.ts'
 import { type Located, locate } from './locate.ts'
 import { allFacts } from './stream-facts.ts'
 
@@ -21,6 +22,8 @@ export interface PipelineInput {
   readonly policy: InjectionPolicy
   /** Facts from elsewhere than the stream. */
   readonly facts: readonly Fact[]
+  /** Who will apply the output, where that is known: hints are for that one. */
+  readonly applier?: Applier
 }
 
 /** All that is known before the first decision: what `inject` and `explain` have in common. */

@@ -170,9 +170,6 @@ describe('lint', (it) => {
         { after: container('readinessProbe: {httpGet: {path: /app-health/app/readyz, port: 15020}}') },
         '',
       ],
-      ['an injected Job', { kind: 'Job', after: BAKED }, 'RI0341'],
-      ['a Job that injection leaves as it is', { kind: 'Job', before: BAKED }, ''],
-      ['an injected CronJob', { kind: 'CronJob', after: BAKED }, ''],
       [
         'an inject label that is ignored',
         { decision: { ...INJECT, trail: [{ stage: 's', rule: 'pod inject label', answer: 'ignored' }] } },

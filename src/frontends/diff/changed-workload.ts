@@ -1,6 +1,7 @@
 import { at, type JsonObject, sameJson } from '../../base/json.ts'
 import { diffLines, type Hunk } from '../../base/line-diff.ts'
 import { lineAndColumn } from '../../base/source.ts'
+import { isImmutable } from '../../inject/immutable-kinds.ts'
 import { loadInject } from '../../inject/inject.chunk.ts'
 import type { FinishedWorkload } from '../../inject/pipeline.ts'
 import { recordAt, withKeys } from '../../inject/pod-parts.ts'
@@ -11,6 +12,7 @@ import { ANNOTATIONS } from '../../istio/names.ts'
 export interface ChangedWorkload {
   /** `Deployment shop/web`. */
   readonly title: string
+  readonly kind: string
   /** `shop/web`. */
   readonly name: string
   readonly namespace: string
@@ -37,7 +39,7 @@ export function changedWorkload(
   form: 'hunks' | 'changes',
 ): ChangedWorkload | undefined {
   if (sameJson(before, template)) return undefined
-  const { title, kind, apiVersion, name, namespace, path, place } = workload
+  const { title, kind, name, namespace, path, place } = workload
   const textOf = (value: JsonObject): readonly string[] =>
     loadInject()
       .templateText({ item, workload, template: value })
@@ -45,12 +47,13 @@ export function changedWorkload(
       .split(/\r?\n/)
   return {
     title,
+    kind,
     name: `${namespace.name}/${name}`,
     namespace: namespace.name,
     file: place.source.name,
     line: lineAndColumn(place.source.text, place.span?.start ?? 0).line,
     where: path.length === 0 ? kind : path.join('.'),
-    isImmutable: kind === 'Job' && apiVersion.startsWith('batch/'),
+    isImmutable: isImmutable(workload),
     changes: changesBetween(withParts(before), withParts(template)),
     after: template,
     ...(form === 'hunks' && { hunks: diffLines(textOf(before), textOf(template)) }),

@@ -81,7 +81,8 @@ export function keepOwnImage(names: readonly string[]): string {
 
 /** Workloads that cannot be changed in place. */
 export function needReplace(all: readonly ChangedWorkload[]): string {
-  return `${all.length === 1 ? 'needs' : 'need'} replace (Job): ${listed(all.map(({ name }) => name))}   RI0341`
+  const kinds = [...new Set(all.map(({ kind }) => kind))].join(', ')
+  return `${all.length === 1 ? 'needs' : 'need'} replace (${kinds}): ${listed(all.map(({ name }) => name))}   RI0341`
 }
 
 function listed(names: readonly string[]): string {

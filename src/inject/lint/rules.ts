@@ -2,7 +2,6 @@ import type { Diagnostic } from '../../base/diagnostic.ts'
 import { autoImage } from './auto-image.ts'
 import { emptiedParts } from './emptied-parts.ts'
 import { ignoredSwitch } from './ignored-switch.ts'
-import { immutableJob } from './immutable-job.ts'
 import { injectedTwice } from './injected-twice.ts'
 import { namespaceLabels } from './namespace-labels.ts'
 import { portZeroProbes } from './port-zero-probes.ts'
@@ -18,7 +17,6 @@ const RULES: readonly LintRule[] = [
   udpPorts,
   emptiedParts,
   portZeroProbes,
-  immutableJob,
 ]
 
 /** All that looks wrong, one warning a cause. */
