@@ -7,7 +7,7 @@ const EXPORT = /export\s*\{(?<names>[^}]*)\};?\s*$/
 
 /**
  * `hubs` name the files that others become part of: what a hub needs at once, and what all of the chunks in its `also` need. An earlier hub is loaded before
- * the later ones. Gives the CommonJS files, each a function of exports, require and module, for scripts/loader.cjs.
+ * the later ones. Gives the CommonJS files, each a function of exports, require, module and __dirname, for scripts/loader.cjs.
  */
 export function linkChunks(outputs, hubs) {
   const modules = new Map(outputs.map(({ name, text }) => [name, parse(text)]))
@@ -36,7 +36,7 @@ export function linkChunks(outputs, hubs) {
     })
     const tail = module.names === '' ? '' : `;Object.assign(exports,{${exported(module.names)}})`
     const body = `${parts.join('')}${imports(module, reach)}${module.code}${tail}`
-    return [checked({ name, text: `(function(exports,require,module){"use strict";${body}\n})` })]
+    return [checked({ name, text: `(function(exports,require,module,__dirname){"use strict";${body}\n})` })]
   })
 }
 

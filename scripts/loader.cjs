@@ -27,7 +27,7 @@ function load(name) {
   const script = withDefaultFlags(() => new Script(code.latin1Slice(), { filename, cachedData }))
   const module = { exports: {} }
   loaded.set(name, { module, script })
-  script.runInThisContext()(module.exports, (id) => (id.startsWith('./') ? load(id.slice(2)) : require(id)), module)
+  script.runInThisContext()(module.exports, (id) => (id.startsWith('./') ? load(id.slice(2)) : require(id)), module, __dirname)
   return module.exports
 }
 
