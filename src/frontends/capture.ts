@@ -42,7 +42,7 @@ export function captureStreams(sources: readonly Source[], options: CaptureOptio
       contents.flatMap(({ content }) => (content.form === 'other' ? [] : content.items)),
     )
     const facts = items.map(({ object, place }): Fact => ({ object, place, origin: 'facts' }))
-    return captureFacts({ facts, source: 'stream', notice: '', warnings: [] }, options)
+    return captureFacts({ facts, source: STREAM, notice: '', warnings: [] }, options)
   })
 }
 
@@ -72,7 +72,7 @@ function captureFacts({ facts: all, source, notice, warnings }: CaptureInput, op
     stdout: printDocument(head) + body,
     stderr:
       escapeControls(notice + summary(facts, kubernetesVersion, skipped)) +
-      printDiagnostics([...warnings, ...missing(facts, all, istioNamespace)]),
+      printDiagnostics([...warnings, ...missing(facts, all, istioNamespace, source)]),
     exitCode: EXIT.done,
   }
 }
@@ -152,9 +152,8 @@ function counted(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? '' : 's'}`
 }
 
-/** What looks as if it had been meant to be there. */
-function missing(facts: Facts, all: readonly Fact[], istioNamespace: string): readonly Diagnostic[] {
-  if ([...facts.revisions.values()].some(({ injector }) => injector !== undefined)) return []
+/** What `inject` will miss. A stream of Namespaces alone is a capture, too. */
+function missing(facts: Facts, all: readonly Fact[], istioNamespace: string, source: string): readonly Diagnostic[] {
   const injectors = all.flatMap(({ object }) => {
     const { kind, name, namespace } = resourceId(object)
     return kind === 'ConfigMap' && /^istio-sidecar-injector(?:-|$)/.test(name) ? [namespace] : []
@@ -163,8 +162,24 @@ function missing(facts: Facts, all: readonly Fact[], istioNamespace: string): re
     const webhooks = at(object, 'webhooks')
     return (isArray(webhooks) ? webhooks : []).map((webhook) => at(webhook, 'clientConfig', 'service', 'namespace'))
   })
-  const elsewhere = [...injectors, ...services].filter((one) => typeof one === 'string' && one !== '' && one !== istioNamespace)
-  const [home] = elsewhere
+  const [home] = [...injectors, ...services].filter((one) => typeof one === 'string' && one !== '' && one !== istioNamespace)
+  const revisions = [...new Set([...facts.revisions.keys(), ...facts.webhooks.map(({ revision }) => revision)])].sort()
+  if ([...facts.revisions.values()].some(({ injector }) => injector !== undefined)) {
+    return revisions.flatMap((revision) => {
+      const found = facts.revisions.get(revision)
+      const suffix = revision === 'default' ? '' : `-${revision}`
+      const names = [found?.injector ? [] : [`istio-sidecar-injector${suffix}`], found?.mesh ? [] : [`istio${suffix}`]].flat()
+      return names.map(
+        (name): Diagnostic => ({
+          code: 'RI0215',
+          severity: 'warning',
+          message: `ConfigMap ${name} of Istio revision ${revision} was not captured`,
+          hint: `workloads of that revision cannot be injected: capture ${istioNamespace}/${name} as well`,
+        }),
+      )
+    })
+  }
+  if (source === STREAM && home === undefined && revisions.length === 0 && facts.istiodEnv.size === 0) return []
   return [
     {
       code: 'RI0241',
@@ -177,3 +192,6 @@ function missing(facts: Facts, all: readonly Fact[], istioNamespace: string): re
     },
   ]
 }
+
+/** `source` of what was no cluster. */
+const STREAM = 'stream'

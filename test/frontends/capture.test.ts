@@ -209,6 +209,14 @@ describe('capture --from', (it) => {
     const elsewhere = configMaps('default', '1.30.1').replaceAll('istio-system', 'mesh')
     ok(capture(elsewhere + namespace('shop')).stderr.includes('--istio-namespace mesh'))
     equal(documents(captured(elsewhere, { istioNamespace: 'mesh' })).length, 3)
+    const half = configMaps('1-30', '1.30.1').split('---\n')[0] ?? ''
+    ok(
+      capture(half).stderr.includes('warning RI0215: ConfigMap istio-1-30 of Istio revision 1-30 was not captured'),
+      capture(half).stderr,
+    )
+    const twoTags = configMaps('1-30', '1.30.1') + webhooks('a', '1-31')
+    is(capture(twoTags).stderr.match(/RI0215/g)?.length, 2, 'a webhook names a revision without ConfigMaps')
+    ok(!capture(namespace('shop')).stderr.includes('warning'), 'Namespaces alone are a capture, too')
     is(capture('').exitCode, 2)
     is(capture(workload('web', 'shop')).exitCode, 2, 'nothing in it tells injection anything')
     const twice = capture(namespace('shop', '{a: b}') + namespace('shop', '{a: c}'))
