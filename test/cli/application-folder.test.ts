@@ -1,0 +1,89 @@
+/** What an application can reach: the root of its repository, paths, links, programs. */
+import { chmodSync, mkdirSync, realpathSync, symlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import { type ApplicationPlace, applicationFolder, repositoryRoot } from '../../src/cli/host/application-folder.ts'
+import { runProgram } from '../../src/cli/host/run-program.ts'
+import { equal, is, ok, throwsCode } from '../support/assert.ts'
+import { inFolder } from '../support/bundle.ts'
+import { describe } from '../support/describe.ts'
+
+const FILES = {
+  'repo/web/app.yaml': 'a',
+  'repo/web/sub/more.yml': 'b',
+  'repo/web/x.txt': '',
+  'repo/values.yaml': 'v',
+  'secret.yaml': 's',
+}
+
+function inRepository(body: (place: ApplicationPlace, top: string) => void): void {
+  inFolder(FILES, (folder) => {
+    const top = realpathSync(folder)
+    symlinkSync('../../secret.yaml', join(top, 'repo/web/out.yaml'))
+    symlinkSync('../values.yaml', join(top, 'repo/web/in.yaml'))
+    symlinkSync('..', join(top, 'repo/up'))
+    body({ folder: join(top, 'repo/web'), root: join(top, 'repo'), variables: {}, timeLeft: () => 10_000 }, top)
+  })
+}
+
+describe('the folder of an application', (it) => {
+  it.each(
+    ([folder, path]) => `${path} in ${folder}`,
+    [
+      ['/tmp/work/apps/web', 'apps/web', '/tmp/work'],
+      ['/tmp/work/apps/web', './apps//web/', '/tmp/work'],
+      ['/tmp/work', '.', '/tmp/work'],
+      ['/tmp/work', '', '/tmp/work'],
+      // Argo CD sent less than the repository, or the folder is a symbolic link to another.
+      ['/tmp/work/web', 'apps/web', '/tmp/work'],
+      ['/tmp/work/real', 'apps/link', '/tmp/work/real'],
+      ['/web', 'apps/web', '/'],
+    ] as const,
+    ([folder, path, root]) => is(repositoryRoot(folder, path), root),
+  )
+
+  it('gives paths within the repository', () =>
+    inRepository((place) => {
+      const { resolve, read, manifests, names } = applicationFolder(place)
+      for (const path of ['../values.yaml', '/values.yaml', 'in.yaml', '../web/../values.yaml', '/web/in.yaml'])
+        is(resolve(path), join(place.root, 'values.yaml'))
+      equal(read('in.yaml'), { name: 'in.yaml', text: 'v' })
+      equal(manifests('folder'), ['app.yaml', 'in.yaml', 'out.yaml'])
+      equal(manifests('tree'), ['app.yaml', 'in.yaml', 'out.yaml', 'sub/more.yml'])
+      equal(names, ['app.yaml', 'in.yaml', 'out.yaml', 'x.txt'])
+    }))
+
+  it('refuses those that lead out, by name or by link', () =>
+    inRepository((place) => {
+      const { resolve, read, checkLinks } = applicationFolder(place)
+      for (const path of [
+        '../../secret.yaml',
+        '/../secret.yaml',
+        'out.yaml',
+        '../up/secret.yaml',
+        '/up/repo/../secret.yaml',
+        '../..',
+      ])
+        throwsCode(() => resolve(path), 'RI0223')
+      for (const path of ['sub', '.']) throwsCode(() => read(path), 'RI0223')
+      throwsCode(() => resolve('none.yaml'), 'RI0105')
+      throwsCode(checkLinks, 'RI0223')
+    }))
+
+  it('finds links out of the repository behind links within', () =>
+    inRepository((place, top) => {
+      const folder = join(top, 'repo/chart')
+      mkdirSync(folder)
+      symlinkSync('../web', join(folder, 'linked'))
+      throwsCode(applicationFolder({ ...place, folder }).checkLinks, 'RI0223')
+    }))
+
+  it('runs no program of a relative entry of the PATH', () =>
+    inFolder({ tool: '#!/bin/sh\necho ran\n' }, (folder) => {
+      chmodSync(join(folder, 'tool'), 0o755)
+      const call = (PATH: string) =>
+        runProgram({ programs: [{ name: 'tool', args: [] }], folder, variables: { PATH }, timeout: 5000 }).stdout
+      is(call(folder), 'ran\n')
+      for (const path of ['.', '', `:/nowhere`, './'])
+        ok(throwsCode(() => call(path), 'RI0110')[0]?.message.includes('not on the PATH'))
+    }))
+})
