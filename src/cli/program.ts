@@ -1,4 +1,4 @@
-import { Command, CommanderError, Option } from 'commander'
+import { Command, CommanderError, Help, Option } from 'commander'
 import { EXIT, type Outcome, refusal } from '../frontends/outcome.ts'
 import { paintDiff, paintMessages } from '../frontends/paint.ts'
 import { loadArgocd } from './argocd.chunk.ts'
@@ -43,6 +43,11 @@ export function runCli(argv: readonly string[], host: Host): Outcome {
         .choices(['auto', 'always', 'never'])
         .default('auto'),
     )
+    .configureHelp({
+      showGlobalOptions: true,
+      // A list that is empty by default needs no word.
+      optionDescription: (option) => new Help().optionDescription(option).replace(/ \(default: \[\]\)/, ''),
+    })
     .configureOutput({
       writeOut: (text) => {
         printed.out += text

@@ -34,7 +34,7 @@ export function withReportFlags(command: Command): Command {
         'also write what was found to a file: json=F, junit=F, github=F; github alone annotates the lines of a pull request (repeatable)',
       )
         .argParser((value: string, all: readonly ReportTarget[]) => [...all, targetOf(value)])
-        .default([], 'none'),
+        .default([]),
     )
     .option('--fail-on-warn', 'warnings are errors')
     .option('--quiet', 'no summary on stderr; warnings and errors stay')

@@ -231,3 +231,12 @@ describe('--color', (it) => {
     ([mode, terminal, env, wanted]) => is(wantsColour(mode, terminal, env), wanted),
   )
 })
+
+describe('--help of a command', (it) => {
+  it('names the flags of all commands, and no default that is none', () => {
+    const { stdout } = runCli(['check', '--help'], { chunks: CHUNKS, readStdin: () => '', progress: () => {} })
+    ok(stdout.includes('\n  --color <when> '), stdout)
+    ok(stdout.includes('\n  --report <format=file> '), stdout)
+    ok(!stdout.includes('default: []'), stdout)
+  })
+})
