@@ -304,6 +304,29 @@ spec:
     }
   })
 
+  it('takes host ports and tiny quantities as the server writes them', () => {
+    const pod = (port: object, cpu: string): ReturnType<typeof recorded> =>
+      recorded(
+        JSON.parse(
+          JSON.stringify({
+            metadata: { annotations: { 'sidecar.istio.io/status': '{"containers":["istio-proxy"]}' } },
+            spec: {
+              hostNetwork: true,
+              containers: [
+                { name: 'istio-proxy', image: 'a:1', ports: [{ containerPort: 15090, ...port }], resources: { limits: { cpu } } },
+              ],
+            },
+          }),
+        ),
+      )
+    equal(ownedChanges(pod({ hostPort: 15090 }, '1m'), pod({}, '500u')), [])
+    equal(ownedChanges(pod({}, '2'), pod({}, '1999999u')), [])
+    equal(
+      ownedChanges(pod({ hostPort: 15091 }, '2m'), pod({}, '500u')).map(({ path }) => path.replace(/^.*istio-proxy\]\./, '')),
+      ['ports[15090].hostPort', 'resources.limits.cpu', 'resources.requests.cpu'],
+    )
+  })
+
   it('finds no difference between what the real webhook made and that pod as a cluster has it', () => {
     const folder = vectorsFolder()
     if (folder === undefined) return ok(true)

@@ -1,6 +1,6 @@
 /**
  * What injection owns of a pod, by the records that it left, as the API server would have it: so that a rendered pod template and a live pod can be compared.
- * Left out is what only the server adds (the mount of the service account's token), and `proxy.istio.io/overrides`, in which a webhook sees such additions too.
+ * Left out is what only the server adds, and `proxy.istio.io/overrides`, in which a webhook sees such additions too.
  */
 
 import { isInjectError } from '../../base/diagnostic.ts'
@@ -69,27 +69,49 @@ const POD = typeRef('Pod')
 function normalised(pod: JsonObject): JsonObject {
   const parts = recordOf(['metadata', 'spec'].flatMap((key) => (isObject(pod[key]) ? [[key, pod[key]] as const] : [])))
   try {
-    return withoutTokenMounts(withDefaults(roundTrip(parts, 'Pod'), 'Pod'))
+    return withoutAdditions(withDefaults(roundTrip(parts, 'Pod'), 'Pod'))
   } catch (error) {
-    if (isTypedError(error)) return withoutTokenMounts(parts)
+    if (isTypedError(error)) return withoutAdditions(parts)
     throw error
   }
 }
 
 const TOKEN_PATH = '/var/run/secrets/kubernetes.io/serviceaccount'
 
-/** Admission mounts the token of the service account under a name of chance. */
-function withoutTokenMounts(pod: JsonObject): JsonObject {
+/** Without what a server adds and no table of defaults holds. */
+function withoutAdditions(pod: JsonObject): JsonObject {
   const spec = recordAt(pod, 'spec')
-  const lists = (['containers', 'initContainers'] as const).flatMap((list) => {
-    if (!isArray(spec[list])) return []
-    const containers = recordsAt(spec, list).map((container) => {
-      const mounts = recordsAt(container, 'volumeMounts').filter((mount) => textAt(mount, 'mountPath') !== TOKEN_PATH)
-      return withKeys(container, { volumeMounts: mounts.length === 0 ? undefined : mounts })
+  const clean = (container: JsonObject): JsonObject => {
+    // Admission mounts the token of the service account under a name of chance.
+    const mounts = recordsAt(container, 'volumeMounts').filter((mount) => textAt(mount, 'mountPath') !== TOKEN_PATH)
+    const ports = recordsAt(container, 'ports').map((port) =>
+      // In the host's network the two are one.
+      spec['hostNetwork'] === true && port['hostPort'] === port['containerPort'] ? withKeys(port, { hostPort: undefined }) : port,
+    )
+    const resources = recordAt(container, 'resources')
+    const rounded = (['limits', 'requests'] as const).flatMap((key) => {
+      const list = resources[key]
+      return isObject(list) ? [[key, recordOf(Object.entries(list).map(([name, one]) => [name, inMilli(one)]))] as const] : []
     })
-    return [[list, containers] as const]
-  })
+    return withKeys(container, {
+      ...(container['volumeMounts'] !== undefined && { volumeMounts: mounts.length === 0 ? undefined : mounts }),
+      ...(container['ports'] !== undefined && { ports }),
+      ...(rounded.length > 0 && { resources: withKeys(resources, Object.fromEntries(rounded)) }),
+    })
+  }
+  const lists = (['containers', 'initContainers'] as const).flatMap((list) =>
+    isArray(spec[list]) ? [[list, recordsAt(spec, list).map(clean)] as const] : [],
+  )
   return withKeys(pod, { spec: withKeys(spec, Object.fromEntries(lists)) })
+}
+
+/** Rounds up what is smaller than a thousandth. Mirrors SetDefaults_ResourceList (pkg/apis/core/v1/defaults.go, Kubernetes 1.34). */
+function inMilli(quantity: Json): Json {
+  const [, digits = '', unit] = typeof quantity === 'string' ? (/^(\d+)([nu])$/.exec(quantity) ?? []) : []
+  if (unit === undefined) return quantity
+  const step = unit === 'n' ? 1_000_000n : 1000n
+  const milli = (BigInt(digits) + step - 1n) / step
+  return milli % 1000n === 0n ? String(milli / 1000n) : `${milli}m`
 }
 
 function ownPaths(pod: JsonObject): readonly string[] {
