@@ -2,10 +2,10 @@
  * The container function: plugin/Dockerfile laid out in a folder, and a program named docker first on PATH that starts its entry point as
  * kustomize asks. There is no container engine in it, but for that all is as kustomize has it.
  */
-import { readFileSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { is, ok } from '../support/assert.ts'
-import { findProgram, inFolder, runProgram } from '../support/bundle.ts'
+import { equal, is, ok } from '../support/assert.ts'
+import { findProgram, inFolder, PROJECT, runProgram } from '../support/bundle.ts'
 import { describe } from '../support/describe.ts'
 import { EXAMPLES } from '../support/examples.ts'
 import { layOutImage } from '../support/image.ts'
@@ -19,6 +19,7 @@ import {
   scriptOnPath,
   succeeded,
 } from '../support/kustomize.ts'
+import { containersOf, podsOf } from '../support/pods.ts'
 
 const kustomize = foundProgram('kustomize')
 const kubectl = foundProgram('kubectl')
@@ -44,6 +45,18 @@ describe('container', (it) => {
         is(status, 0, `${name}: ${stderr}`)
         is(stdout, readFileSync(example(name, 'injected.yaml'), 'utf8'))
       }
+    }))
+
+  it('installs itself with its Node, as an init container does for another image', () =>
+    inFolder({}, (folder) => {
+      const { command } = layOutImage(join(folder, 'image'))
+      const target = join(folder, 'shared')
+      succeeded(runProgram('env', ['-i', ...command, 'install', target, '--with-runtime'], { cwd: '/' }))
+      rmSync(join(folder, 'image'), { recursive: true })
+      const input = readFileSync(join(PROJECT, 'examples/quickstart/app.yaml'), 'utf8')
+      const options = ['inject', '--facts', join(PROJECT, 'examples/quickstart/facts.yaml')]
+      const stdout = succeeded(runProgram('env', ['-i', join(target, 'render-inject'), ...options], { cwd: '/', input }))
+      equal(containersOf(podsOf(stdout).get('Deployment shop/web')), ['istio-init', 'istio-proxy', 'web'])
     }))
 
   if (kustomize === undefined)
