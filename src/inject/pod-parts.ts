@@ -22,16 +22,21 @@ export function withKeys(
   object: JsonObject | undefined,
   keys: { readonly [key: string]: JsonObject[string] | undefined },
 ): JsonObject {
-  const gone = Object.keys(keys).some((key) => keys[key] === undefined && object?.[key] !== undefined)
+  const gone = isAnyGone(object, keys)
   const copy: MutableObject = gone ? record() : Object.assign(record(), object)
   // V8 keeps an object from which a key was deleted in a hash table.
   if (gone && object !== undefined)
     for (const key of Object.keys(object)) if (!(key in keys) || keys[key] !== undefined) copy[key] = object[key] as Json
-  for (const key of Object.keys(keys)) {
+  for (const key in keys) {
     const value = keys[key]
     if (value !== undefined) copy[key] = value
   }
   return copy
+}
+
+function isAnyGone(object: JsonObject | undefined, keys: { readonly [key: string]: JsonObject[string] | undefined }): boolean {
+  for (const key in keys) if (keys[key] === undefined && object?.[key] !== undefined) return true
+  return false
 }
 
 /** The record at a key, empty where there is none. */

@@ -45,14 +45,16 @@ function keep(raw: Json, before: Json | undefined, after: Json, field: FieldSche
 
 function keepInRecord(raw: JsonObject, before: JsonObject, after: JsonObject, fields: readonly FieldSchema[]): JsonObject {
   const out: MutableObject = record()
-  for (const [key, value] of Object.entries(raw)) {
+  for (const key of Object.keys(raw)) {
+    const value = raw[key] as Json
     const now = after[key]
     if (now !== undefined) {
       const field = fields.find((f) => f.json === key)
       out[key] = keep(value, before[key], now, field)
     } else if (before[key] === undefined) out[key] = value
   }
-  for (const [key, value] of Object.entries(after)) {
+  for (const key of Object.keys(after)) {
+    const value = after[key] as Json
     // What was there before stands in `raw` in another spelling of its key, or comes from the request.
     if (!(key in raw) && !sameJson(before[key], value)) out[key] = value
   }

@@ -6,22 +6,21 @@ const NOISE: ReadonlySet<string> = new Set(['resources', 'status', 'creationTime
 /** The value after an injection, without empty keys of {@link NOISE} that were not there before. List items are matched by name. */
 export function withoutNoise(before: Json | undefined, after: Json): Json {
   if (before === after || typeof after !== 'object' || after === null) return after
-  if (isArray(after)) return before === undefined ? remembered(after, cleanList) : cleanList(after, before)
-  const object = after as JsonObject
-  return before === undefined ? remembered(object, cleanRecord) : cleanRecord(object, before)
+  if (isArray(after)) return before === undefined ? injectedList(after) : cleanList(after, before)
+  return cleanRecord(after as JsonObject, before)
 }
 
-/** What has no counterpart was injected, and most pods get the very same parts. */
-function remembered<T extends object & Json>(value: T, clean: (value: T) => T): T {
-  let cleaned = known.get(value) as T | undefined
+/** A list without a counterpart was injected, and most pods get the very same ones. */
+function injectedList(list: readonly Json[]): readonly Json[] {
+  let cleaned = known.get(list)
   if (cleaned === undefined) {
-    cleaned = clean(value)
-    known.set(value, cleaned)
+    cleaned = cleanList(list)
+    known.set(list, cleaned)
   }
   return cleaned
 }
 
-const known = new WeakMap<object, Json>()
+const known = new WeakMap<readonly Json[], readonly Json[]>()
 
 function cleanList(after: readonly Json[], before?: Json): readonly Json[] {
   const old = before === undefined ? undefined : byName(before)
@@ -45,10 +44,8 @@ function cleanRecord(after: JsonObject, before?: Json): JsonObject {
   let out: MutableObject | undefined
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i] as string
-    const value = after[key] ?? null
-    const was = old?.[key]
-    const isNoise = was === undefined && NOISE.has(key) && isEmpty(value)
-    const cleaned = isNoise ? undefined : withoutNoise(was, value)
+    const value = after[key] as Json
+    const cleaned = typeof value === 'object' ? cleanField(key, value, old?.[key]) : value
     if (out === undefined) {
       if (cleaned === value) continue
       out = record()
@@ -57,6 +54,11 @@ function cleanRecord(after: JsonObject, before?: Json): JsonObject {
     if (cleaned !== undefined) out[key] = cleaned
   }
   return out ?? after
+}
+
+/** Undefined where it is noise. */
+function cleanField(key: string, value: Json, was: Json | undefined): Json | undefined {
+  return was === undefined && NOISE.has(key) && isEmpty(value) ? undefined : withoutNoise(was, value)
 }
 
 function isEmpty(value: Json): boolean {

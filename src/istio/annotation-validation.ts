@@ -16,9 +16,9 @@ type Rule = (value: string, contract: Contract) => string | undefined
 /** The text that Istio's check ends with, `N errors occurred: …` with one bullet each; undefined when all annotations are fine. */
 export function annotationError(annotations: { readonly [name: string]: unknown }, contract: Contract): string | undefined {
   const faults: string[] = []
-  for (const [name, rule] of Object.entries(RULES)) {
+  for (const name of Object.keys(annotations)) {
     const value = annotations[name]
-    const reason = typeof value === 'string' ? rule(value, contract) : undefined
+    const reason = typeof value === 'string' && Object.hasOwn(RULES, name) ? RULES[name]?.(value, contract) : undefined
     if (reason !== undefined) faults.push(`invalid value '${value}' for annotation '${name}': ${reason}`)
   }
   return faults.length === 0 ? undefined : multiError(faults.sort())

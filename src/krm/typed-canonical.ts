@@ -21,7 +21,7 @@ export function canonical(value: Json, type: TypeRef, minor: number): Json | typ
 }
 
 /**
- * What was read for one minor. Canonical values of structs and of lists are kept by what they were made of: the parts of pods are asked about again and
+ * What was read for one minor. Canonical values of lists and of structs with many fields are kept by what they were made of: the parts of pods are asked about again and
  * again, and many pods share some.
  */
 interface Reading {
@@ -68,15 +68,19 @@ function canonicalValue(value: Json, type: TypeRef, reading: Reading): Canonical
 }
 
 function canonicalStruct(value: JsonObject, type: TypeRef & { readonly kind: 'struct' }, reading: Reading): Canonical {
-  const known = knownOf(type, reading)
-  const before = known.get(value)
+  const schema = podType(type.name)
+  const known = schema.fields.length > FEW ? knownOf(type, reading) : undefined
+  const before = known?.get(value)
   if (before !== undefined) return before
-  const result = structOf(value, podType(type.name), reading)
+  const result = structOf(value, schema, reading)
   if (result === ODD || result === undefined) return ODD
-  known.set(value, result)
-  if (result !== value) known.set(result as JsonObject, result)
+  known?.set(value, result)
+  if (result !== value) known?.set(result as JsonObject, result)
   return result
 }
+
+/** A struct of so few fields is sooner read than found. */
+const FEW = 8
 
 function structOf(value: JsonObject, schema: StructSchema, reading: Reading): Canonical {
   const { printed } = alwaysPrinted(schema)

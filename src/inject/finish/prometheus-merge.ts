@@ -141,5 +141,12 @@ function spelling(annotations: Texts, name: string, contract: Contract): { reado
 
 /** A label name of Prometheus: mirrors strutil.SanitizeLabelName. */
 export function sanitized(name: string): string {
-  return name.replace(/[^a-zA-Z0-9_]/gu, '_')
+  const known = labelNames.get(name) ?? name.replace(/[^a-zA-Z0-9_]/gu, '_')
+  if (labelNames.size > KEPT) labelNames.clear()
+  labelNames.set(name, known)
+  return known
 }
+
+/** Pods have much the same annotations. */
+const labelNames = new Map<string, string>()
+const KEPT = 1_000
