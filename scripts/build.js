@@ -101,7 +101,14 @@ const kubeconfigAlone = {
 const WARM_RUNS = [
   { args: [], stdin: 'scripts/warm-run.yaml' },
   {
-    args: ['inject', 'examples/quickstart/app.yaml', '--facts', 'examples/quickstart/facts.yaml', '--kubernetes-version', '1.33'],
+    args: [
+      'inject',
+      'scripts/warm-istio/app.yaml',
+      '--facts',
+      'scripts/warm-istio/facts.yaml',
+      '--policy',
+      'scripts/warm-istio/policy.yaml',
+    ],
   },
   { args: ['inject', 'examples/log-shipper/app.yaml', '--policy', 'examples/log-shipper/policy.yaml'] },
   { args: ['inject', 'examples/vault-agent/app.yaml', '--policy', 'examples/vault-agent/policy.yaml'] },
