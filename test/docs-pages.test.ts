@@ -20,6 +20,7 @@ describe('docs pages', (it) => {
       'p',
       page(
         '<!-- setup: cp a b -->',
+        '| [examples/a](examples/a) | what | `five` [exit 2] |',
         '```console',
         '$ one \\',
         '    --two',
@@ -35,19 +36,20 @@ describe('docs pages', (it) => {
     equal(faults, [])
     equal(steps, [
       { kind: 'setup', line: 1, text: 'cp a b' },
+      { kind: 'run', line: 2, commands: [{ line: 2, text: 'five', shown: [], exit: 2 }] },
       {
         kind: 'run',
-        line: 2,
+        line: 3,
         commands: [
-          { line: 3, text: 'one \\\n    --two', shown: ['out'], exit: 0 },
-          { line: 6, text: 'three', shown: ['x'], exit: 1 },
+          { line: 4, text: 'one \\\n    --two', shown: ['out'], exit: 0 },
+          { line: 7, text: 'three', shown: ['x'], exit: 1 },
         ],
       },
       {
         kind: 'no-run',
-        line: 9,
+        line: 10,
         reason: 'needs a cluster',
-        commands: [{ line: 10, text: 'four', shown: [], exit: 0 }],
+        commands: [{ line: 11, text: 'four', shown: [], exit: 0 }],
       },
     ])
   })

@@ -33,7 +33,7 @@ export function docsPages(): readonly Page[] {
   )
 }
 
-/** Reads the ```console blocks and `<!-- setup: … -->` lines of a page. */
+/** Reads the ```console blocks, `<!-- setup: … -->` lines and rows of examples of a page. */
 export function readPage(name: string, text: string): Page {
   const steps: Step[] = []
   const faults: string[] = []
@@ -44,6 +44,11 @@ export function readPage(name: string, text: string): Page {
       if (mark !== undefined) fence = { mark, info: info.trim(), line: index + 1, body: [] }
       const setup = /^<!-- setup: (.+) -->$/.exec(line)?.[1]
       if (setup !== undefined) steps.push({ kind: 'setup', line: index + 1, text: setup })
+      const [, command, exit = '0'] = EXAMPLE_ROW.exec(line) ?? []
+      if (command !== undefined) {
+        const one = { line: index + 1, text: command.replaceAll('\\|', '|'), shown: [], exit: Number(exit) }
+        steps.push({ kind: 'run', line: index + 1, commands: [one] })
+      }
     } else if (mark === fence.mark && info === '') {
       const block = readBlock(fence.info, fence.line, fence.body)
       faults.push(...block.faults)
@@ -57,6 +62,8 @@ export function readPage(name: string, text: string): Page {
   return { name, steps, faults }
 }
 
+/** A row of the table of examples: its last cell is a command. */
+const EXAMPLE_ROW = /^\| \[examples\/.*\| `([^`]+)`(?: \[exit (\d+)\])? *\|$/
 const NO_RUN = /^console no-run (?<reason>\S.*)$/
 /** A line that a reader would paste into a shell. */
 const COMMAND = /^(?:\$ |(?:render-inject|kustomize|kubectl|helm|istioctl|kpt|argocd|flux|docker|npm|npx|git) )/
