@@ -123,10 +123,13 @@ function targetOf(value: string): ReportTarget {
     const meant = nearest(name, FORMATS)
     throw new InvalidArgumentError(meant === undefined ? `It is one of ${FORMATS.join(', ')}` : `Did you mean ${meant}?`)
   }
-  if (file === '' || file === '-' || (file === undefined && format !== 'github'))
-    throw new InvalidArgumentError(`It needs a file: ${format}=FILE`)
+  if (file === '' || (file === undefined ? format !== 'github' : STREAM.test(file)))
+    throw new InvalidArgumentError(`It needs a file of its own: ${format}=FILE`)
   return { format, ...(file !== undefined && { file }) }
 }
+
+/** A report there would stand among the product or the messages, or in the place of the file that they go to. */
+const STREAM = /^(?:-|\/dev\/(?:stdin|stdout|stderr|fd\/[012])|\/proc\/self\/fd\/[012])$/
 
 function checkTargets({ report }: ReportFlags): void {
   const files = report.flatMap(({ file }) => file ?? [])

@@ -100,8 +100,9 @@ describe('--report', (it) => {
     [
       ['jsn=a', "option '--report <format=file>' argument 'jsn=a' is invalid. Did you mean json?"],
       ['sarif=a', 'It is one of json, junit, github'],
-      ['json', 'It needs a file: json=FILE'],
-      ['junit=-', 'It needs a file: junit=FILE'],
+      ['json', 'It needs a file of its own: json=FILE'],
+      ['json=/dev/stdout', 'It needs a file of its own: json=FILE'],
+      ['junit=-', 'It needs a file of its own: junit=FILE'],
     ] as const,
     ([value, sentence]) =>
       inFolder({}, (folder) => {
