@@ -104,6 +104,18 @@ describe('pre-commit', (it) => {
       symlinkSync('gone', join(installed, 'dist'))
       is(run(CHECK).status, 0)
     }))
+
+  it('installs from git as pre-commit does from 4.6.2 on', () =>
+    inFolder({}, (folder) => {
+      const [source, prefix] = [join(folder, 'source'), join(folder, 'prefix')]
+      commitTree(source)
+      const words = ['install', '--global', '--install-links', '--prefix', prefix, `git+file://${source}`]
+      const installed = runProgram('npm', words, { cwd: folder })
+      is(installed.status, 0, installed.stderr)
+      is(readdirSync(join(prefix, 'lib/node_modules')).join(), 'render-inject', 'and nothing beside it')
+      const ran = runProgram(join(prefix, 'bin/render-inject'), ['version'])
+      is(ran.status, 0, ran.stderr)
+    }))
 })
 
 describe('npm', (it) => {
