@@ -337,9 +337,13 @@ describe('argocd as cmp-server runs it', (it) => {
   })
 
   it('simulates the same', async () => {
-    inFolder({ 'app.yaml': read('examples/argocd/application.yaml') }, (folder) => {
-      for (const [name, text] of Object.entries(KUSTOMIZED.repository))
-        putFiles(folder, { [name.replace('web/', `${WEB}/`)]: text })
+    const repository = Object.fromEntries(
+      Object.entries(KUSTOMIZED.repository).map(([name, text]) => [name.replace('web/', `${WEB}/`), text]),
+    )
+    const plugin = { parameters: [{ name: 'images', array: ['registry.example/web:2.2'] }] }
+    const called: Call = { repository, path: WEB, plugin }
+    const objects = await generateManifests(mounted.server(), called)
+    inFolder({ ...repository, 'app.yaml': read('examples/argocd/application.yaml') }, (folder) => {
       const etc = join(mounted.folder, 'etc')
       const env = { PATH: mounted.server().variables['PATH'] ?? '' }
       const args = [
@@ -357,10 +361,10 @@ describe('argocd as cmp-server runs it', (it) => {
       ]
       const { stdout, stderr, status } = runProgram(process.execPath, [PROGRAM, ...args], { cwd: folder, env })
       is(status, 0, stderr)
-      equal(containersOf(splitYaml(stdout)), INJECTED)
+      equal(containersOf(objects), INJECTED)
+      equal(splitYaml(stdout), objects)
       const told = runProgram(process.execPath, [PROGRAM, ...args, '--print-env'], { cwd: folder, env }).stdout
-      const plugin = { parameters: [{ name: 'images', array: ['registry.example/web:2.2'] }] }
-      const expected = environmentOf({ config: mounted.server().config, variables: {} }, { ...PLAIN, path: WEB, plugin })
+      const expected = environmentOf({ config: mounted.server().config, variables: {} }, called)
       is(
         told,
         Object.entries(expected)

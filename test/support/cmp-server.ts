@@ -1,6 +1,7 @@
 /**
  * A stand-in for argocd-cmp-server's command contract (argo-cd cmpserver/plugin and reposerver/repository, 3.5): a fresh copy of the repository with
- * plain modes, the environment, init before generate, no shell, a process group with a deadline, and how the output is read.
+ * plain modes, the environment, init before generate, no shell, a process group with a deadline, and how the output is read. The server itself
+ * (3.0.12, over its socket) gave the same answers to plugin/argocd.
  */
 import { spawn } from 'node:child_process'
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
