@@ -11,6 +11,8 @@ import { realmProgram } from './realm-program.js'
 const root = join(import.meta.dirname, '..')
 const out = process.argv[2] ?? join(root, 'dist')
 
+const isReadable = process.argv.includes('--readable')
+
 const CHUNKS = {
   main: 'src/main.ts',
   cli: 'src/cli/program.ts',
@@ -122,7 +124,7 @@ const result = await build({
   bundle: true,
   splitting: true,
   chunkNames: 'shared-[hash]',
-  minify: !process.argv.includes('--readable'),
+  minify: !isReadable,
   platform: 'node',
   target: 'node20',
   format: 'esm',
@@ -142,7 +144,7 @@ const files = linkChunks(
   result.outputFiles.filter((file) => !isLegal(file)).map(({ path, text }) => ({ name: basename(path, '.js'), text })),
   [{ name: 'main' }, { name: 'inject', also: ['own', 'istio'] }],
 )
-for (const { name, text } of files) writeFileSync(join(out, `${name}.cjs`), text)
+for (const { name, text } of files) writeFileSync(join(out, `${name}.cjs`), ascii(text))
 writeFileSync(join(out, 'render-inject.cjs'), loader())
 writeFileSync(join(out, 'package.json'), '{"type":"commonjs"}\n')
 const legal = new Set(result.outputFiles.filter(isLegal).map(({ text }) => text))
@@ -162,6 +164,12 @@ if (process.argv.includes('--inputs')) {
     for (const [input, { bytesInOutput }] of Object.entries(inputs).sort(([, a], [, b]) => b.bytesInOutput - a.bytesInOutput))
       if (bytesInOutput > 300) console.error(`  ${bytesInOutput} ${input}`)
   }
+}
+
+/** The loader reads a byte as a character. esbuild writes ASCII, but for comments, which only --readable keeps. */
+function ascii(text) {
+  if (!isReadable && /[^\0-\x7f]/.test(text)) throw new Error('a chunk is not ASCII')
+  return text.replace(/[^\0-\x7f]/g, '?')
 }
 
 /** The loader, told what this Node is and where its V8 begins to optimise. */

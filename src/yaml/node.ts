@@ -1,7 +1,7 @@
 import { type Json, record } from '../base/json.ts'
 import type { Source, Span } from '../base/source.ts'
 import type { ScalarStyle } from './goyaml/token.ts'
-import { type Resolved, resolvePlain, resolveTagged } from './resolve.ts'
+import { plainValue, type Resolved, resolvePlain, resolveTagged } from './resolve.ts'
 
 /** A value in a text, with its place. Aliases are followed: the node that one stands for is given, whose span lies elsewhere. */
 export type Node = MapNode | ListNode | ScalarNode
@@ -87,11 +87,11 @@ export class ScalarNode {
   readonly span: Span
   readonly properties: Properties
   readonly style: ScalarStyle
-  #text: string | (() => string)
+  #text: string | (() => string) | undefined
   #resolved: Resolved | undefined
 
-  /** A text that takes work to find may be handed in as a function. */
-  constructor(tree: Tree, span: Span, properties: Properties, style: ScalarStyle, text: string | (() => string)) {
+  /** A text that takes work to find may be handed in as a function; undefined stands for what the span holds. */
+  constructor(tree: Tree, span: Span, properties: Properties, style: ScalarStyle, text: string | (() => string) | undefined) {
     this.tree = tree
     this.span = span
     this.properties = properties
@@ -103,7 +103,8 @@ export class ScalarNode {
 
   /** The text after quotes, escapes and folding. */
   get text(): string {
-    if (typeof this.#text !== 'string') this.#text = this.#text()
+    if (typeof this.#text === 'string') return this.#text
+    this.#text = this.#text === undefined ? this.tree.text.slice(this.span.start, this.span.end) : this.#text()
     return this.#text
   }
 
@@ -113,7 +114,8 @@ export class ScalarNode {
   }
 
   value(): Json {
-    return this.resolved().value
+    if (this.#resolved !== undefined || this.properties.tag !== '') return this.resolved().value
+    return this.style === 'plain' ? plainValue(this.text) : this.text
   }
 
   #resolve(): Resolved {

@@ -1,3 +1,4 @@
+import type { Json } from '../base/json.ts'
 import { YamlError } from './error.ts'
 
 /** A scalar as go-yaml v2 decodes it into an empty interface; `uint` is what fits uint64 alone. Dates stay strings there. */
@@ -44,6 +45,11 @@ export const TAG = {
 const MAY_BE_SPECIAL = /^(?:[-+.0-9~]|[yYnNtTfFoO])|^$/
 const GO_FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/
 const DOT_FLOAT = /^\.[0-9]+(?:[eE][-+]?[0-9]+)?$/
+
+/** What {@link resolvePlain} finds, without its type. */
+export function plainValue(text: string): Json {
+  return MAY_BE_SPECIAL.test(text) ? resolvePlain(text).value : text
+}
 
 /** The value of a plain scalar without a tag. Mirrors `resolve("", in)` of go-yaml v2 (resolve.go) for an interface target. */
 export function resolvePlain(text: string): Resolved {

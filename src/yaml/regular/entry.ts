@@ -1,34 +1,31 @@
 import type { Span } from '../../base/source.ts'
-import { type MapEntry, NO_PROPERTIES, type Node, ScalarNode, type Tree } from '../node.ts'
-
-export interface RegularKey {
-  readonly name: string
-  /** As it is written, without quotes and escapes. */
-  readonly text: string
-  readonly style: 'plain' | 'single' | 'double'
-  readonly start: number
-  readonly colon: number
-}
+import { type MapEntry, NO_PROPERTIES, type Node, ScalarNode } from '../node.ts'
+import { DOUBLE, SINGLE } from './tokens.ts'
 
 /** An entry of a map as the own reader finds it: no alias, no merge key; what is rarely asked for is made when it is. */
 export class RegularEntry implements MapEntry {
-  readonly alias = false
-  readonly keyAlias = false
-  readonly merge = false
   readonly key: string
   readonly start: number
   readonly colon: number
   readonly node: Node
-  readonly #tree: Tree
-  readonly #key: RegularKey
 
-  constructor(tree: Tree, key: RegularKey, node: Node) {
-    this.#tree = tree
-    this.#key = key
-    this.key = key.name
-    this.start = key.start
-    this.colon = key.colon
+  constructor(key: string, start: number, colon: number, node: Node) {
+    this.key = key
+    this.start = start
+    this.colon = colon
     this.node = node
+  }
+
+  get alias(): false {
+    return false
+  }
+
+  get keyAlias(): false {
+    return false
+  }
+
+  get merge(): false {
+    return false
   }
 
   get at(): Span {
@@ -40,6 +37,9 @@ export class RegularEntry implements MapEntry {
   }
 
   get keyNode(): Node {
-    return new ScalarNode(this.#tree, this.keySpan, NO_PROPERTIES, this.#key.style, this.#key.text)
+    const { tree } = this.node
+    const c = tree.text.charCodeAt(this.start)
+    if (c !== SINGLE && c !== DOUBLE) return new ScalarNode(tree, this.keySpan, NO_PROPERTIES, 'plain', undefined)
+    return new ScalarNode(tree, this.keySpan, NO_PROPERTIES, c === SINGLE ? 'single' : 'double', this.key)
   }
 }

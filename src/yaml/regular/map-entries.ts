@@ -2,7 +2,7 @@ import { type MapEntry, MapNode, type Member, NO_PROPERTIES, type Node, type Tre
 import type { Resolved } from '../resolve.ts'
 import { RegularEntry } from './entry.ts'
 import { IRREGULAR } from './irregular.ts'
-import { DOUBLE, isQuote, plainKey, quotedText, SINGLE } from './tokens.ts'
+import { isQuote, isWord, plainKey, quotedText } from './tokens.ts'
 
 /** Above so many keys a map is searched by hashing. */
 const FEW = 12
@@ -26,7 +26,9 @@ export class MapEntries {
   name(start: number, colon: number): string {
     const text = this.#text
     if (isQuote(text.charCodeAt(start))) return this.#fresh(quotedText(text, start, colon))
-    const { name, type } = plainKey(text.slice(start, colon))
+    const word = text.slice(start, colon)
+    if (isWord(word)) return this.#fresh(word)
+    const { name, type } = plainKey(word)
     if (type !== 'string') {
       this.#types ??= new Map()
       this.#types.set(name, type)
@@ -35,10 +37,7 @@ export class MapEntries {
   }
 
   add(name: string, start: number, colon: number, node: Node): void {
-    const c = this.#text.charCodeAt(start)
-    const style = c === SINGLE ? 'single' : c === DOUBLE ? 'double' : 'plain'
-    const text = style === 'plain' ? this.#text.slice(start, colon) : name
-    this.#entries.push(new RegularEntry(this.#tree, { name, text, style, start, colon }, node))
+    this.#entries.push(new RegularEntry(name, start, colon, node))
   }
 
   node(start: number, end: number, style: 'block' | 'flow'): MapNode {

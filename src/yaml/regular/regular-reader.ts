@@ -22,6 +22,7 @@ import {
   quotedText,
   SINGLE,
   SPACE,
+  simpleValueEnd,
   startsPlain,
 } from './tokens.ts'
 
@@ -199,8 +200,16 @@ export class BlockReader {
 
   #entryValue(colon: number, column: number, slice: SliceItems | undefined): Node {
     const text = this.#text
+    const next = simpleValueEnd(text, colon)
     let at = colon + 1
     while (text.charCodeAt(at) === SPACE) at++
+    if (next > 0 && next <= this.#end) {
+      this.#nextLine(next)
+      if (this.#column <= column)
+        return new ScalarNode(this.#tree, { start: at, end: next - 1 }, NO_PROPERTIES, 'plain', undefined)
+      // It goes on below.
+      return this.#value(at, column)
+    }
     const c = text.charCodeAt(at)
     if (c !== LF && c !== CR && c !== HASH) return this.#value(at, column)
     this.#nextLine(this.#lineEnd(at))

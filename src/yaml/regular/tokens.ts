@@ -46,17 +46,22 @@ function key(from: number, colon: number): number {
 
 const FIRST_OF_SPECIAL = /^[-+.0-9~yYnNtTfFoO]/
 
+/** True for plain text of which its first character tells that it stays the text that it is. */
+export function isWord(text: string): boolean {
+  return !FIRST_OF_SPECIAL.test(text)
+}
+
 /** A plain key as JSON has it: booleans and integers become text. Other kinds of keys are left to the second reader. */
 export function plainKey(text: string): { readonly name: string; readonly type: 'string' | 'bool' | 'int' } {
-  const resolved = FIRST_OF_SPECIAL.test(text) ? resolvePlain(text) : undefined
-  if (resolved === undefined || resolved.type === 'string') return { name: text, type: 'string' }
+  const resolved = resolvePlain(text)
+  if (resolved.type === 'string') return { name: text, type: 'string' }
   if (resolved.type !== 'bool' && resolved.type !== 'int') throw IRREGULAR
   return { name: String(resolved.value), type: resolved.type }
 }
 
 /** True for plain text that stays the text that it is. */
 export function isText(text: string): boolean {
-  return !FIRST_OF_SPECIAL.test(text) || resolvePlain(text).type === 'string'
+  return isWord(text) || resolvePlain(text).type === 'string'
 }
 
 /** True for plain text that may be infinity or no number, which JSON cannot say. */
@@ -131,6 +136,15 @@ export function startsPlain(text: string, at: number): boolean {
 }
 
 const NOT_PLAIN = /:(?=\s)|:$|\t/
+
+/** Most values: plain words up to the end of their line, in which nothing could be another token. */
+const SIMPLE_VALUE = /: +[A-Za-z0-9/](?:[\w./@%+$=,;()*?!&|<>~^-]|:(?=[\w./])| (?=[\w./$(+=]))*\n/y
+
+/** The start of the next line, where a key's colon is followed by a simple value that ends its line; 0 where it is not. */
+export function simpleValueEnd(text: string, colon: number): number {
+  SIMPLE_VALUE.lastIndex = colon
+  return SIMPLE_VALUE.test(text) ? SIMPLE_VALUE.lastIndex : 0
+}
 
 /** The end of the plain scalar that begins here, within its line: blanks at its end and a comment do not belong to it. */
 export function plainEnd(text: string, at: number, eol: number): number {
