@@ -3,16 +3,28 @@ import type { Tree } from './node.ts'
 
 /** The offset at which the line of an offset begins; a document's first line begins with the document, behind a byte order mark. */
 export function lineStart({ text, start }: Tree, offset: number): number {
-  let at = offset
-  while (at > start && !isBreak(text.charCodeAt(at - 1))) at--
+  const from = offset > start ? Math.max(text.lastIndexOf('\n', offset - 1) + 1, start) : start
+  const at = from + behindOddBreaks(text.slice(from, offset))
   return at === start && text.charCodeAt(at) === 0xfeff ? at + 1 : at
+}
+
+/** Breaks of YAML 1.1 beside the newline; one before a newline is part of it. */
+const ODD_BREAK = /[\r\x85\u2028\u2029]/
+
+/** Where the last line of a text without newlines begins. */
+function behindOddBreaks(line: string): number {
+  if (!ODD_BREAK.test(line)) return 0
+  let at = line.length
+  while (!isBreak(line.charCodeAt(at - 1))) at--
+  return at
 }
 
 /** The offset of the break that ends the line of an offset, or the end of the text. */
 export function lineEnd({ text }: Tree, offset: number): number {
-  let at = offset
-  while (at < text.length && !isBreak(text.charCodeAt(at))) at++
-  return at
+  const newline = text.indexOf('\n', offset)
+  const end = newline < 0 ? text.length : newline
+  const odd = text.slice(offset, end).search(ODD_BREAK)
+  return odd < 0 ? end : offset + odd
 }
 
 /** The offset behind the break that ends the line of an offset. */

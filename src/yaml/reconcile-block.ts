@@ -1,4 +1,4 @@
-import type { Json } from '../base/json.ts'
+import { type Json, recordOf } from '../base/json.ts'
 import { type Context, edit, type Place, refuseLoss } from './edit-context.ts'
 import {
   asLines,
@@ -13,7 +13,7 @@ import {
 } from './lines.ts'
 import { type Matching, staying } from './match-items.ts'
 import type { ListItem, ListNode, MapEntry, MapNode } from './node.ts'
-import { splice } from './splice.ts'
+import { type Added, splice } from './splice.ts'
 import { printBlock, printEntry } from './write.ts'
 
 /** An entry or item of a block collection, with the lines that are its own. */
@@ -37,7 +37,8 @@ export function reconcileBlockMap(
   for (const [entry, pairs] of added) {
     const offset = behind(tree, entry.at.end)
     const lines = pairs.map(([key, value]) => pad + printEntry(key, value, column, style)).join(style.newline)
-    edit(context, depth, offset, 0, asLines(tree, offset, lines, style.newline))
+    const adds: Added = { node, behind: entry, value: recordOf(pairs), column, lines }
+    context.edits.push({ offset, length: 0, text: asLines(tree, offset, lines, style.newline), depth, adds })
   }
 }
 
@@ -62,14 +63,19 @@ export function reconcileBlockList(
     return moved ?? `${' '.repeat(column)}- ${printBlock(value, column + 2, style)}`
   }
   let anchor: ListItem | undefined
-  let waiting: string[] = []
+  let waiting: number[] = []
   const flush = (next: ListItem | undefined): void => {
-    if (waiting.length > 0) insertItems(context, node, anchor, next, waiting, depth)
+    if (waiting.length > 0) {
+      const values = waiting.map((now) => after[now] as Json)
+      const texts = waiting.map((now, i) => textOf(values[i] as Json, now))
+      const isNew = waiting.every((now) => matching[now] === undefined)
+      insertItems(context, { node, anchor, next, texts, ...(isNew && { values }) }, depth)
+    }
     waiting = []
   }
   after.forEach((value, now) => {
     if (!stay.has(now)) {
-      waiting.push(textOf(value, now))
+      waiting.push(now)
       return
     }
     const item = node.slots[matching[now] as number] as ListItem
@@ -81,21 +87,25 @@ export function reconcileBlockList(
   flush(undefined)
 }
 
-function insertItems(
-  context: Context,
-  node: ListNode,
-  anchor: ListItem | undefined,
-  next: ListItem | undefined,
-  texts: readonly string[],
-  depth: number,
-): void {
+interface Insertion {
+  readonly node: ListNode
+  readonly anchor: ListItem | undefined
+  readonly next: ListItem | undefined
+  readonly texts: readonly string[]
+  /** Of items that are new; absent where one was moved. */
+  readonly values?: readonly Json[]
+}
+
+function insertItems(context: Context, { node, anchor, next, texts, values }: Insertion, depth: number): void {
   const { tree, style } = context
   const first = node.slots[0]?.start ?? node.span.start
   const column = columnOf(tree, first)
   const lines = texts.join(style.newline)
   if (anchor !== undefined) {
     const offset = behind(tree, anchor.at.end)
-    return edit(context, depth, offset, 0, asLines(tree, offset, lines, style.newline))
+    const adds: Added | undefined = values && { node, behind: anchor, value: values, column, lines }
+    context.edits.push({ offset, length: 0, text: asLines(tree, offset, lines, style.newline), depth, ...(adds && { adds }) })
+    return
   }
   if (next === undefined) return
   if (!startsLine(tree, first)) {

@@ -1,6 +1,7 @@
 import { invariant } from '../base/assert.ts'
-import { isArray, isObject, type Json, record, sameJson } from '../base/json.ts'
+import { type Json, record, sameJson } from '../base/json.ts'
 import type { Source } from '../base/source.ts'
+import { says, surelyAdd } from './assert-additions.ts'
 import { isYamlError } from './error.ts'
 import { listLimits, YAML_LIMITS } from './limits.ts'
 import { behind, columnOf, lineStart, startsLine } from './lines.ts'
@@ -12,14 +13,14 @@ import { type Edit, splice } from './splice.ts'
 const LIMITS = listLimits(YAML_LIMITS)
 
 /**
- * Makes sure that edits say what was meant: applies them, reads the edited text again, and compares it with what it was meant to say. A difference is a bug
- * of ours. A block map with lines of its own is read again alone, since its lines are all that changes; anything else with its whole document (or with the
- * item that was cut out of its list): the old value, with `changes` in it.
+ * Makes sure that edits say what was meant: where they do not just add, applies them, reads the edited text again, and compares it with what it was meant to
+ * say. A difference is a bug of ours. A block map with lines of its own is read again alone, since its lines are all that changes; anything else with its whole
+ * document (or with the item that was cut out of its list): the old value, with `changes` in it.
  */
 export function assertEdits(tree: Tree, edits: readonly Edit[], changes: ReadonlyMap<Node, Json>): void {
   const { root } = tree
   invariant(root !== undefined, 'edits of a document without a root')
-  if (sayTheOne(tree, edits, changes)) return
+  if (surelyAdd(tree, edits, changes) || sayTheOne(tree, edits, changes)) return
   const read = reread(tree, root, edits)
   invariant(read !== undefined && sameJson(read, valueWith(root, changes)), 'the edited text is read otherwise than it was meant')
 }
@@ -40,20 +41,6 @@ function sayTheOne(tree: Tree, edits: readonly Edit[], changes: ReadonlyMap<Node
     columnOf(read.node.tree, read.node.span.start) === columnOf(tree, node.span.start) &&
     says(read.node, value)
   )
-}
-
-/** Does a node that our own reader read have this value? */
-function says(node: Node, value: Json | undefined): boolean {
-  switch (node.kind) {
-    case 'scalar':
-      return sameJson(node.value(), value)
-    case 'list':
-      return isArray(value) && value.length === node.slots.length && node.slots.every((slot, i) => says(slot.node, value[i]))
-    case 'map': {
-      if (!isObject(value) || Object.keys(value).length !== node.entries.length) return false
-      return node.entries.every((entry) => Object.hasOwn(value, entry.key) && says(entry.node, value[entry.key]))
-    }
-  }
 }
 
 function moved(edits: readonly Edit[], start: number): readonly Edit[] {

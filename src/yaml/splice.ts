@@ -1,4 +1,17 @@
 import { invariant } from '../base/assert.ts'
+import type { Json, JsonObject } from '../base/json.ts'
+import type { ListItem, ListNode, MapEntry, MapNode } from './node.ts'
+
+/** What an edit adds, where it does no more than to put new entries or items in lines of their own behind one that is there. */
+export interface Added {
+  readonly node: MapNode | ListNode
+  readonly behind: MapEntry | ListItem
+  /** A map of the new entries, or a list of the new items. */
+  readonly value: JsonObject | readonly Json[]
+  readonly column: number
+  /** Without a newline at the end. */
+  readonly lines: string
+}
 
 /** A replacement in a text: `length` units from `offset` become `text`; a length of 0 is an insertion. */
 export interface Edit {
@@ -7,6 +20,7 @@ export interface Edit {
   readonly text: string
   /** How deep the edited collection lies: of several insertions at one place the deepest comes first, for it closes first. */
   readonly depth: number
+  readonly adds?: Added
 }
 
 /**
@@ -29,7 +43,7 @@ export function splice(text: string, edits: readonly Edit[]): string {
 }
 
 /** By place; at one place insertions first, deepest first, in the order in which they were made. */
-function ordered(edits: readonly Edit[]): readonly Edit[] {
+export function ordered(edits: readonly Edit[]): readonly Edit[] {
   return edits
     .map((edit, made) => ({ edit, made }))
     .sort(
