@@ -3,12 +3,29 @@ import { fieldOf, podType, type StructSchema, type TypeRef } from './pod-schema.
 
 /** Tables for reconciling a pod or a pod template: merge keys of its lists, and where new keys go. */
 export function podReconcileTables(root: 'Pod' | 'PodTemplateSpec'): ReconcileTables {
+  return TABLES[root]
+}
+
+function tablesFor(root: 'Pod' | 'PodTemplateSpec'): ReconcileTables {
+  // Streams hold the same paths over and over.
+  const structs = new Map<string, StructSchema | undefined>()
+  const structOf = (path: readonly string[]): StructSchema | undefined => {
+    const name = path.join('\0')
+    if (!structs.has(name)) structs.set(name, structAt(root, path.filter(isKey)))
+    return structs.get(name)
+  }
   return {
-    keyOf: (path) => fieldAt(root, path.filter(isKey))?.mergeKey,
+    keyOf: (path) => {
+      const key = path.at(-1)
+      const parent = key === undefined || !isKey(key) ? undefined : structOf(path.slice(0, -1))
+      return parent === undefined || key === undefined ? undefined : fieldOf(parent, key)?.mergeKey
+    },
     place: (path, key, siblings) =>
-      isSorted(siblings) ? lastOf(siblings, (one) => one < key) : bySchema(structAt(root, path.filter(isKey)), key, siblings),
+      isSorted(siblings) ? lastOf(siblings, (one) => one < key) : bySchema(structOf(path), key, siblings),
   }
 }
+
+const TABLES = { Pod: tablesFor('Pod'), PodTemplateSpec: tablesFor('PodTemplateSpec') } as const
 
 /** The items of a list stand under `*`; their fields are those of the list's element type. */
 function isKey(step: string): boolean {
@@ -22,22 +39,13 @@ function isSorted(keys: readonly string[]): boolean {
 
 /** Behind the nearest key that the API's own order puts before it. */
 function bySchema(struct: StructSchema | undefined, key: string, siblings: readonly string[]): string | undefined {
-  const order = struct?.fields.map((field) => field.json) ?? []
-  const index = order.indexOf(key)
-  if (index < 0) return undefined
-  const before = new Set(order.slice(0, index))
-  return lastOf(siblings, (one) => before.has(one))
+  const index = struct?.byName.get(key)?.index
+  if (struct === undefined || index === undefined) return undefined
+  return lastOf(siblings, (one) => (struct.byName.get(one)?.index ?? index) < index)
 }
 
 function lastOf(keys: readonly string[], holds: (key: string) => boolean): string | undefined {
   return keys.filter(holds).at(-1)
-}
-
-/** The field that a path of keys leads to. */
-function fieldAt(root: string, path: readonly string[]): ReturnType<typeof fieldOf> {
-  const key = path.at(-1)
-  const parent = structAt(root, path.slice(0, -1))
-  return parent === undefined || key === undefined ? undefined : fieldOf(parent, key)
 }
 
 function structAt(root: string, path: readonly string[]): StructSchema | undefined {

@@ -84,32 +84,50 @@ function readItem(document: Document, node: MapNode, object: JsonObject): Item {
   }
 }
 
+/** The objects of an item that was cut out of its list. */
+function cutItem(document: Document, slot: ListItem, type: ItemTypeName): readonly Item[] {
+  return type.kind.endsWith(LIST) ? objectsOf(document, slot.node, 0) : [new CutObject(document, slot, type)]
+}
+
+interface ItemTypeName {
+  readonly apiVersion: string
+  readonly kind: string
+}
+
 /** An item that is read when more than its type is asked for. */
-function cutItem(
-  document: Document,
-  slot: ListItem,
-  type: { readonly apiVersion: string; readonly kind: string },
-): readonly Item[] {
-  if (type.kind.endsWith(LIST)) return objectsOf(document, slot.node, 0)
-  const span = slot.cut?.span ?? slot.at
-  return [
-    {
-      document,
-      ...type,
-      get node() {
-        return slot.node as MapNode
-      },
-      get object() {
-        return slot.node.value() as JsonObject
-      },
-      get place() {
-        return place(document, slot.node)
-      },
-      mentions: (word) => document.source.text.slice(span.start, span.end).includes(word),
-      unit: slot,
-      forget: () => slot.cut?.forget(),
-    },
-  ]
+class CutObject implements Item {
+  readonly document: Document
+  readonly apiVersion: string
+  readonly kind: string
+  readonly unit: ListItem
+
+  constructor(document: Document, slot: ListItem, { apiVersion, kind }: ItemTypeName) {
+    this.document = document
+    this.apiVersion = apiVersion
+    this.kind = kind
+    this.unit = slot
+  }
+
+  get node(): MapNode {
+    return this.unit.node as MapNode
+  }
+
+  get object(): JsonObject {
+    return this.unit.node.value() as JsonObject
+  }
+
+  get place(): Place {
+    return place(this.document, this.unit.node)
+  }
+
+  mentions(word: string): boolean {
+    const span = this.unit.cut?.span ?? this.unit.at
+    return this.document.source.text.slice(span.start, span.end).includes(word)
+  }
+
+  forget(): void {
+    this.unit.cut?.forget()
+  }
 }
 
 /** An item of a typed list that names no kind is of the kind that the list's name says. Mirrors decodeToList of apimachinery's unstructured JSON scheme. */

@@ -29,17 +29,20 @@ interface Found extends Differences {
 }
 
 function compare(before: Json | undefined, after: Json | undefined, typed: Typed, path: PodPath, found: Found): void {
+  // What is the very same is not looked into: an injection shares with its pod what it leaves alone.
+  if (before === after) return
   // A null says no more than a key that is not there.
   if (before === undefined || before === null) {
     if (after !== undefined && after !== null) add(after, typed, path, found)
+  } else if (isObject(before) && isObject(after)) {
+    if (isEmpty(before) && !isEmpty(after)) found.filled.push(path)
+    for (const key of Object.keys(before)) compare(before[key], own(after, key), stepInto(typed, key), [...path, key], found)
+    for (const key of Object.keys(after))
+      if (!Object.hasOwn(before, key)) compare(undefined, after[key], stepInto(typed, key), [...path, key], found)
   } else if (after === undefined || !sameJson(before, after)) {
     if (isEmpty(before)) found.filled.push(path)
-    if (isObject(before) && isObject(after)) {
-      for (const key of new Set([...Object.keys(before), ...Object.keys(after)]))
-        compare(own(before, key), own(after, key), stepInto(typed, key), [...path, key], found)
-    } else if (!isArray(before) || !isArray(after) || !compareItems(before, after, typed, path, found)) {
+    if (!isArray(before) || !isArray(after) || !compareItems(before, after, typed, path, found))
       found.changed.push({ path, before, after })
-    }
   }
 }
 
