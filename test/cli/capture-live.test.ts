@@ -8,7 +8,7 @@ import { isInjectError } from '../../src/base/diagnostic.ts'
 import { readCluster } from '../../src/cli/host/cluster/read-cluster.ts'
 import { runCli } from '../../src/cli/program.ts'
 import type { Outcome } from '../../src/frontends/outcome.ts'
-import { type ApiServer, json, listOf, type Reply, status, TOKEN, withApiServer } from '../support/api-server.ts'
+import { type ApiServer, CERTIFIED, json, listOf, type Reply, status, TOKEN, withApiServer } from '../support/api-server.ts'
 import { equal, is, ok } from '../support/assert.ts'
 import { inFolderLater } from '../support/bundle.ts'
 import { CHUNKS } from '../support/chunks.ts'
@@ -272,6 +272,23 @@ describe('capture of a live cluster', (it) => {
         }),
       ),
     ))
+
+  it('logs in by a certificate, or by name and password, under the path that the server has', () => {
+    const prefixed = Object.fromEntries(Object.entries(CLUSTER).map(([path, reply]) => [`/k8s/clusters/c-1${path}`, reply]))
+    return withApiServer(prefixed, (server) =>
+      inFolderLater({}, async (folder) => {
+        const file = join(folder, 'kubeconfig')
+        const under = (config: string): string => config.replace(/(https:[^"]*)/, '$1/k8s/clusters/c-1/')
+        writeFileSync(file, under(server.kubeconfig(CERTIFIED)))
+        is((await capture(['--kubeconfig', file])).exitCode, 0)
+        equal([...new Set(server.peers)], ['render-inject test only'])
+        writeFileSync(file, under(server.kubeconfig('{username: me, password: hunter2}')))
+        is((await capture(['--kubeconfig', file])).exitCode, 0)
+        is(server.peers.at(-1), '')
+        is(server.credentials.at(-1), `Basic ${Buffer.from('me:hunter2').toString('base64')}`)
+      }),
+    )
+  })
 
   it('finds where Istio lives by its webhook', async () => {
     const elsewhere = await against({ '/apis/apps/v1/namespaces/mesh/deployments': listOf('apps/v1', 'Deployment', []) }, [

@@ -6,6 +6,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import type { TLSSocket } from 'node:tls'
 
 export type Reply = (request: IncomingMessage, response: ServerResponse) => void
 
@@ -15,6 +16,8 @@ export interface ApiServer {
   readonly asked: readonly string[]
   /** Values of the header Authorization. */
   readonly credentials: readonly string[]
+  /** Names in the certificates of clients; empty for a client without one. */
+  readonly peers: readonly string[]
   /** A kubeconfig for it with a context `test`; `user` in YAML's flow form. */
   readonly kubeconfig: (user?: string, cluster?: string) => string
 }
@@ -22,6 +25,9 @@ export interface ApiServer {
 const FOLDER = join(import.meta.dirname, 'api-server')
 const CERT = readFileSync(join(FOLDER, 'test-only-cert.pem'))
 const KEY = readFileSync(join(FOLDER, 'test-only-key.pem'))
+
+/** A user with a certificate in place of a token. */
+export const CERTIFIED = `{client-certificate-data: ${CERT.toString('base64')}, client-key-data: ${KEY.toString('base64')}}`
 
 /** The token of the kubeconfig: it must show up nowhere but in the header. */
 export const TOKEN = 'hunter2-token'
@@ -33,7 +39,9 @@ export async function withApiServer<T>(
 ): Promise<T> {
   const asked: string[] = []
   const credentials: string[] = []
-  const server = createServer({ cert: CERT, key: KEY }, (request, response) => {
+  const peers: string[] = []
+  const server = createServer({ cert: CERT, key: KEY, requestCert: true, rejectUnauthorized: false }, (request, response) => {
+    peers.push(String((request.socket as TLSSocket).getPeerCertificate().subject?.CN ?? ''))
     asked.push(request.url ?? '')
     credentials.push(request.headers.authorization ?? '')
     const reply = replies[(request.url ?? '').replace(/\?.*$/, '')] ?? status(404)
@@ -47,6 +55,7 @@ export async function withApiServer<T>(
       port,
       asked,
       credentials,
+      peers,
       kubeconfig: (user = `{token: ${TOKEN}}`, cluster = ca) => `apiVersion: v1
 kind: Config
 current-context: test
