@@ -5,7 +5,7 @@ import { at, isArray, type Json, type JsonObject, parseJson, recordOf, sameJson 
 import type { Source } from '../base/source.ts'
 import { readSource } from '../inject/survey.ts'
 import { resourceId } from '../krm/resource.ts'
-import { collectFacts, type Fact, type Facts, isIstiod } from '../policy/facts.ts'
+import { collectFacts, type Fact, type Facts, isIstiod, SHARED_MESH } from '../policy/facts.ts'
 import { factsToObjects } from '../policy/facts-to-objects.ts'
 import { printDocument } from '../yaml/print-document.ts'
 import { readYamlValue } from '../yaml/read-value.ts'
@@ -67,11 +67,12 @@ function captureFacts({ facts: all, source, notice, warnings }: CaptureInput, op
     })
   const body = objects.map((object) => `---\n${checked(object)}`).join('')
   const head = clusterFacts({ kubernetesVersion, source, facts, digest: sha256(body) })
+  const maps = objects.filter(({ kind }) => kind === 'ConfigMap').length
   const skipped = countSkipped(all, objects, istioNamespace)
   return {
     stdout: printDocument(head) + body,
     stderr:
-      escapeControls(notice + summary(facts, kubernetesVersion, skipped)) +
+      escapeControls(notice + summary(facts, maps, kubernetesVersion, skipped)) +
       printDiagnostics([...warnings, ...missing(facts, all, istioNamespace, source)]),
     exitCode: EXIT.done,
   }
@@ -133,12 +134,11 @@ function countSkipped(all: readonly Fact[], kept: readonly JsonObject[], istioNa
 }
 
 /** `2 ConfigMaps (revision default), 1 webhook configuration, Kubernetes 1.33`. */
-function summary(facts: Facts, kubernetesVersion: string | undefined, skipped: number): string {
+function summary(facts: Facts, maps: number, kubernetesVersion: string | undefined, skipped: number): string {
   const revisions = [...facts.revisions.values()].sort((a, b) => (a.revision < b.revision ? -1 : 1))
-  const maps = new Set(revisions.flatMap(({ injector, mesh }) => [injector, mesh].filter((one) => one !== undefined)))
   const names = revisions.map(({ revision }) => revision).join(', ')
   const parts = [
-    `${counted(maps.size, 'ConfigMap')}${names === '' ? '' : ` (revision${revisions.length === 1 ? '' : 's'} ${names})`}`,
+    `${counted(maps, 'ConfigMap')}${names === '' ? '' : ` (revision${revisions.length === 1 ? '' : 's'} ${names})`}`,
     counted(facts.webhooks.length, 'webhook configuration'),
     ...(facts.istiodEnv.size === 0 ? [] : ['environment of istiod']),
     ...(facts.namespaces.size === 0 ? [] : [counted(facts.namespaces.size, 'Namespace')]),
@@ -165,19 +165,18 @@ function missing(facts: Facts, all: readonly Fact[], istioNamespace: string, sou
   const [home] = [...injectors, ...services].filter((one) => typeof one === 'string' && one !== '' && one !== istioNamespace)
   const revisions = [...new Set([...facts.revisions.keys(), ...facts.webhooks.map(({ revision }) => revision)])].sort()
   if ([...facts.revisions.values()].some(({ injector }) => injector !== undefined)) {
-    return revisions.flatMap((revision) => {
-      const found = facts.revisions.get(revision)
-      const suffix = revision === 'default' ? '' : `-${revision}`
-      const names = [found?.injector ? [] : [`istio-sidecar-injector${suffix}`], found?.mesh ? [] : [`istio${suffix}`]].flat()
-      return names.map(
-        (name): Diagnostic => ({
-          code: 'RI0215',
-          severity: 'warning',
-          message: `ConfigMap ${name} of Istio revision ${revision} was not captured`,
-          hint: `workloads of that revision cannot be injected: capture ${istioNamespace}/${name} as well`,
-        }),
-      )
-    })
+    return [
+      ...revisions.flatMap((revision) => {
+        const found = facts.revisions.get(revision)
+        const suffix = revision === 'default' ? '' : `-${revision}`
+        const names = [found?.injector ? [] : [`istio-sidecar-injector${suffix}`], found?.mesh ? [] : [`istio${suffix}`]].flat()
+        return names.map((name) => notCaptured(name, revision, istioNamespace))
+      }),
+      ...[...facts.istiodEnv].flatMap(([revision, env]) => {
+        const name = env.get(SHARED_MESH) ?? ''
+        return name === '' || facts.sharedMeshes.has(name) ? [] : [notCaptured(name, revision, istioNamespace)]
+      }),
+    ]
   }
   if (source === STREAM && home === undefined && revisions.length === 0 && facts.istiodEnv.size === 0) return []
   return [
@@ -191,6 +190,15 @@ function missing(facts: Facts, all: readonly Fact[], istioNamespace: string, sou
           : `Istio seems to live in namespace ${home}: --istio-namespace ${home}, and spec.istio.namespace: ${home} in the policy; or helm template -n ${istioNamespace}`,
     },
   ]
+}
+
+function notCaptured(name: string, revision: string, istioNamespace: string): Diagnostic {
+  return {
+    code: 'RI0215',
+    severity: 'warning',
+    message: `ConfigMap ${name} of Istio revision ${revision} was not captured`,
+    hint: `workloads of that revision cannot be injected: capture ${istioNamespace}/${name} as well`,
+  }
 }
 
 /** `source` of what was no cluster. */

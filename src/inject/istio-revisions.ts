@@ -8,7 +8,7 @@ import type { Message } from '../istio/mesh/message.ts'
 import { type NativeSidecarMode, nativeSidecarMode } from '../istio/native-sidecars.ts'
 import { decodeValues, type InjectorValues } from '../istio/values.ts'
 import { type Contract, contractOf } from '../istio/versions.ts'
-import type { ConfigMapFact, Facts } from '../policy/facts.ts'
+import { type ConfigMapFact, type Facts, SHARED_MESH } from '../policy/facts.ts'
 import type { PolicySpec } from '../policy/injection-policy.ts'
 import { goJson } from '../yaml/json-text.ts'
 import { isInjectionError } from './injection-error.ts'
@@ -76,7 +76,7 @@ function decode(name: string, facts: Facts, spec: PolicySpec, load: InjectorLoad
           contract,
           config,
           values,
-          mesh: readMesh(meshSource, spec, contract),
+          mesh: readMesh(meshSource, sharedMesh(env, facts), spec, contract),
           revision: name,
           env,
           nativeSidecars: { mode, nodes: kubernetes === undefined ? [] : [{ name: '', version: kubernetes }] },
@@ -132,9 +132,25 @@ function textIn(source: ConfigMapFact, key: string): string {
     : fail('RI0217', `data.${key} of ConfigMap ${source.namespace}/${source.name} must be a text`, { place: source.place })
 }
 
-function readMesh(source: ConfigMapFact, spec: PolicySpec, contract: Contract): Message {
+/** The ConfigMap that istiod reads before its own. Throws InjectError RI0215 where it is named, and not among the facts. */
+function sharedMesh(env: ReadonlyMap<string, string>, facts: Facts): ConfigMapFact | undefined {
+  const name = env.get(SHARED_MESH) ?? ''
+  if (name === '') return undefined
+  return (
+    facts.sharedMeshes.get(name) ??
+    fail('RI0215', `ConfigMap ${name} (key mesh), which istiod reads before its own, is not among the facts`, {
+      hint: `add it, or say that there is none: spec: {istio: {env: {${SHARED_MESH}: ""}}}`,
+    })
+  )
+}
+
+function readMesh(source: ConfigMapFact, shared: ConfigMapFact | undefined, spec: PolicySpec, contract: Contract): Message {
   const overlay = spec.istio?.mesh
-  const texts = [textIn(source, 'mesh'), ...(overlay === undefined ? [] : [goJson(overlay)])]
+  const texts = [
+    ...(shared === undefined ? [] : [textIn(shared, 'mesh')]),
+    textIn(source, 'mesh'),
+    ...(overlay === undefined ? [] : [goJson(overlay)]),
+  ]
   try {
     return readMeshConfig(texts, contract.minor)
   } catch (error) {

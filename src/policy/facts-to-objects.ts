@@ -5,7 +5,15 @@
 import { at, isArray, isObject, type Json, type JsonObject, recordOf } from '../base/json.ts'
 import { ANNOTATIONS, LABELS } from '../istio/names.ts'
 import { byCodePoint } from '../yaml/json-text.ts'
-import { type ConfigMapFact, type Fact, type Facts, isInjectionWebhook, type NamespaceFact, type WebhookFact } from './facts.ts'
+import {
+  type ConfigMapFact,
+  type Fact,
+  type Facts,
+  isInjectionWebhook,
+  type NamespaceFact,
+  SHARED_MESH,
+  type WebhookFact,
+} from './facts.ts'
 
 /** What a capture keeps beyond what Istio's injection reads. */
 export interface Kept {
@@ -17,8 +25,10 @@ export interface Kept {
 export function factsToObjects(facts: Facts, istioNamespace: string, kept: Kept): readonly JsonObject[] {
   const revisions = [...facts.revisions.values()].sort((a, b) => byCodePoint(a.revision, b.revision))
   const configMaps = revisions.flatMap(({ injector, mesh }) => [injector, mesh === injector ? undefined : mesh])
+  const shared = new Set([...facts.istiodEnv.values()].flatMap((env) => env.get(SHARED_MESH) ?? []))
+  const sharedMaps = [...shared].sort(byCodePoint).map((name) => facts.sharedMeshes.get(name))
   return [
-    ...configMaps.flatMap((fact) => (fact === undefined ? [] : [configMap(fact)])),
+    ...[...configMaps, ...sharedMaps].flatMap((fact) => (fact === undefined ? [] : [configMap(fact)])),
     ...facts.webhooks.map(webhookConfiguration),
     ...[...facts.istiodEnv].sort(([a], [b]) => byCodePoint(a, b)).map(([revision, env]) => istiod(revision, env, istioNamespace)),
     ...[...facts.namespaces.values()]

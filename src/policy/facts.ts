@@ -46,6 +46,8 @@ export interface Facts {
   readonly namespaces: ReadonlyMap<string, readonly NamespaceFact[]>
   /** By revision; `default` for the one without suffix. */
   readonly revisions: ReadonlyMap<string, RevisionFacts>
+  /** ConfigMaps with a mesh config that is no revision's, by name: istiod may read one before its own (`SHARED_MESH_CONFIG`). */
+  readonly sharedMeshes: ReadonlyMap<string, ConfigMapFact>
   readonly webhooks: readonly WebhookFact[]
   readonly proxyConfigs: readonly Fact[]
   /** istiod's environment by revision, from its Deployment (plain values only). */
@@ -78,6 +80,7 @@ interface Collector {
   readonly namespaces: Map<string, NamespaceFact[]>
   readonly injectors: Map<string, ConfigMapFact>
   readonly meshes: Map<string, ConfigMapFact>
+  readonly sharedMeshes: Map<string, ConfigMapFact>
   readonly webhooks: WebhookFact[]
   readonly proxyConfigs: Fact[]
   readonly istiodEnv: Map<string, Map<string, string>>
@@ -106,6 +109,7 @@ export function collectFacts(all: readonly Fact[], istioNamespace: string): Fact
     namespaces: new Map(),
     injectors: new Map(),
     meshes: new Map(),
+    sharedMeshes: new Map(),
     webhooks: [],
     proxyConfigs: [],
     istiodEnv: new Map(),
@@ -117,6 +121,7 @@ export function collectFacts(all: readonly Fact[], istioNamespace: string): Fact
   for (const fact of withoutTwins(all, into.errors)) readerOf(fact.object)?.read(fact, into)
   if (into.errors.length > 0) throw new InjectError(into.errors)
   for (const [name, managed] of into.managed) into.namespaces.set(name, [...(into.namespaces.get(name) ?? []), ...managed])
+  for (const env of into.istiodEnv.values()) takeShared(env.get(SHARED_MESH), into)
   const names = new Set([...into.injectors.keys(), ...into.meshes.keys()])
   return {
     namespaces: into.namespaces,
@@ -126,6 +131,7 @@ export function collectFacts(all: readonly Fact[], istioNamespace: string): Fact
         { revision, injector: into.injectors.get(revision), mesh: into.meshes.get(revision) },
       ]),
     ),
+    sharedMeshes: into.sharedMeshes,
     webhooks: into.webhooks.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)),
     proxyConfigs: into.proxyConfigs,
     istiodEnv: into.istiodEnv,
@@ -212,8 +218,22 @@ function readConfigMap(fact: Fact, into: Collector): void {
       into.meshes.set(injector[1] ?? 'default', found)
     return
   }
+  if (typeof data['mesh'] !== 'string') return
   const mesh = MESH_NAME.exec(name)
-  if (mesh && typeof data['mesh'] === 'string') into.meshes.set(mesh[1] ?? 'default', found)
+  if (mesh) into.meshes.set(mesh[1] ?? 'default', found)
+  else into.sharedMeshes.set(name, found)
+}
+
+/** istiod's variable with the name of a ConfigMap whose mesh config comes before that of its revision. */
+export const SHARED_MESH = 'SHARED_MESH_CONFIG'
+
+/** A shared mesh config may be called as one of a revision is. */
+function takeShared(name: string | undefined, into: Collector): void {
+  const revision = MESH_NAME.exec(name ?? '')?.[1]
+  const found = revision === undefined || into.injectors.has(revision) ? undefined : into.meshes.get(revision)
+  if (name === undefined || revision === undefined || found === undefined) return
+  into.sharedMeshes.set(name, found)
+  into.meshes.delete(revision)
 }
 
 function readWebhooks(fact: Fact, into: Collector): void {

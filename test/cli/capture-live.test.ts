@@ -290,6 +290,23 @@ describe('capture of a live cluster', (it) => {
     )
   })
 
+  it('reads the mesh config that istiod shares with others', async () => {
+    const env = [{ name: 'SHARED_MESH_CONFIG', value: 'mesh-of-all' }]
+    const istiod = {
+      metadata: { name: 'istiod-1-30', namespace: 'istio-system', labels: { app: 'istiod', 'istio.io/rev': '1-30' } },
+      spec: { template: { spec: { containers: [{ name: 'discovery', env }] } } },
+    }
+    const outcome = await against({
+      '/apis/apps/v1/namespaces/istio-system/deployments': listOf('apps/v1', 'Deployment', [istiod]),
+      '/api/v1/namespaces/istio-system/configmaps/mesh-of-all': json({
+        metadata: { name: 'mesh-of-all', namespace: 'istio-system' },
+        data: { mesh: 'trustDomain: all.example\n' },
+      }),
+    })
+    ok(outcome.stderr.includes('3 ConfigMaps'), outcome.stderr)
+    ok(outcome.stdout.includes('trustDomain: all.example'), outcome.stdout)
+  })
+
   it('finds where Istio lives by its webhook', async () => {
     const elsewhere = await against({ '/apis/apps/v1/namespaces/mesh/deployments': listOf('apps/v1', 'Deployment', []) }, [
       '--istio-namespace',

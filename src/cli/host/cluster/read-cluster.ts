@@ -2,7 +2,7 @@
 import { type Diagnostic, fail, InjectError, isInjectError } from '../../../base/diagnostic.ts'
 import { at, isArray, isObject, type Json, type JsonObject, record } from '../../../base/json.ts'
 import type { CaptureInput } from '../../../frontends/capture.ts'
-import { isInjectionWebhook } from '../../../policy/facts.ts'
+import { isInjectionWebhook, SHARED_MESH } from '../../../policy/facts.ts'
 import { type Answer, getJson, REQUEST_LIMITS, type RequestLimits } from './get-json.ts'
 import { type Connection, type ConnectionFlags, connect } from './kubeconfig.ts'
 
@@ -32,11 +32,12 @@ export async function readCluster(flags: ClusterFlags): Promise<CaptureInput> {
       list(ask, { ...deployments, selector: 'istio=pilot' }),
       list(ask, { resource: 'proxyconfigs', group: 'apis/networking.istio.io/v1beta1', kind: 'ProxyConfig', absent: 'none' }),
     ])
+    const names = revisionsIn(first).flatMap((revision) => {
+      const suffix = revision === 'default' ? '' : `-${revision}`
+      return [`istio-sidecar-injector${suffix}`, `istio${suffix}`]
+    })
     const configMaps = await all(
-      revisionsIn(first).flatMap((revision) => {
-        const suffix = revision === 'default' ? '' : `-${revision}`
-        return ['istio-sidecar-injector', 'istio'].map((name) => readConfigMap(ask, istioNamespace, name + suffix))
-      }),
+      [...new Set([...names, ...sharedMeshesIn(first)])].map((name) => readConfigMap(ask, istioNamespace, name)),
     )
     const place = { source: { name: connection.name, text: '' } }
     return {
@@ -129,6 +130,20 @@ function revisionsIn(objects: readonly JsonObject[]): readonly string[] {
     return counts && typeof revision === 'string' && revision !== '' ? [revision] : []
   })
   return [...new Set(['default', ...names])]
+}
+
+/** ConfigMaps that an istiod reads before that of its revision. */
+function sharedMeshesIn(objects: readonly JsonObject[]): readonly string[] {
+  return objects.flatMap((object) => {
+    const env = at(object, 'spec', 'template', 'spec', 'containers', 0, 'env')
+    const name = isArray(env)
+      ? at(
+          env.find((one) => at(one, 'name') === SHARED_MESH),
+          'value',
+        )
+      : undefined
+    return object['kind'] === 'Deployment' && typeof name === 'string' && name !== '' ? [name] : []
+  })
 }
 
 function bodyOf(answer: Answer, what: string): Json {
