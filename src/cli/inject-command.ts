@@ -7,7 +7,7 @@ import type { ManifestOptions } from '../frontends/manifest-input.ts'
 import { injectManifests } from '../frontends/manifests.ts'
 import { EXIT, type Outcome } from '../frontends/outcome.ts'
 import { injectIntoFolder } from '../frontends/output-folder.ts'
-import { componentFolder, componentText } from '../frontends/patches/component.ts'
+import { componentFolder } from '../frontends/patches/component.ts'
 import { examples, type Host } from './command.ts'
 import { isInChart } from './host/editable-files.ts'
 import { fileExists, listManifests, readSource } from './host/files.ts'
@@ -29,6 +29,7 @@ export interface Flags {
   readonly nativeSidecars?: 'auto' | 'true' | 'false'
   readonly revision?: string
   readonly fluxSubstitution?: 'escape' | 'refuse'
+  readonly fluxKustomization?: string
   readonly failOnWarn?: true
 }
 
@@ -36,6 +37,7 @@ interface InjectFlags extends Flags, ReportFlags {
   readonly write?: true
   readonly outputDir?: string
   readonly emit: 'manifests' | 'patches'
+  readonly helmRelease?: string
   readonly failOnChange?: true
 }
 
@@ -56,6 +58,7 @@ export function injectCommand(host: Host, finish: (outcome: Outcome) => void): C
         .choices(['manifests', 'patches'])
         .default('manifests'),
     )
+    .option('--helm-release <file>', 'with --emit patches: print this HelmRelease of Flux with the patches in spec.postRenderers')
     .option('--fail-on-change', 'with --write: exit status 1 when a file changed')
     .addHelpText(
       'after',
@@ -101,6 +104,10 @@ export function withInjectionFlags(command: Command): Command {
         'variables in braces that injection adds, which postBuild of Flux would replace (spec.flux.substitution)',
       ).choices(['escape', 'refuse']),
     )
+    .option(
+      '--flux-kustomization <file>',
+      'the Kustomization of Flux that applies the manifests: its targetNamespace counts, and what it would do to sidecars is told',
+    )
 }
 
 function runInject(paths: readonly string[], flags: InjectFlags, host: Host): Outcome {
@@ -123,16 +130,24 @@ function runForm(paths: readonly string[], flags: InjectFlags, options: Manifest
       command: 'inject',
       exitOnChange: flags.failOnChange ? EXIT.findings : EXIT.done,
     })
+  if (flags.helmRelease !== undefined && emit !== 'patches')
+    fail('RI0207', '--helm-release goes with --emit patches', {
+      hint: 'render-inject inject --emit patches --helm-release release.yaml rendered.yaml',
+    })
   const sources = readManifests(paths, host)
   if (emit === 'patches') return runPatches(sources, flags, options, host)
   if (outputDir === undefined) return injectManifests(sources, options, host.chunks)
   return writeFolder(outputDir, injectIntoFolder(sources, options, host.chunks))
 }
 
-function runPatches(sources: readonly Source[], { outputDir }: InjectFlags, options: ManifestOptions, host: Host): Outcome {
-  const { patches, stderr, report } = emitPatches(sources, options, host.chunks)
+function runPatches(sources: readonly Source[], flags: InjectFlags, options: ManifestOptions, host: Host): Outcome {
+  const { outputDir, helmRelease } = flags
+  if (outputDir !== undefined && helmRelease !== undefined)
+    fail('RI0207', 'a HelmRelease holds its patches itself, and --output-dir writes files: give --helm-release or --output-dir')
+  const patchOptions = { ...options, ...(helmRelease !== undefined && { helmRelease: readSource(helmRelease) }) }
+  const { patches, text, stderr, report } = emitPatches(sources, patchOptions, host.chunks)
   if (outputDir !== undefined) return writeFolder(outputDir, { files: componentFolder(patches), stderr, report })
-  return { stdout: componentText(patches), stderr, exitCode: EXIT.done, report }
+  return { stdout: text(), stderr, exitCode: EXIT.done, report }
 }
 
 /** Reads policy and facts files; says so when it found the policy by itself. */
@@ -143,6 +158,7 @@ export function readOptions(flags: Flags): { readonly options: ManifestOptions; 
     notice: found ? `policy: ./${POLICY_FILE}\n` : '',
     options: {
       ...(flags.failOnWarn && { warnings: 'refuse' }),
+      ...(flags.fluxKustomization !== undefined && { fluxKustomization: readSource(flags.fluxKustomization) }),
       policies: policies.map(readSource),
       facts: flags.facts.flatMap((path) => listManifests(path).map(readSource)),
       overrides: {

@@ -3,9 +3,9 @@ import type { Source } from '../base/source.ts'
 import type { Chunks } from '../inject/chunks.ts'
 import { readSource } from '../inject/survey.ts'
 import { type ManifestOptions, readManifestInput } from './manifest-input.ts'
-import { type RunReport, reportedRun } from './run-report.ts'
+import { runManifests } from './manifest-run.ts'
+import type { RunReport } from './run-report.ts'
 import { printSummary } from './summary.ts'
-import { heedWarnings } from './warnings.ts'
 
 /** A file of manifests that is edited in place, or checked for what editing would do. */
 export interface ManifestFileSource extends Source {
@@ -24,8 +24,7 @@ export interface FileEdits {
 /** Injects files that belong together: each keeps its own text. Nothing is known before all is known: any error throws InjectError. */
 export function injectFiles(sources: readonly ManifestFileSource[], options: ManifestOptions, chunks: Chunks): FileEdits {
   const { manifests, unread } = readableFiles(sources)
-  const { result, report } = reportedRun(readManifestInput(manifests, options), chunks)
-  heedWarnings(result.report, options)
+  const { result, report } = runManifests(readManifestInput(manifests, options), options, chunks)
   return {
     texts: new Map(result.sources.flatMap(({ source, text }) => (text === source.text ? [] : [[source, text] as const]))),
     stderr: printSummary(result.report) + unread,

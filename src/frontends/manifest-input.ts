@@ -1,6 +1,8 @@
 import { fail } from '../base/diagnostic.ts'
 import type { Source } from '../base/source.ts'
 import { type PipelineInput, type ReadSource, readSource } from '../inject/survey.ts'
+import { fluxTargetNamespace } from './flux/flux-kustomization.ts'
+import { readFluxObject } from './flux/flux-object.ts'
 import { checkFlags, type Overrides, readSettings, withOverrides } from './settings.ts'
 import type { Strictness } from './warnings.ts'
 
@@ -10,6 +12,8 @@ export interface ManifestOptions extends Strictness {
   /** Streams of facts. */
   readonly facts: readonly Source[]
   readonly overrides: Overrides
+  /** The file of the Flux Kustomization that applies what comes out. */
+  readonly fluxKustomization?: Source
 }
 
 /** Flag of each override, for messages. */
@@ -25,7 +29,12 @@ const FLAGS = {
 export function readManifestInput(sources: readonly Source[], options: ManifestOptions): PipelineInput {
   checkFlags(options.overrides, FLAGS)
   const settings = readSettings([...options.policies, ...options.facts])
-  const policy = withOverrides(settings.policy, options.overrides)
+  const { fluxKustomization } = options
+  const targetNamespace = fluxKustomization && fluxTargetNamespace(readFluxObject(fluxKustomization, '--flux-kustomization'))
+  const policy = withOverrides(settings.policy, {
+    ...options.overrides,
+    ...(targetNamespace !== undefined && { targetNamespace }),
+  })
   const read = sources.map(readSource)
   demandObjects(read)
   return { policy, facts: settings.facts, read }

@@ -1,10 +1,9 @@
 import type { Source } from '../base/source.ts'
 import type { Chunks } from '../inject/chunks.ts'
 import { type ManifestOptions, readManifestInput } from './manifest-input.ts'
+import { runManifests } from './manifest-run.ts'
 import { EXIT, guarded, type Outcome } from './outcome.ts'
-import { reportedRun } from './run-report.ts'
 import { printSummary } from './summary.ts'
-import { heedWarnings } from './warnings.ts'
 
 /**
  * Injects streams of manifests: several documents, JSON, Lists, ResourceLists. Each comes out in the form it came in; the streams follow each
@@ -12,8 +11,7 @@ import { heedWarnings } from './warnings.ts'
  */
 export function injectManifests(sources: readonly Source[], options: ManifestOptions, chunks: Chunks): Outcome {
   return guarded(() => {
-    const { result, report } = reportedRun(readManifestInput(sources, options), chunks)
-    heedWarnings(result.report, options)
+    const { result, report } = runManifests(readManifestInput(sources, options), options, chunks)
     return {
       stdout: joinStreams(result.sources.map(({ text }) => text)),
       stderr: printSummary(result.report),

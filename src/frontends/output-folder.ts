@@ -8,9 +8,9 @@ import type { Content, Item } from '../krm/unfold.ts'
 import type { Document } from '../yaml/read.ts'
 import { type Edit, splice } from '../yaml/splice.ts'
 import { type ManifestOptions, readManifestInput } from './manifest-input.ts'
-import { type RunReport, reportedRun } from './run-report.ts'
+import { runManifests } from './manifest-run.ts'
+import type { RunReport } from './run-report.ts'
 import { printSummary } from './summary.ts'
-import { heedWarnings } from './warnings.ts'
 
 /** The file by which kustomize, and we, know the folder. */
 export const KUSTOMIZATION = 'kustomization.yaml'
@@ -29,8 +29,7 @@ export interface OutputFolder {
 export function injectIntoFolder(sources: readonly Source[], options: ManifestOptions, chunks: Chunks): OutputFolder {
   const input = readManifestInput(sources, options)
   demandResources(input.read)
-  const { result, report } = reportedRun(input, chunks)
-  heedWarnings(result.report, options)
+  const { result, report } = runManifests(input, options, chunks)
   const files = new Map<string, string>()
   for (const [index, { contents }] of input.read.entries()) {
     for (const { document, content } of contents) {

@@ -1,10 +1,12 @@
 /** What injection writes for Flux and other builders without functions, tried with kustomize: folders and patches. That they give the pods of `inject` is in forms.test.ts. */
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { at, type JsonObject } from '../../src/base/json.ts'
 import { equal, is, ok } from '../support/assert.ts'
-import { findProgram, inFolder, putFiles, runBundle } from '../support/bundle.ts'
+import { findProgram, inFolder, PROJECT, putFiles, type RunResult, runBundle } from '../support/bundle.ts'
 import { describe } from '../support/describe.ts'
 import { failed, foundProgram, kustomizeBuild, succeeded } from '../support/kustomize.ts'
+import { containersOf, objectsOf, podsOf } from '../support/pods.ts'
 import { exampleInputs, type SurfaceInput, surfaceFiles } from '../support/surface-inputs.ts'
 
 const OVERLAY = { 'kustomization.yaml': 'resources: [app.yaml]\ncomponents: [sidecars]\n' }
@@ -14,6 +16,12 @@ function injectIn(folder: string, input: SurfaceInput, args: readonly string[]):
   const { files, flags } = surfaceFiles(input)
   putFiles(folder, files)
   return succeeded(runBundle(['inject', 'app.yaml', ...flags, ...args], { cwd: folder }))
+}
+
+/** Builds manifests with these fields of a kustomization. */
+function runKustomize(folder: string, kustomization: JsonObject, app: string): RunResult {
+  putFiles(folder, { 'app.yaml': app, 'kustomization.yaml': JSON.stringify({ resources: ['app.yaml'], ...kustomization }) })
+  return kustomizeBuild(folder, [])
 }
 
 describe('patches and folders, built by kustomize', (it) => {
@@ -47,5 +55,30 @@ describe('patches and folders, built by kustomize', (it) => {
       injectIn(folder, quiet, ['--emit', 'patches', '-o', 'sidecars'])
       equal(readdirSync(join(folder, 'sidecars')), ['kustomization.yaml'])
       ok(succeeded(kustomizeBuild(folder, [])).includes('name: a'))
+    }))
+
+  it('stand in a HelmRelease as helm-controller applies them, and in a Flux Kustomization as kustomize-controller does', () =>
+    inFolder({}, (folder) => {
+      const rendered = readFileSync(join(PROJECT, 'test/cases/flux-release/input.yaml'), 'utf8')
+      const flux = (file: string): string => join(PROJECT, 'examples/flux', file)
+      const flags = ['--policy', flux('policy.yaml'), '--facts', join(PROJECT, 'examples/quickstart/facts.yaml')]
+      const inject = (input: string, args: readonly string[]): string =>
+        succeeded(runBundle(['inject', ...args, ...flags], { input }))
+      const build = (kustomization: JsonObject, app: string): string => succeeded(runKustomize(folder, kustomization, app))
+      const release = objectsOf(inject(rendered, ['--emit', 'patches', '--helm-release', flux('release.yaml')])).at(-1)
+      const renderer = at(release, 'spec', 'postRenderers', 0, 'kustomize') as JsonObject
+      const pods = podsOf(build(renderer, rendered))
+      equal(pods, podsOf(inject(rendered, ['--namespace', 'shop'])))
+      equal(containersOf(pods.get('Deployment web')), ['istio-init', 'istio-proxy', 'shop'])
+      failed(runKustomize(folder, renderer, rendered.replace('shop:2.1', 'shop:2.2')), 'test failed')
+
+      const app = succeeded(kustomizeBuild(join(PROJECT, 'examples/flux/app'), []))
+      const moved = ['--flux-kustomization', flux('flux-kustomization.yaml')]
+      const [kustomization] = objectsOf(inject(app, ['--emit', 'patches', ...moved]))
+      const { patches, images, targetNamespace } = at(kustomization, 'spec') as JsonObject
+      const applied = build({ patches, images, namespace: targetNamespace } as JsonObject, app)
+      const baked = build({ images, namespace: targetNamespace } as JsonObject, inject(app, moved))
+      equal(podsOf(applied), podsOf(baked))
+      equal(containersOf(podsOf(applied).get('Deployment shop/web')), ['istio-init', 'istio-proxy', 'web'])
     }))
 })

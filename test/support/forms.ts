@@ -2,13 +2,14 @@ import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { PROGRAM, putFiles, type RunResult, runBundle } from './bundle.ts'
 import { kubectlKustomize, kustomizeBuild, legacyPlugin, scriptOnPath } from './kustomize.ts'
+import { helmTemplate } from './helm.ts'
 import type { SurfaceInput } from './surface-inputs.ts'
 
 /** A way to have manifests injected; `run` gives what came out in a folder that `layOut` made. */
 export interface Form {
   readonly name: string
   /** The program without which it cannot be tried. */
-  readonly needs?: 'kustomize' | 'kubectl'
+  readonly needs?: 'kustomize' | 'kubectl' | 'helm' | 'helm4'
   readonly run: (folder: string, input: SurfaceInput) => RunResult
 }
 
@@ -141,4 +142,19 @@ export const FORMS: readonly Form[] = [
     needs: 'kubectl',
     run: (folder) => kubectlKustomize(join(folder, 'legacy'), legacyPlugin(folder)),
   },
+  {
+    name: "Helm 3's post-renderer",
+    needs: 'helm',
+    run: (folder, input) => helmTemplate('helm', folder, chartOf(input), flagsIn(folder, input)),
+  },
+  {
+    name: "Helm 4's plugin",
+    needs: 'helm4',
+    run: (folder, input) => helmTemplate('helm4', folder, chartOf(input), flagsIn(folder, input)),
+  },
 ]
+
+/** A chart of plain manifests. */
+function chartOf({ manifests }: SurfaceInput): Readonly<Record<string, string>> {
+  return { 'Chart.yaml': 'apiVersion: v2\nname: surface\nversion: 1.0.0\n', 'templates/app.yaml': manifests }
+}

@@ -70,7 +70,12 @@ export function guardText(patches: readonly WorkloadPatch[]): string {
   return `${PATCH_MARK} these workloads must be there, or the build fails\n${documents.join('\n---\n')}`
 }
 
-/** How every patch of ours begins, by which a later run knows it. */
+/** Is this a patch that an earlier run wrote? */
+export function isOurPatch(patch: Json | undefined): boolean {
+  return typeof patch === 'string' && patch.startsWith(PATCH_MARK)
+}
+
+/** How every patch of ours begins. */
 const PATCH_MARK = '# render-inject:'
 
 const STYLE = { indent: 2, listIndent: 0, newline: '\n' } as const
