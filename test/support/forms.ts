@@ -1,8 +1,8 @@
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { PROGRAM, putFiles, type RunResult, runBundle } from './bundle.ts'
-import { kubectlKustomize, kustomizeBuild, legacyPlugin, scriptOnPath } from './kustomize.ts'
 import { helmTemplate } from './helm.ts'
+import { kubectlKustomize, kustomizeBuild, legacyPlugin, scriptOnPath } from './kustomize.ts'
 import type { SurfaceInput } from './surface-inputs.ts'
 
 /** A way to have manifests injected; `run` gives what came out in a folder that `layOut` made. */
@@ -10,6 +10,8 @@ export interface Form {
   readonly name: string
   /** The program without which it cannot be tried. */
   readonly needs?: 'kustomize' | 'kubectl' | 'helm' | 'helm4'
+  /** Its caller says that it failed, and not why. */
+  readonly tells?: 'nothing'
   readonly run: (folder: string, input: SurfaceInput) => RunResult
 }
 
@@ -150,6 +152,7 @@ export const FORMS: readonly Form[] = [
   {
     name: "Helm 4's plugin",
     needs: 'helm4',
+    tells: 'nothing',
     run: (folder, input) => helmTemplate('helm4', folder, chartOf(input), flagsIn(folder, input)),
   },
 ]
