@@ -37,7 +37,7 @@ spec:
   namespaces: [{name: "*", labels: {istio-injection: enabled}}]
 `
 
-/** All examples that inject `app.yaml`. */
+/** All examples that inject `app.yaml` with what stands beside it. */
 export function exampleInputs(): readonly SurfaceInput[] {
   return examples().filter(({ name }) => !isRefused(name))
 }
@@ -59,8 +59,9 @@ function examples(): readonly SurfaceInput[] {
     }
     const [manifests] = read('app.yaml')
     const policies = [...read('policy.yaml'), ...read('tenant.yaml')]
-    if (manifests === undefined || policies.length === 0) return []
-    return [{ name, manifests, policies, facts: read('facts.yaml') }]
+    const facts = read('facts.yaml')
+    const isWhole = facts.length > 0 || policies.some((policy) => /^ {2}injectors:/m.test(policy))
+    return manifests !== undefined && isWhole ? [{ name, manifests, policies, facts }] : []
   })
 }
 
