@@ -21,11 +21,14 @@ export function allFacts(
   const { istio } = input.policy.spec
   const streamFacts = streamFactsOf(input.policy)
   const fromStream: Fact[] = []
+  // A folder of manifests may hold the very file that was handed in.
+  const obeyed = new Set([input.policy, ...input.policy.tenants].map((policy) => policy.place?.source.text))
   for (const item of items) {
     const isPolicy = isPolicyObject(item)
     if (!isPolicy && !isTrustedInStream(item, streamFacts)) continue
     const { object, place } = item
     if (isPolicy) {
+      if (obeyed.has(place.source.text)) continue
       notices.push({
         code: 'RI0314',
         severity: 'warning',

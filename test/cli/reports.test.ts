@@ -205,6 +205,18 @@ describe('check', (it) => {
     ))
 })
 
+describe('a policy among the manifests', (it) => {
+  it('is warned of, unless it is the one that is obeyed', () =>
+    inFolder({}, (folder) => {
+      const policy = 'apiVersion: render-inject.dev/v1alpha1\nkind: InjectionPolicy\nmetadata: {name: p}\n'
+      putFiles(folder, { 'in/web.yaml': WEB, 'in/policy.yaml': policy, 'facts.yaml': FACTS })
+      const obeyed = run(folder, ['check', '$/in', '--policy', '$/in/policy.yaml'])
+      is(obeyed.exitCode, 1, obeyed.stderr)
+      ok(!obeyed.stderr.includes('RI0314'), obeyed.stderr)
+      ok(run(folder, ['check', '$/in']).stderr.includes('warning RI0314'))
+    }))
+})
+
 describe('--color', (it) => {
   it('always paints messages and diffs, never manifests; auto leaves it plain where there is no terminal', () =>
     inFolder({}, (folder) => {
