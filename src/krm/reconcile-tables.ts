@@ -1,7 +1,10 @@
 import type { ReconcileTables } from '../yaml/reconcile.ts'
 import { fieldOf, podType, type StructSchema, type TypeRef } from './pod-schema.ts'
 
-/** Tables for reconciling a pod or a pod template: merge keys of its lists, and where new keys go. */
+/** Lists between which containers move. */
+const KIN: Readonly<Record<string, string>> = { containers: 'initContainers', initContainers: 'containers' }
+
+/** Tables for reconciling a pod or a pod template: merge keys of its lists, where new keys go, and what moves. */
 export function podReconcileTables(root: 'Pod' | 'PodTemplateSpec'): ReconcileTables {
   return TABLES[root]
 }
@@ -15,6 +18,8 @@ function tablesFor(root: 'Pod' | 'PodTemplateSpec'): ReconcileTables {
     return structs.get(name)
   }
   return {
+    // A proxy of the author's becomes a native sidecar.
+    kin: (path, key) => (path.length === 1 && path[0] === 'spec' ? KIN[key] : undefined),
     keyOf: (path) => {
       const key = path.at(-1)
       const parent = key === undefined || !isKey(key) ? undefined : structOf(path.slice(0, -1))

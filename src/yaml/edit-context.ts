@@ -12,6 +12,8 @@ export interface ReconcileTables {
   keyOf(path: readonly string[]): string | undefined
   /** The key of those present behind which a new key belongs; undefined: at the end. */
   place?(path: readonly string[], key: string, siblings: readonly string[]): string | undefined
+  /** The key, in the same map, of the list whose items may move into the list of this key. */
+  kin?(path: readonly string[], key: string): string | undefined
 }
 
 /** Where a value stands, which decides how another one can take its place. */
@@ -29,6 +31,8 @@ export interface Context {
   readonly edits: Edit[]
   /** Goes on below; handed in, because the steps call each other. */
   readonly diff: (context: Context, slot: Slot, place: Place, after: Json, path: readonly string[]) => void
+  /** The lines of a new item, for a dash in a column, that comes from another list of the map around; undefined where it comes from none. */
+  readonly moved?: (list: string, value: Json, column: number) => string | undefined
 }
 
 /** Adds an edit. */

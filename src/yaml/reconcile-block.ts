@@ -1,4 +1,4 @@
-import { type Json, recordOf } from '../base/json.ts'
+import { isArray, type Json, recordOf } from '../base/json.ts'
 import { type Context, edit, type Place, refuseLoss } from './edit-context.ts'
 import {
   asLines,
@@ -14,7 +14,7 @@ import {
 import { type Matching, staying } from './match-items.ts'
 import type { ListItem, ListNode, MapEntry, MapNode } from './node.ts'
 import { type Added, splice } from './splice.ts'
-import { printBlock, printEntry } from './write.ts'
+import { childColumn, printBlock, printEntry, quote } from './write.ts'
 
 /** An entry or item of a block collection, with the lines that are its own. */
 interface Member {
@@ -36,10 +36,19 @@ export function reconcileBlockMap(
   remove(context, node.entries, removed, column, depth)
   for (const [entry, pairs] of added) {
     const offset = behind(tree, entry.at.end)
-    const lines = pairs.map(([key, value]) => pad + printEntry(key, value, column, style)).join(style.newline)
+    const lines = pairs.map(([key, value]) => pad + entryText(context, key, value, column)).join(style.newline)
     const adds: Added = { node, behind: entry, value: recordOf(pairs), column, lines }
     context.edits.push({ offset, length: 0, text: asLines(tree, offset, lines, style.newline), depth, adds })
   }
+}
+
+/** A new key with its value; what it takes over from another list stands as it stood there. */
+function entryText({ moved, style }: Context, key: string, value: Json, column: number): string {
+  const child = childColumn(value, column, style)
+  const texts = isArray(value) ? value.map((item) => moved?.(key, item, child)) : []
+  if (!isArray(value) || texts.every((text) => text === undefined)) return printEntry(key, value, column, style)
+  const items = value.map((item, i) => texts[i] ?? `${' '.repeat(child)}- ${printBlock(item, child + 2, style)}`)
+  return [`${quote(key)}:`, ...items].join(style.newline)
 }
 
 /** A block list that keeps at least one item in place. */
@@ -59,7 +68,8 @@ export function reconcileBlockList(
 
   const textOf = (value: Json, now: number): string => {
     const old = matching[now]
-    const moved = old === undefined ? undefined : movedLines(context, node, old, value, path, column)
+    const moved =
+      old === undefined ? context.moved?.(path.at(-1) ?? '', value, column) : movedLines(context, node, old, value, path, column)
     return moved ?? `${' '.repeat(column)}- ${printBlock(value, column + 2, style)}`
   }
   let anchor: ListItem | undefined
@@ -116,7 +126,7 @@ function insertItems(context: Context, { node, anchor, next, texts, values }: In
 }
 
 /** The lines of an item that changes its place, changed inside as needed; undefined where it has no lines of its own. */
-function movedLines(
+export function movedLines(
   context: Context,
   node: ListNode,
   index: number,

@@ -1,10 +1,11 @@
 import { invariant } from '../base/assert.ts'
 import { isArray, isObject, type Json, type JsonObject, sameJson } from '../base/json.ts'
 import { type Context, type Place, type ReconcileTables, refuseShared } from './edit-context.ts'
-import { isBreak } from './goyaml/cursor.ts'
+import { withoutLastBreak } from './last-break.ts'
 import { columnOf } from './lines.ts'
 import { matchItems, staying } from './match-items.ts'
-import { type ListItem, type ListNode, type MapEntry, type MapNode, type Node, type Slot, slotAround, type Tree } from './node.ts'
+import { withMoves } from './moved-items.ts'
+import { type ListItem, type ListNode, type MapEntry, type MapNode, type Node, type Slot, slotAround } from './node.ts'
 import { reconcileBlockList, reconcileBlockMap } from './reconcile-block.ts'
 import { type Addition, reconcileFlow } from './reconcile-flow.ts'
 import { replaceValue } from './replace-value.ts'
@@ -26,23 +27,6 @@ export function reconcile(node: Node, after: Json, tables: ReconcileTables): rea
   if (shared !== undefined) refuseShared(node.tree, shared, 'the value lies in a part of the document that aliases repeat')
   diff(context, slot, place, after, [])
   return withoutLastBreak(node.tree, context.edits)
-}
-
-/** A text that lacks its last break still does when its last lines go. */
-function withoutLastBreak(tree: Tree, edits: readonly Edit[]): readonly Edit[] {
-  const { text } = tree
-  if (text === '' || isBreak(text.charCodeAt(text.length - 1))) return edits
-  let from = text.length
-  for (;;) {
-    const last = edits.find(({ offset, length }) => length > 0 && offset + length === from)
-    if (last === undefined || last.text !== '') break
-    from = last.offset
-  }
-  const length = text.startsWith('\r\n', from - 2) ? 2 : 1
-  const isEdited = edits.some((one) => one.text !== '' && one.offset + one.length >= from - length)
-  if (from === text.length || from <= tree.start || !isBreak(text.charCodeAt(from - 1)) || isEdited) return edits
-  const isGone = edits.some((one) => one.offset < from && one.offset + one.length > from - length)
-  return isGone ? edits : [...edits, { offset: from - length, length, text: '', depth: 0 }]
 }
 
 /** The slot in which a node stands, and a node around it that aliases repeat. */
@@ -102,9 +86,10 @@ function diffMap(context: Context, node: MapNode, slot: Slot, place: Place, afte
   if (stays.length === 0 || (node.pair && fresh.length + removed.size > 0))
     return replaceValue(context, slot, place, after, depthOf(path))
   const added = placeKeys(context, node, after, fresh, removed, path)
+  const inner = withMoves(context, node, after, path)
   if (node.flow) reconcileFlow(context, node, removed, additions(added), depthOf(path))
-  else reconcileBlockMap(context, node, removed, added, depthOf(path))
-  for (const entry of changed) diff(context, entry, placeIn(node, entry), after[entry.key] as Json, [...path, entry.key])
+  else reconcileBlockMap(inner, node, removed, added, depthOf(path))
+  for (const entry of changed) diff(inner, entry, placeIn(node, entry), after[entry.key] as Json, [...path, entry.key])
 }
 
 /** True if a merge key of the map brings the key too, behind the map's own. */
