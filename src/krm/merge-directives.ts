@@ -81,7 +81,8 @@ export function withoutDirectives(value: Value, nulls: 'kept' | 'dropped' = 'kep
   let out: ValueMap | undefined
   for (const key in value) {
     const item = value[key] as Value
-    const kept = item === null && nulls === 'dropped' ? undefined : withoutDirectives(item, nulls)
+    if (typeof item !== 'object') continue
+    const kept = item === null ? (nulls === 'dropped' ? undefined : item) : withoutDirectives(item, nulls)
     if (kept === item) continue
     out ??= copyOf(value)
     if (kept === undefined) delete out[key]
@@ -94,7 +95,7 @@ function cleanedList(list: Value[], nulls: 'kept' | 'dropped'): Value[] {
   let out: Value[] | undefined
   for (let i = 0; i < list.length; i++) {
     const item = list[i] as Value
-    const kept = withoutDirectives(item, nulls)
+    const kept = typeof item === 'object' ? withoutDirectives(item, nulls) : item
     if (kept !== item) out ??= list.slice(0, i)
     if (kept !== undefined) out?.push(kept)
   }

@@ -21,7 +21,7 @@ export function canonical(value: Json, type: TypeRef, minor: number): Json | typ
 }
 
 /**
- * What was read for one minor. Canonical values of lists and of structs with many fields are kept by what they were made of: the parts of pods are asked about again and
+ * What was read for one minor. Canonical values of lists, of maps and of structs with many fields are kept by what they were made of: the parts of pods are asked about again and
  * again, and many pods share some.
  */
 interface Reading {
@@ -63,7 +63,7 @@ function canonicalValue(value: Json, type: TypeRef, reading: Reading): Canonical
     case 'list':
       return value === null ? undefined : isArray(value) ? canonicalList(value, type, reading) : ODD
     case 'map':
-      return value === null ? undefined : isObject(value) ? canonicalMap(value, type.elem, reading) : ODD
+      return value === null ? undefined : isObject(value) ? canonicalMap(value, type, reading) : ODD
   }
 }
 
@@ -100,6 +100,16 @@ function structOf(value: JsonObject, schema: StructSchema, reading: Reading): Ca
 
 /** A field's canonical value, ODD, or undefined where it is left out. */
 function fieldOfStruct(value: Json, field: FieldSchema, reading: Reading): Canonical {
+  const { type } = field
+  // Most fields are texts.
+  if (
+    typeof value === 'string' &&
+    type.kind === 'scalar' &&
+    type.scalar === 'string' &&
+    value !== '' &&
+    field.since === undefined
+  )
+    return value
   const now = (field.since ?? 0) > reading.minor ? undefined : canonicalValue(value, field.type, reading)
   if (now === ODD) return ODD
   if (isLeftOut(now, field)) return undefined
@@ -227,7 +237,18 @@ function listOf(value: readonly Json[], elem: TypeRef, reading: Reading): readon
   return out ?? value
 }
 
-function canonicalMap(value: JsonObject, elem: TypeRef, reading: Reading): Canonical {
+function canonicalMap(value: JsonObject, type: TypeRef & { readonly kind: 'map' }, reading: Reading): Canonical {
+  const known = knownOf(type, reading)
+  const before = known.get(value)
+  if (before !== undefined) return before
+  const result = mapOf(value, type.elem, reading)
+  if (result === ODD) return ODD
+  known.set(value, result)
+  if (result !== value) known.set(result, result)
+  return result
+}
+
+function mapOf(value: JsonObject, elem: TypeRef, reading: Reading): JsonObject | typeof ODD {
   const keys = Object.keys(value)
   const values: Json[] = []
   let same = true

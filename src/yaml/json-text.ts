@@ -14,6 +14,7 @@ export function goJson(value: Json): string {
 
 /** Compares by code points, as Go compares UTF-8 strings byte by byte. */
 export function byCodePoint(a: string, b: string): number {
+  if (!SURROGATES.test(a) && !SURROGATES.test(b)) return a < b ? -1 : a > b ? 1 : 0
   const length = Math.min(a.length, b.length)
   for (let i = 0; i < length; i++) {
     const x = a.charCodeAt(i)
@@ -23,6 +24,8 @@ export function byCodePoint(a: string, b: string): number {
   }
   return a.length - b.length
 }
+
+const SURROGATES = /[\ud800-\udfff]/
 
 function isSurrogate(unit: number): boolean {
   return unit >= 0xd800 && unit <= 0xdfff

@@ -134,12 +134,28 @@ export interface Typed {
 }
 
 export function typed(type: GoType, value: unknown): Typed {
-  return { [TYPED]: true, type, value }
+  return new TypedValue(type, value)
 }
 
 /** A value that Go could take the address of. */
 export function typedPlace(type: GoType, value: unknown): Typed & { readonly addressable: true } {
-  return { [TYPED]: true, type, value, addressable: true }
+  return new PlacedValue(type, value)
+}
+
+/** What all such values have is on their prototypes: templates make them by the thousand. */
+const TypedValue = makerOf<Typed>({ [TYPED]: true })
+const PlacedValue = makerOf<Typed & { readonly addressable: true }>({ [TYPED]: true, addressable: true })
+
+function makerOf<T>(common: object): new (type: GoType, value: unknown) => T {
+  const Value = function (this: { type: GoType; value: unknown }, type: GoType, value: unknown) {
+    this.type = type
+    this.value = value
+  }
+  Value.prototype = Object.freeze(Object.assign(Object.create(null) as object, common))
+  return Value as unknown as new (
+    type: GoType,
+    value: unknown,
+  ) => T
 }
 
 export function isTyped(value: unknown): value is Typed {
