@@ -108,17 +108,14 @@ function caseRuns(): readonly Omit<FrozenRow, 'change'>[] {
   })
 }
 
+/** A first line `# args: …` holds further words of the command line. */
 function corpusRuns(): readonly Omit<FrozenRow, 'change'>[] {
-  return readdirSync(join(PROJECT, 'test/frozen/inputs')).map((name) =>
-    runOf(name, [
-      'inject',
-      `test/frozen/inputs/${name}`,
-      '--facts',
-      'examples/quickstart/facts.yaml',
-      '--policy',
-      'examples/quickstart/policy.yaml',
-    ]),
-  )
+  return readdirSync(join(PROJECT, 'test/frozen/inputs')).map((name) => {
+    const path = `test/frozen/inputs/${name}`
+    const more = /^# args: (.*)/.exec(readFileSync(join(PROJECT, path), 'utf8'))?.[1]?.split(' ') ?? []
+    const quickstart = ['--facts', 'examples/quickstart/facts.yaml', '--policy', 'examples/quickstart/policy.yaml']
+    return runOf(name, ['inject', path, ...quickstart, ...more])
+  })
 }
 
 function functionRun(): Omit<FrozenRow, 'change'> {
