@@ -67,7 +67,16 @@ export function injectLegacyPod(
     proxyEnv: request.proxyEnv,
     revision: revisionLabel(facts.revision),
   })
-  return { pod: labelled, template: overlay.pod }
+  return { pod: labelled, template: withSettings(overlay, pod, request.original) }
+}
+
+/** What the template printed, with the settings of the pod that istiod itself puts beside it: what is taken back some day. */
+function withSettings({ pod: printed, dnsConfig }: LegacyOverlay, seen: JsonObject, original: JsonObject): JsonObject {
+  const settings = {
+    ...(seen === original ? {} : { securityContext: withKeys(undefined, { fsGroup: FS_GROUP }) }),
+    ...(dnsConfig === undefined ? {} : { dnsConfig }),
+  }
+  return Object.keys(settings).length === 0 ? printed : withKeys(printed, { spec: withKeys(recordAt(printed, 'spec'), settings) })
 }
 
 /** Mirrors rewriteCniPodSpec: all of them or none. */

@@ -8,7 +8,7 @@ const LEAST = 0.95
 
 describe('taking vectors back', (it) => {
   it('golden inputs, byte for byte', () => {
-    const { restored, injected, others } = restoredGoldens((version) => ['1.30', 'master'].includes(version))
+    const { restored, injected, others } = restoredGoldens((version) => ['1.8', '1.30', 'master'].includes(version))
     ok(restored >= LEAST * injected, others.map(({ name, why }) => `${name}: ${why}`).join('\n'))
     is(others.filter(({ why }) => why === '').length, 0)
   })

@@ -19,16 +19,21 @@ export function takeBackContext(
 ): TakeBackContext {
   const { contract, config, mesh } = injector
   const isTemplates = writtenKeys(config)
+  const ownLabels = config.legacyTemplate === undefined ? NETWORK : LEGACY
   return {
     contract,
     defaults,
     isKnown: knownNames(configs),
-    isWritten: (key) => key === LABELS.network || config.injectedAnnotations.has(key) || isTemplates(key),
+    isWritten: (key) => ownLabels.includes(key) || config.injectedAnnotations.has(key) || isTemplates(key),
     agentPort: numberIn(messageIn(mesh, 'defaultConfig'), 'statusPort'),
     sendsPrometheus: (annotations) => isMergeEnabled(annotations, mesh),
     inject: (template, network) => inject(template, network === undefined ? injector : withNetwork(injector, network)),
   }
 }
+
+/** Labels that istiod sets by itself, today and up to 1.8. */
+const NETWORK: readonly string[] = [LABELS.network]
+const LEGACY: readonly string[] = [LABELS.network, LABELS.tlsMode, LABELS.canonicalName, LABELS.canonicalRevision]
 
 /** The injector as it would be with the other way of setting up the network; itself where the values say no word of CNI. */
 function withNetwork(injector: PreparedInjector, network: NetworkSetup): PreparedInjector {

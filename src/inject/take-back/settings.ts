@@ -63,7 +63,12 @@ const APPENDED: Readonly<Record<string, (appended: string) => readonly string[]>
   [ANNOTATIONS.excludeInboundPorts]: (port) => [`,${port}`],
   'k8s.v1.cni.cncf.io/networks': (network) => {
     const [name = '', namespace] = network.split('/').reverse()
-    return [`, ${network}`, `, {"name": "${name}"${namespace === undefined ? '' : `, "namespace": "${namespace}"`}}`]
+    // Up to 1.21 the name holds the namespace.
+    return [
+      `, ${network}`,
+      `, {"name": "${name}"${namespace === undefined ? '' : `, "namespace": "${namespace}"`}}`,
+      `, {"name": "${network}"}`,
+    ]
   },
 }
 
