@@ -16,7 +16,7 @@ import { createLocator } from '../locate.ts'
 import { collectEdits, units } from '../pipeline.ts'
 import type { Report, ReportedWorkload } from '../report.ts'
 import { type PipelineInput, surveyManifests } from '../survey.ts'
-import { type Layer, layersOf } from './layers.ts'
+import { ISTIO_LAYER, type Layer, layersOf } from './layers.ts'
 import { type TakeBackLayer, takeBackLayer, tellUnsure, type Unsure } from './take-back-layer.ts'
 
 export interface Uninjected {
@@ -123,13 +123,13 @@ function named(workload: Workload, { spec }: InjectionPolicy, targetNamespace: s
   return isGiven ? workload : { ...workload, title: describeResource(workload.object) }
 }
 
-/** Throws InjectError RI0207 for a name that stands in no record, and that the policy does not know. */
+/** Throws InjectError RI0207 for what looks like a mistyped name; where nothing is left of an injector there is nothing to do. */
 function checkNames(only: readonly string[], found: ReadonlySet<string>, policy: InjectionPolicy): void {
-  const declared = policy.injectors.map((one) => (one.kind === 'istio' ? 'istio' : one.title))
-  const known = new Set([...found, ...declared, 'istio'])
-  const wrong = only.find((name) => !known.has(name))
-  if (wrong === undefined || found.size === 0) return
-  const near: string | undefined = nearest(wrong, known)
-  const told: Partial<Diagnostic> = near === undefined ? {} : { hint: `did you mean ${near}?` }
-  fail('RI0207', `--only ${wrong}: no workload carries a record of that injector; there are ${[...found].join(', ')}`, told)
+  const declared = policy.injectors.map((one) => (one.kind === 'istio' ? ISTIO_LAYER : one.title))
+  const known = new Set([...found, ...declared, ISTIO_LAYER])
+  for (const name of only) {
+    const near = known.has(name) ? undefined : nearest(name, known)
+    if (near === undefined) continue
+    fail('RI0207', `--only ${name}: no workload carries a record of that injector`, { hint: `did you mean ${near}?` })
+  }
 }
