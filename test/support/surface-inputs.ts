@@ -37,6 +37,10 @@ spec:
   namespaces: [{name: "*", labels: {istio-injection: enabled}}]
 `
 
+/** What `capture --kubernetes-version` adds to the objects of a cluster. */
+const CLUSTER_FACTS =
+  'apiVersion: render-inject.dev/v1alpha1\nkind: ClusterFacts\nmetadata: {name: cluster}\nkubernetesVersion: "1.32"\n'
+
 /** All examples that inject `app.yaml` with what stands beside it. */
 export function exampleInputs(): readonly SurfaceInput[] {
   return examples().filter(({ name }) => !isRefused(name))
@@ -59,7 +63,8 @@ function examples(): readonly SurfaceInput[] {
     }
     const [manifests] = read('app.yaml')
     const policies = [...read('policy.yaml'), ...read('tenant.yaml')]
-    const facts = read('facts.yaml')
+    const cluster = [...read('istiod.yaml'), ...read('namespaces.yaml')]
+    const facts = cluster.length > 0 ? [...cluster, CLUSTER_FACTS] : read('facts.yaml')
     const isWhole = facts.length > 0 || policies.some((policy) => /^ {2}injectors:/m.test(policy))
     return manifests !== undefined && isWhole ? [{ name, manifests, policies, facts }] : []
   })
