@@ -23,6 +23,7 @@ import { defaultRevision, resolveRevision } from './revision-names.ts'
 import { assertSealHolds, sealed, unsealed } from './seal.ts'
 
 export { injectionStatus, recordedOverrides } from './records.ts'
+export { unsealed } from './seal.ts'
 export { takeBackByRecords } from './take-back/by-records.ts'
 export { isInjected } from './take-back/take-back.ts'
 

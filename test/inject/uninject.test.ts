@@ -96,6 +96,15 @@ describe('uninject', (it) => {
     ok(wrong.stderr.includes('did you mean logs?'), wrong.stderr)
   })
 
+  it('takes the seal off that the policy names, and asks no facts whether it holds', () => {
+    const never = FACTS.replace('policy: enabled', 'policy: enabled\n    neverInjectSelector: [{matchLabels: {baked: "yes"}}]')
+    const sealed = policyText(`kubernetesVersion: "1.33"\n${NAMESPACES}\nistio: {seal: {podLabel: {baked: "yes"}}}`)
+    const baked = injected(APP, sealed, never)
+    ok(baked.includes('baked: "yes"'), baked)
+    is(uninjectText(baked, { policy: sealed, facts: FACTS }).stdout, APP)
+    ok(!uninjectText(baked, { policy: sealed }).stdout.includes('baked'))
+  })
+
   it('leaves alone what carries no record, and says so', () => {
     const outcome = uninjectText(APP)
     is(outcome.stdout, APP)

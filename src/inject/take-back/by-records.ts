@@ -76,6 +76,9 @@ const CHARTED = {
   ],
 } as const
 
+/** What `spec.istio.seal` is usually called; the policy would tell. */
+const SEAL = 'render-inject.dev/'
+
 /** The user of Istio's proxy, whose group old templates give the pod's files to. */
 const PROXY_GROUP = 1337
 
@@ -87,6 +90,7 @@ function unsureIn(template: JsonObject, bare: JsonObject): readonly string[] {
   const isGroup = recordAt(recordAt(bare, 'spec'), 'securityContext')['fsGroup'] === PROXY_GROUP
   return [
     ...CHARTED.labels.filter((key) => labels.has(key)).map((key) => `label ${key}`),
+    ...[...labels.keys()].filter((key) => key.startsWith(SEAL)).map((key) => `label ${key}`),
     ...[...CHARTED.annotations, ...(isCni ? CHARTED.cni : [])]
       .filter((key) => annotations[key] !== undefined)
       .map((key) => `annotation ${key}`),

@@ -18,16 +18,18 @@ export interface Unsure {
 
 /** How layers are taken back under these facts. Throws InjectError where the facts cannot be understood. */
 export function takeBackLayer({ facts, policy, matches }: InjectorInputs, chunks: Chunks): TakeBackLayer {
-  const istio =
-    facts.revisions.size === 0
-      ? undefined
-      : chunks.istio().createIstioInjector({ facts, policy, matches } as InjectorInputs, chunks)
-  const defaults = policy.spec.istio?.assumeDefaults === false ? 'not recorded' : 'recorded'
+  // Whether the seal would hold is no question any more.
+  const { seal, ...settings } = policy.spec.istio ?? {}
+  const inputs: InjectorInputs = { facts, policy: { ...policy, spec: { ...policy.spec, istio: settings } }, matches }
+  const istio = facts.revisions.size === 0 ? undefined : chunks.istio().createIstioInjector(inputs, chunks)
+  const defaults = settings.assumeDefaults === false ? 'not recorded' : 'recorded'
   return (workload, { injector }) => {
     if (injector !== ISTIO_LAYER) return chunks.own().takeBackRecorded(workload, injector)
-    if (istio !== undefined) return istio.undo(workload)
-    const { template, stays, unsure, asRecorded } = chunks.istio().takeBackByRecords(workload.template, defaults)
-    return { template, notices: [], unsure: { workload, stays: [...unsure, ...stays], asRecorded } }
+    const { unsealed, takeBackByRecords } = chunks.istio()
+    const template = seal === undefined ? workload.template : unsealed(workload.template, seal.podLabel)
+    if (istio !== undefined) return istio.undo({ ...workload, template })
+    const { stays, unsure, asRecorded, ...taken } = takeBackByRecords(template, defaults)
+    return { template: taken.template, notices: [], unsure: { workload, stays: [...unsure, ...stays], asRecorded } }
   }
 }
 
