@@ -1,4 +1,4 @@
-/** `examples/migration/pods.json` is what a cluster with that Istio would have made of `app.yaml`. REFRESH_GOLDEN=1 rewrites. */
+/** `examples/migration`: `facts.yaml` is what capture gives, `pods.json` what a cluster with that Istio would have made of `app.yaml`. REFRESH_GOLDEN=1 rewrites. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseJson } from '../src/base/json.ts'
@@ -34,27 +34,34 @@ function web(name: string): LivePod {
   return { name, namespace: 'shop', owner: ['ReplicaSet', 'web-6d4cf56db6'], labels: { 'pod-template-hash': '6d4cf56db6' } }
 }
 
+function run(...argv: readonly string[]): string {
+  const { stdout, stderr, exitCode } = runCli(argv, { chunks: CHUNKS, readStdin: () => '', progress: () => {} })
+  is(exitCode, 0, stderr)
+  return stdout
+}
+
+function golden(name: string, text: string): void {
+  const path = join(PROJECT, FOLDER, name)
+  if (process.env['REFRESH_GOLDEN']) writeFileSync(path, text)
+  const stands = existsSync(path) ? readFileSync(path, 'utf8') : 'null'
+  if (name.endsWith('.json')) equal(parseJson(stands), parseJson(text))
+  else is(stands, text)
+}
+
 describe('examples/migration', (it) => {
+  it('has the facts that capture gives', () => {
+    const from = ['istiod.yaml', 'namespaces.yaml'].flatMap((name) => ['--from', `${FOLDER}/${name}`])
+    golden('facts.yaml', run('capture', ...from, '--kubernetes-version', '1.32'))
+  })
+
   it('has the pods that the webhook would have made', () => {
-    const { stdout, stderr, exitCode } = runCli(
-      [
-        'inject',
-        `${FOLDER}/app.yaml`,
-        ...['istiod.yaml', 'namespaces.yaml'].flatMap((name) => ['--facts', `${FOLDER}/${name}`]),
-        '--kubernetes-version',
-        '1.32',
-      ],
-      { chunks: CHUNKS, readStdin: () => '', progress: () => {} },
-    )
-    is(exitCode, 0, stderr)
+    const stdout = run('inject', `${FOLDER}/app.yaml`, '--facts', `${FOLDER}/facts.yaml`)
     const templates = podsOf(stdout)
     const pods = PODS.map(([workload, pod]) => {
       const template = templates.get(workload)
       ok(template !== undefined)
       return livePod(template, pod)
     })
-    const path = join(PROJECT, FOLDER, 'pods.json')
-    if (process.env['REFRESH_GOLDEN']) writeFileSync(path, `${podList(pods)}\n`)
-    equal(parseJson(existsSync(path) ? readFileSync(path, 'utf8') : 'null'), parseJson(podList(pods)))
+    golden('pods.json', `${podList(pods)}\n`)
   })
 })
