@@ -22,13 +22,13 @@ export function allFacts(
   const streamFacts = streamFactsOf(input.policy)
   const fromStream: Fact[] = []
   // A folder of manifests may hold the very file that was handed in.
-  const obeyed = new Set([input.policy, ...input.policy.tenants].map((policy) => policy.place?.source.text))
+  const obeyed = [input.policy, ...input.policy.tenants].flatMap((policy) => policy.place ?? [])
   for (const item of items) {
     const isPolicy = isPolicyObject(item)
     if (!isPolicy && !isTrustedInStream(item, streamFacts)) continue
     const { object, place } = item
     if (isPolicy) {
-      if (obeyed.has(place.source.text)) continue
+      if (obeyed.some((one) => one.source.text === place.source.text && one.span?.start === place.span?.start)) continue
       notices.push({
         code: 'RI0314',
         severity: 'warning',
