@@ -48,5 +48,6 @@ export function editTemplates(changes: readonly TemplateChange[]): readonly Edit
     all.push(...reconcile(node, template, podReconcileTables(workload.path.length === 0 ? 'Pod' : 'PodTemplateSpec')))
   }
   if (tree !== undefined) assertEdits(tree, all, made)
-  return all
+  // What tells why they are right holds on to the tree.
+  return all.map(({ adds: _, ...edit }) => edit)
 }

@@ -12,7 +12,7 @@ import { type Added, type Edit, ordered } from './splice.ts'
 
 const LIMITS = listLimits(YAML_LIMITS)
 /** Texts of lines that are remembered. */
-const REMEMBERED = 500
+const REMEMBERED = 64
 
 /** True where all edits of a tree only add, and surely make of each node what `changes` says; false where that is not sure. */
 export function surelyAdd(tree: Tree, edits: readonly Edit[], changes: ReadonlyMap<Node, Json>): boolean {
@@ -47,19 +47,21 @@ function standsBehind(before: Edit | undefined, { offset, adds }: Edit): boolean
   return inner !== undefined && outer !== undefined && inner !== outer && outer.start <= inner.start && outer.end >= inner.end
 }
 
-const remembered = new Map<string, Node | undefined>()
+/** Lines that were read, with what they were where they came more than once. */
+const remembered = new Map<string, { readonly node: Node | undefined } | undefined>()
 
 /** The collection that added lines are, if they stand in their column; undefined where our own reader is not sure of them. */
 function readLines({ lines, column }: Added): Node | undefined {
   const name = `${column} ${lines}`
-  if (!remembered.has(name)) {
-    if (remembered.size >= REMEMBERED) remembered.clear()
-    const text = `${lines}\n`
-    const node = readRegular({ name: '', text }, { start: 0, end: text.length, lastNewline: 'needless' }, LIMITS)?.node
-    const isThere = node !== undefined && node.kind !== 'scalar' && !node.flow && columnOf(node.tree, node.span.start) === column
-    remembered.set(name, isThere ? node : undefined)
-  }
-  return remembered.get(name)
+  const known = remembered.get(name)
+  if (known !== undefined) return known.node
+  const text = `${lines}\n`
+  const read = readRegular({ name: '', text }, { start: 0, end: text.length, lastNewline: 'needless' }, LIMITS)?.node
+  const isThere = read !== undefined && read.kind !== 'scalar' && !read.flow && columnOf(read.tree, read.span.start) === column
+  const node = isThere ? read : undefined
+  if (remembered.size >= REMEMBERED) remembered.clear()
+  remembered.set(name, remembered.has(name) ? { node } : undefined)
+  return node
 }
 
 /** Does a node that our own reader read have this value? */
