@@ -13,29 +13,39 @@ const DEFAULT = Number('INTERRUPT_BUDGET')
 const LATE = 30 * DEFAULT
 const isKnown = DEFAULT > 0 && process.version === 'NODE_VERSION'
 
+/** Chunks that a run over a few small objects may need: it is too short even for loading node:v8. */
+const SHORT = ['main.cjs', 'check-injectors.cjs', 'inject.cjs', 'own.cjs']
+
 const loaded = new Map()
-/** Sets the budget; there once a second chunk is loaded. */
+/** Sets the budget; there from optimiseLate on. */
 let optimiseAfter
 
 function load(name) {
   const known = loaded.get(name)
   if (known !== undefined) return known.module.exports
-  if (loaded.size === 1 && isKnown) optimiseLate()
+  if (!SHORT.includes(name)) optimiseLate()
   const filename = `${__dirname}/${name}`
   const code = readFileSync(filename)
   const cachedData = cacheOf(filename, code)
   const script = withDefaultFlags(() => new Script(code.latin1Slice(), { filename, cachedData }))
   const module = { exports: {} }
   loaded.set(name, { module, script })
-  script.runInThisContext()(module.exports, (id) => (id.startsWith('./') ? load(id.slice(2)) : require(id)), module, __dirname)
+  script.runInThisContext()(module.exports, need, module, __dirname)
   return module.exports
+}
+
+/** `require` of the chunks. */
+function need(id) {
+  if (id === './render-inject.cjs') return exports
+  return id.startsWith('./') ? load(id.slice(2)) : require(id)
 }
 
 /**
  * Lets V8 optimise late: in a short run what its optimising compiler makes is hardly ever run as often as making it costs. 1 MB takes half the CPU time so,
- * 10 MB no more than before. A run that needs one chunk only is too short even for loading node:v8.
+ * 10 MB no more than before. Does nothing in a Node that the build did not know.
  */
 function optimiseLate() {
+  if (!isKnown || optimiseAfter !== undefined) return
   const { setFlagsFromString } = require('node:v8')
   optimiseAfter = (budget) => setFlagsFromString(`--interrupt-budget=${budget}`)
   optimiseAfter(LATE)
@@ -63,5 +73,5 @@ function cacheOf(filename, code) {
   return code.equals(file.subarray(0, length)) && cache.equals(file.subarray(length + half)) ? cache : undefined
 }
 
-Object.assign(exports, { loaded, withDefaultFlags })
+Object.assign(exports, { loaded, optimiseLate, withDefaultFlags })
 load('main.cjs')

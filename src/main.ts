@@ -33,20 +33,29 @@ const chunks: Chunks = {
   },
 }
 
+/** From so many characters on a run is long enough for V8 to be told how to run it (scripts/loader.cjs). */
+const LARGE = 1 << 16
+
 process.exitCode = emit(run(process.argv.slice(2)))
 
 function run(argv: readonly string[]): Outcome {
   try {
     const [first] = argv
-    if (argv.length === 0 && !isTerminal(0)) return guarded(() => runFunction(readStdin(), chunks))
+    if (argv.length === 0 && !isTerminal(0)) return guarded(() => runFunction(readTuned(), chunks))
     if (first !== undefined && process.env['KUSTOMIZE_PLUGIN_CONFIG_ROOT'] !== undefined && existsSync(first)) {
-      return guarded(() => loadKustomizePlugin().runPluginFile(first, readStdin(), chunks))
+      return guarded(() => loadKustomizePlugin().runPluginFile(first, readTuned(), chunks))
     }
     const cli = require('./cli.cjs') as typeof import('./cli/program.ts')
     return cli.runCli(argv.length === 0 ? ['--help'] : argv, { chunks, readStdin, progress, isTerminal, later })
   } catch (error) {
     return bugOutcome(error, argv.includes('--debug') ? 'stack' : 'line')
   }
+}
+
+function readTuned(): string {
+  const text = readStdin()
+  if (text.length > LARGE) (require('./render-inject.cjs') as { readonly optimiseLate: () => void }).optimiseLate()
+  return text
 }
 
 /** What a network answers comes when `run` is over. */

@@ -17,7 +17,7 @@ export function checkTemplates({ policies, facts: given }: ManifestOptions, chun
         hint: 'name them with --policy and --facts',
       })
     const { policy, facts } = readSettings([...policies, ...given])
-    checkInjectors(policy, chunks)
+    checkInjectors(policy)
     const survey = surveyManifests({ policy, facts, read: [] }, chunks)
     const { templates, findings } = chunks.lint().lintTemplates({ policy, facts: survey.facts }, chunks)
     const faults = findings.filter(({ severity }) => severity !== 'info')

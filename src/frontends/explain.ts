@@ -34,7 +34,7 @@ export function explainManifests(
 ): Outcome {
   return guarded(() => {
     const input = readManifestInput(sources, options)
-    checkInjectors(input.policy, chunks)
+    checkInjectors(input.policy)
     const survey = surveyManifests(input, chunks)
     const all = survey.located.workloads.map(({ workload }) => workload)
     if (asked.target !== undefined && !all.some((workload) => isWanted(workload, asked))) missingTarget(asked, all)

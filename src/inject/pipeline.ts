@@ -47,7 +47,7 @@ export function runPipeline(
   finished: (one: FinishedWorkload) => void = () => undefined,
 ): PipelineResult {
   const { policy } = input
-  checkInjectors(policy, chunks)
+  checkInjectors(policy)
   const { facts, namespaces, items, matches, notices: surveyed } = surveyManifests(input, chunks)
   const locator = createLocator(policy, { view: namespaces.view, targetNamespace: facts.targetNamespace })
   const notices: Diagnostic[] = [...surveyed]

@@ -1,6 +1,7 @@
 import { type Diagnostic, InjectError } from '../base/diagnostic.ts'
 import type { Source } from '../base/source.ts'
 import { type Content, type Item, unfold } from '../krm/unfold.ts'
+import { loadInjectorChecks } from '../policy/check-injectors.chunk.ts'
 import type { Fact, Facts } from '../policy/facts.ts'
 import type { InjectionPolicy } from '../policy/injection-policy.ts'
 import { type MatchName, type NamespaceView, namespaceLookup } from '../policy/namespaces.ts'
@@ -44,9 +45,9 @@ export function readSource(source: Source): ReadSource {
 }
 
 /** Throws InjectError for own injectors that no pod could have; to be asked before any of them decides. */
-export function checkInjectors(policy: InjectionPolicy, chunks: Pick<Chunks, 'own'>): void {
+export function checkInjectors(policy: InjectionPolicy): void {
   const hasOwn = [policy, ...policy.tenants].some(({ injectors }) => injectors.some(({ kind }) => kind === 'own'))
-  const faults = hasOwn ? chunks.own().injectorFaults(policy) : []
+  const faults = hasOwn ? loadInjectorChecks().injectorFaults(policy) : []
   if (faults.length > 0) throw new InjectError(faults)
 }
 
