@@ -142,7 +142,7 @@ mkdirSync(out, { recursive: true })
 const isLegal = ({ path }) => path.endsWith('.LEGAL.txt')
 const files = linkChunks(
   result.outputFiles.filter((file) => !isLegal(file)).map(({ path, text }) => ({ name: basename(path, '.js'), text })),
-  [{ name: 'main' }, { name: 'check-injectors' }, { name: 'inject', also: ['own', 'istio'] }],
+  [{ name: 'main' }, { name: 'check-injectors' }, { name: 'inject', also: ['own', 'istio'] }, { name: 'own' }],
 )
 for (const { name, text } of files) writeFileSync(join(out, `${name}.cjs`), ascii(text))
 writeFileSync(join(out, 'render-inject.cjs'), loader())
