@@ -83,7 +83,7 @@ function canonicalStruct(value: JsonObject, type: TypeRef & { readonly kind: 'st
 const FEW = 8
 
 function structOf(value: JsonObject, schema: StructSchema, reading: Reading): Canonical {
-  const { printed } = alwaysPrinted(schema)
+  const { printed, values } = alwaysPrinted(schema)
   const keys = Object.keys(value)
   let last = -1
   let found = 0
@@ -95,7 +95,7 @@ function structOf(value: JsonObject, schema: StructSchema, reading: Reading): Ca
     last = field.index
     if (printed[last] === true) found++
   }
-  return found === alwaysPrinted(schema).values.size ? value : rebuilt(value, keys, keys.length, schema, reading)
+  return found === values.size ? value : rebuilt(value, keys, keys.length, schema, reading)
 }
 
 /** A field's canonical value, ODD, or undefined where it is left out. */

@@ -25,7 +25,7 @@ function rawValue(type: TypeRef, value: Json): unknown {
     case 'map':
       return isObject(value) ? mapFields(value, (_, item) => rawValue(type.elem, item)) : value
     case 'struct': {
-      const fields = fieldTypes(type.name)
+      const fields = structFields(type.name)
       return isObject(value) ? mapFields(value, (key, item) => rawField(fields.get(key), item)) : value
     }
   }
@@ -79,10 +79,12 @@ function holdsStructs(type: TypeRef): boolean {
 
 const typesByStruct = new Map<string, ReadonlyMap<string, TypeRef>>()
 
-function fieldTypes(name: string): ReadonlyMap<string, TypeRef> {
+/** The fields of a struct whose values are not simply their JSON. */
+function structFields(name: string): ReadonlyMap<string, TypeRef> {
   let types = typesByStruct.get(name)
   if (types === undefined) {
-    types = new Map(podType(name).fields.map((field) => [field.json, field.type]))
+    const fields = podType(name).fields.filter((field) => holdsStructs(field.type))
+    types = new Map(fields.map((field) => [field.json, field.type]))
     typesByStruct.set(name, types)
   }
   return types
