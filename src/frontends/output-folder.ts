@@ -94,16 +94,16 @@ function demandResource(item: Item, known: Map<string, Place>): void {
   const { object, place, apiVersion, kind } = item
   const { name, namespace } = resourceId(object)
   const title = describeResource(object)
-  if (apiVersion === '' || kind === '' || name === '') {
-    fail('RI0604', `${title} cannot stand in a folder for kustomize: it has no ${missing(apiVersion, kind)}`, {
-      place,
-      hint: 'kustomize and Flux refuse it, also where it has a generateName',
-    })
-  }
   if (apiVersion.startsWith('kustomize.config.k8s.io/')) {
     fail('RI0604', `${title} tells how to build manifests, and is none`, {
       place,
       hint: 'render first: kustomize build DIR | render-inject inject --output-dir OUT',
+    })
+  }
+  if (apiVersion === '' || kind === '' || name === '') {
+    fail('RI0604', `${title} cannot stand in a folder for kustomize: it has no ${missing(apiVersion, kind)}`, {
+      place,
+      hint: 'kustomize and Flux refuse it, also where it has a generateName',
     })
   }
   const id = `${apiVersion} ${kind} ${namespace} ${name}`

@@ -4,7 +4,7 @@ import { LABELS } from '../istio/names.ts'
 import type { Injector, Workload } from './injector.ts'
 
 /** A variable of Flux, or a placeholder of the Argo CD Vault plugin: neither can stand in a label, and both are replaced after injection. */
-const PLACEHOLDER = /\$\{[^}]*\}|<[^<>]+>/
+const PLACEHOLDER = /\$\{|<[^<>]+>/
 
 /** What labels of a namespace decide. */
 const NAMESPACE_KEYS = [LABELS.namespaceInjection, LABELS.revision]

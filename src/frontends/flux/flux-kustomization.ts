@@ -119,21 +119,13 @@ function indexPatches(
   })
 }
 
-/** As kustomize compares, but for label selectors: those select everything here. */
+/** As kustomize compares; patterns and label selectors select everything here. */
 function selects(target: Json | undefined, object: JsonObject): boolean {
   const { kind, name, namespace } = resourceId(object)
   return Object.entries({ kind, name, namespace: namespace || 'default' }).every(([key, value]) => {
     const pattern = text(at(target, key))
-    return pattern === '' || tryMatch(pattern, value)
+    return pattern === value || !/^[A-Za-z0-9-]+$/.test(pattern)
   })
-}
-
-function tryMatch(pattern: string, value: string): boolean {
-  try {
-    return new RegExp(`^(?:${pattern})$`).test(value)
-  } catch {
-    return true
-  }
 }
 
 function tryRead(patch: string): Json | undefined {
