@@ -106,6 +106,13 @@ describe('inject --output-dir', (it) => {
       is(read(folder, 'out/shop/deployment-web.yaml'), before)
     }))
 
+  it('refuses the folder that it stands in, and none', () => {
+    for (const path of ['', '.', '..', process.cwd(), '/']) {
+      const result = replaceFolder(path, new Map([['a.yaml', 'a\n']]), { index: KUSTOMIZATION, filesOf: writtenFiles })
+      is(result.kind, 'unfit', path)
+    }
+  })
+
   const BAD: readonly (readonly [string, string, string])[] = [
     ['an object without a name', 'apiVersion: batch/v1\nkind: Job\nmetadata: {generateName: a-}\n', 'no metadata.name'],
     ['an object twice', `${WEB}---\n${WEB}`, 'there twice'],

@@ -16,7 +16,7 @@ import {
   rmSync,
   statSync,
 } from 'node:fs'
-import { basename, dirname, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve, sep } from 'node:path'
 import { isSystemError } from './files.ts'
 import { type WriteCall, writeAll } from './output.ts'
 import { isAlive } from './write-files.ts'
@@ -46,10 +46,10 @@ export function replaceFolder(
   try {
     const unfit = whyUnfit(path, mark)
     if (unfit !== undefined) return unfit
-    const target = existsSync(path) ? realpathSync(path) : resolve(path)
-    mkdirSync(dirname(target), { recursive: true })
+    const target = targetOf(path)
     temporary = beside(target, 'new')
     rmSync(temporary, { recursive: true, force: true })
+    makeFolder(temporary)
     for (const [name, text] of files) {
       const reason = writeFile(join(temporary, name), text, write)
       if (reason !== undefined) return { kind: 'refused', reason: `${join(path, name)}: ${reason}` }
@@ -70,16 +70,32 @@ function beside(target: string, what: 'new' | 'old'): string {
   return join(dirname(target), `.${basename(target)}.render-inject-${process.pid}.${what}`)
 }
 
+function targetOf(path: string): string {
+  return existsSync(path) ? realpathSync(path) : resolve(path)
+}
+
+function isWithin(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep)
+}
+
 function whyUnfit(path: string, mark: FolderMark): ReplaceFolderResult | undefined {
   const hint = 'name a new folder, or an empty one'
+  if (path === '') return { kind: 'unfit', reason: 'no folder is named', hint }
+  // The new folder is another one: a shell that stands in the old one would stand nowhere.
+  if (isWithin(realpathSync('.'), targetOf(path)))
+    return {
+      kind: 'unfit',
+      reason: `${path} is the current folder, or holds it, and would be replaced`,
+      hint: 'name a folder in it',
+    }
   const stat = statSync(path, { throwIfNoEntry: false })
   if (stat === undefined) return undefined
   if (!stat.isDirectory()) return { kind: 'unfit', reason: `${path} is no folder`, hint }
-  const present = filesUnder(path, '')
-  if (present.length === 0) return undefined
+  const [first] = readdirSync(path).sort()
+  if (first === undefined) return undefined
   const index = join(path, mark.index)
-  const ours = present.includes(mark.index) && lstatSync(index).isFile() ? mark.filesOf(readFileSync(index, 'utf8')) : undefined
-  const foreign = present.find((name) => ours?.has(name) !== true)
+  const ours = lstatSync(index, { throwIfNoEntry: false })?.isFile() ? mark.filesOf(readFileSync(index, 'utf8')) : undefined
+  const foreign = ours === undefined ? first : filesUnder(path, '').find((name) => !ours.has(name))
   if (foreign === undefined) return undefined
   return { kind: 'unfit', reason: `${path} holds ${foreign}, which no earlier run wrote`, hint }
 }
@@ -94,8 +110,15 @@ function filesUnder(root: string, folder: string): readonly string[] {
   })
 }
 
+/** Node's own way of making the folders above never ends where the system says that an existing one is not there (/proc). */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return
+  makeFolder(dirname(path))
+  mkdirSync(path)
+}
+
 function writeFile(path: string, text: string, write: WriteCall | undefined): string | undefined {
-  mkdirSync(dirname(path), { recursive: true })
+  makeFolder(dirname(path))
   const fd = openSync(path, 'wx', 0o644)
   try {
     const result = writeAll(fd, text, write)
