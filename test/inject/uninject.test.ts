@@ -96,6 +96,14 @@ describe('uninject', (it) => {
     ok(wrong.stderr.includes('did you mean logs?'), wrong.stderr)
   })
 
+  it('keeps the number of a port whose name another port has, too', () => {
+    const app = APP.replace(
+      '{name: http, containerPort: 8080}',
+      '{name: http, containerPort: 8080}, {name: http, containerPort: 81}',
+    ).replace('port: http', 'port: 8080')
+    is(uninjectText(injected(app), { facts: FACTS }).stdout, app)
+  })
+
   it('takes the seal off that the policy names, and asks no facts whether it holds', () => {
     const never = FACTS.replace('policy: enabled', 'policy: enabled\n    neverInjectSelector: [{matchLabels: {baked: "yes"}}]')
     const sealed = policyText(`kubernetesVersion: "1.33"\n${NAMESPACES}\nistio: {seal: {podLabel: {baked: "yes"}}}`)

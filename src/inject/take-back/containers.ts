@@ -107,11 +107,15 @@ const AUTO_IMAGE = 'auto'
 
 /** The recorded container, with the spelling of the one in the pod wherever they agree. */
 function asWritten(container: JsonObject, override: JsonObject, contract: Contract, defaults: Defaults): JsonObject {
-  // Go prints resources always.
+  // Go prints resources always; where they are still empty, their author wrote them so.
   const { resources, ...rest } = override
-  const bare = isObject(resources) && Object.keys(resources).length === 0 ? rest : override
+  const bare = isEmpty(resources) && !isEmpty(container['resources']) ? rest : override
   const own = textAt(override, 'image') === '' ? withKeys(bare, { image: AUTO_IMAGE }) : bare
   return respelled(container, defaults === 'recorded' ? withoutDefaults(own) : own, contract)
+}
+
+function isEmpty(value: Json | undefined): boolean {
+  return isObject(value ?? null) && Object.keys(value as JsonObject).length === 0
 }
 
 function respelled(container: JsonObject, typed: JsonObject, contract: Contract): JsonObject {

@@ -25,7 +25,7 @@ export function takeBackProbes(
       const address = textAt(recordAt(isObject(probe) ? probe : undefined, 'httpGet'), 'path')
       if (!isObject(probe) || address === '') return all
       const recorded = probers.get(address)
-      if (recorded !== undefined) return withProbe(all, path, restoredProbe(probe, recorded, container, defaults))
+      if (recorded !== undefined) return withProbe(all, path, restoredProbe(probe, recorded, container, { agentPort, defaults }))
       if (address !== url(name)) return all
       lost.push(name)
       return withProbe(all, path, withKeys(probe, { httpGet: withKeys(recordAt(probe, 'httpGet'), { port: agentPort }) }))
@@ -35,12 +35,17 @@ export function takeBackProbes(
 }
 
 /** What the agent was told of the request; all else stands in the probe itself. A port that the container names was most likely asked for by that name. */
-function restoredProbe(probe: JsonObject, recorded: JsonObject, container: JsonObject, defaults: Defaults): JsonObject {
+function restoredProbe(
+  probe: JsonObject,
+  recorded: JsonObject,
+  container: JsonObject,
+  { agentPort, defaults }: { readonly agentPort: number; readonly defaults: Defaults },
+): JsonObject {
   const handler = (Object.keys(HANDLERS) as Handler[]).find((one) => isObject(recorded[one]))
   if (handler === undefined) return probe
   const request = recordAt(probe, 'httpGet')
   const told = recordAt(recorded, handler)
-  const name = handler === 'grpc' ? undefined : portName(container, told['port'])
+  const name = handler === 'grpc' ? undefined : portName(container, told['port'], agentPort)
   const action = name === undefined ? told : withKeys(told, { port: name })
   if (handler !== 'httpGet') {
     const { service, ...rest } = action
@@ -64,10 +69,18 @@ function wasAdded(key: string, other: string, object: JsonObject): boolean {
   return keys.indexOf(key) > keys.indexOf(other)
 }
 
-/** The name under which the container itself has this port. */
-function portName(container: JsonObject, port: Json | undefined): string | undefined {
-  const named = recordsAt(container, 'ports').findLast((one) => one['containerPort'] === port && textAt(one, 'name') !== '')
-  return named && textAt(named, 'name')
+/**
+ * The name under which the container itself has this port, and no other one. A probe of the agent's own port has no record, so one that is recorded asked for the
+ * port by a name, whatever else has it.
+ */
+function portName(container: JsonObject, port: Json | undefined, agentPort: number): string | undefined {
+  const ports = recordsAt(container, 'ports')
+  const named = ports.findLast((one) => one['containerPort'] === port && textAt(one, 'name') !== '')
+  if (named === undefined) return undefined
+  const name = textAt(named, 'name')
+  return port === agentPort || ports.every((one) => textAt(one, 'name') !== name || one['containerPort'] === port)
+    ? name
+    : undefined
 }
 
 function withProbe(
