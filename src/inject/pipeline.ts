@@ -97,7 +97,14 @@ export function runPipeline(
   return {
     sources: input.read.map(({ source, contents }) => {
       const own = contents.flatMap(({ document }) => edits.get(document) ?? [])
-      return { source, edits: own, text: own.length === 0 ? source.text : splice(source.text, own) }
+      return {
+        source,
+        edits: own,
+        // Function mode adds edits of its own.
+        get text() {
+          return own.length === 0 ? source.text : splice(source.text, own)
+        },
+      }
     }),
     report: {
       injected: report.injected,

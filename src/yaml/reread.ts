@@ -20,6 +20,11 @@ const LIMITS = listLimits(YAML_LIMITS)
 export function assertEdits(tree: Tree, edits: readonly Edit[], changes: ReadonlyMap<Node, Json>): void {
   const { root } = tree
   invariant(root !== undefined, 'edits of a document without a root')
+  // All other documents and items come out as they came in.
+  invariant(
+    edits.every(({ offset, length }) => offset >= tree.start && offset + length <= tree.end),
+    'an edit lies outside of its document',
+  )
   if (surelyAdd(tree, edits, changes) || sayTheOne(tree, edits, changes)) return
   const read = reread(tree, root, edits)
   invariant(read !== undefined && sameJson(read, valueWith(root, changes)), 'the edited text is read otherwise than it was meant')

@@ -28,6 +28,13 @@ describe('writeAll', (it) => {
     is(fd.taken(), TEXT)
   })
 
+  it('keeps characters whole where large texts are cut', () => {
+    const fd = descriptor([], 1 << 22)
+    const text = `x${'\u{1f680}'.repeat(1 << 20)}`
+    equal(writeAll(1, text, fd.call), { kind: 'done' })
+    is(fd.taken(), text)
+  })
+
   it('waits for a slow reader', () => {
     const fd = descriptor([10, 'EAGAIN', 'EINTR', 'EAGAIN', 5], 1 << 20)
     equal(writeAll(1, TEXT, fd.call), { kind: 'done' })

@@ -10,6 +10,8 @@ export type WriteResult =
 export type WriteCall = (fd: number, bytes: Uint8Array, offset: number, length: number) => number
 
 const PIECE = 1 << 16
+/** Characters that become bytes at once. */
+const PART = 1 << 20
 const PAUSE_MS = 2
 
 /**
@@ -17,7 +19,23 @@ const PAUSE_MS = 2
  * exit 0, and a non-blocking pipe takes 64 KiB of anything. Here every count is checked, and EAGAIN waits for the reader.
  */
 export function writeAll(fd: number, text: string, call: WriteCall = writeSync): WriteResult {
-  const bytes = Buffer.from(text, 'utf8')
+  // Part by part: the bytes of a large text need not stand beside it as a whole.
+  for (let from = 0; from < text.length; ) {
+    const to = partEnd(text, from)
+    const result = writeBytes(fd, Buffer.from(text.slice(from, to), 'utf8'), call)
+    if (result.kind !== 'done') return result
+    from = to
+  }
+  return { kind: 'done' }
+}
+
+/** Two halves of a character stay together. */
+function partEnd(text: string, from: number): number {
+  const to = from + PART
+  return to < text.length && (text.charCodeAt(to - 1) & 0xfc00) === 0xd800 ? to + 1 : to
+}
+
+function writeBytes(fd: number, bytes: Uint8Array, call: WriteCall): WriteResult {
   let offset = 0
   while (offset < bytes.length) {
     try {
