@@ -1,4 +1,4 @@
-import * as verify from '../frontends/verify.ts'
+import * as verify from '../frontends/verify/verify.ts'
 
 /** Comparing with live pods. */
 export const loadVerify = (): typeof verify => verify

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { checkTemplates } from '../../src/frontends/check-templates.ts'
+import { checkTemplates } from '../../src/frontends/check/check-templates.ts'
 import type { Outcome } from '../../src/frontends/outcome.ts'
 import { equal, is, ok } from '../support/assert.ts'
 import { CHUNKS } from '../support/chunks.ts'

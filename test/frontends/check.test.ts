@@ -1,4 +1,4 @@
-import { checkManifests } from '../../src/frontends/check.ts'
+import { checkManifests } from '../../src/frontends/check/check.ts'
 import type { Outcome } from '../../src/frontends/outcome.ts'
 import { equal, is, ok } from '../support/assert.ts'
 import { CHUNKS } from '../support/chunks.ts'

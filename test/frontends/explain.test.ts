@@ -1,6 +1,6 @@
 import { CODES } from '../../src/base/codes.ts'
-import { type ExplainOptions, explainManifests } from '../../src/frontends/explain.ts'
-import { explainCode } from '../../src/frontends/explain-code.ts'
+import { type ExplainOptions, explainManifests } from '../../src/frontends/explain/explain.ts'
+import { explainCode } from '../../src/frontends/explain/explain-code.ts'
 import type { Outcome } from '../../src/frontends/outcome.ts'
 import { equal, is, ok } from '../support/assert.ts'
 import { CHUNKS } from '../support/chunks.ts'

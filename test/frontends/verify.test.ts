@@ -2,7 +2,7 @@
 import type { JsonObject } from '../../src/base/json.ts'
 import { injectManifests } from '../../src/frontends/manifests.ts'
 import type { Outcome } from '../../src/frontends/outcome.ts'
-import { verifyManifests } from '../../src/frontends/verify.ts'
+import { verifyManifests } from '../../src/frontends/verify/verify.ts'
 import { compareLive } from '../../src/inject/live/compare-live.ts'
 import { isInjected, ownedChanges, recorded } from '../../src/inject/live/owned-parts.ts'
 import type { Row } from '../conformance/sets/webhook.ts'

@@ -1,10 +1,10 @@
-import { type Diagnostic, fail } from '../base/diagnostic.ts'
-import type { Chunks } from '../inject/chunks.ts'
-import { checkInjectors, surveyManifests } from '../inject/survey.ts'
-import { printDiagnostics } from './diagnostics-text.ts'
-import type { ManifestOptions } from './manifest-input.ts'
-import { EXIT, guarded, type Outcome } from './outcome.ts'
-import { readSettings } from './settings.ts'
+import { type Diagnostic, fail } from '../../base/diagnostic.ts'
+import type { Chunks } from '../../inject/chunks.ts'
+import { checkInjectors, surveyManifests } from '../../inject/survey.ts'
+import { printDiagnostics } from '../diagnostics-text.ts'
+import type { ManifestOptions } from '../manifest-input.ts'
+import { EXIT, guarded, type Outcome } from '../outcome.ts'
+import { readSettings } from '../settings.ts'
 
 /**
  * Checks the templates of own injectors, and that those of Istio in the facts can be parsed. Findings are stdout (exit 1); what could not be checked is told

@@ -1,11 +1,11 @@
 /** What Argo CD makes of an Application before it calls a plugin (reposerver/repository, cmpserver; Argo CD 3.5). */
-import { fail } from '../base/diagnostic.ts'
-import { at, isArray, isObject, type Json, type JsonObject, record } from '../base/json.ts'
-import type { Place, Source } from '../base/source.ts'
-import { describeResource } from '../krm/resource.ts'
-import { unfold } from '../krm/unfold.ts'
-import { readDocuments } from '../yaml/read.ts'
-import type { Variables } from './argocd-environment.ts'
+import { fail } from '../../base/diagnostic.ts'
+import { at, isArray, isObject, type Json, type JsonObject, record } from '../../base/json.ts'
+import type { Place, Source } from '../../base/source.ts'
+import { describeResource } from '../../krm/resource.ts'
+import { unfold } from '../../krm/unfold.ts'
+import { readDocuments } from '../../yaml/read.ts'
+import type { Variables } from './environment.ts'
 
 /** An Application, and the one of its sources that a plugin renders. */
 export interface SimulatedApplication {

@@ -1,5 +1,5 @@
-import { fail } from '../base/diagnostic.ts'
-import { decodeParameters, type Parameters } from './argocd-parameters.ts'
+import { fail } from '../../base/diagnostic.ts'
+import { decodeParameters, type Parameters } from './parameters.ts'
 
 /** Variables by name, as a process has them. */
 export interface Variables {

@@ -1,10 +1,10 @@
-import type { Chunks } from '../inject/chunks.ts'
+import type { Chunks } from '../../inject/chunks.ts'
+import { escapeControls, printDiagnostics } from '../diagnostics-text.ts'
+import { type ManifestFileSource, readableFiles } from '../manifest-files.ts'
+import { type ManifestOptions, readManifestInput } from '../manifest-input.ts'
+import { EXIT, guarded, type Outcome } from '../outcome.ts'
+import { reportedRun } from '../run-report.ts'
 import { checkedWorkload, type Difference } from './check-difference.ts'
-import { escapeControls, printDiagnostics } from './diagnostics-text.ts'
-import { type ManifestFileSource, readableFiles } from './manifest-files.ts'
-import { type ManifestOptions, readManifestInput } from './manifest-input.ts'
-import { EXIT, guarded, type Outcome } from './outcome.ts'
-import { reportedRun } from './run-report.ts'
 
 /**
  * Would `inject` change nothing? Runs the pipeline, throws its texts away, and lists the workloads that it would change (exit 1); `fix` is the command that

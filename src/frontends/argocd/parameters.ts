@@ -1,10 +1,10 @@
-import type { Diagnostic } from '../base/diagnostic.ts'
-import { InjectError } from '../base/diagnostic.ts'
-import { type Json, parseJson, recordOf } from '../base/json.ts'
-import { locatedValue } from '../base/located.ts'
-import { checkShape, decoded, type Shape } from '../base/shape.ts'
-import { nearest } from '../base/suggest.ts'
-import type { Renderer } from './argocd-renderers.ts'
+import type { Diagnostic } from '../../base/diagnostic.ts'
+import { InjectError } from '../../base/diagnostic.ts'
+import { type Json, parseJson, recordOf } from '../../base/json.ts'
+import { locatedValue } from '../../base/located.ts'
+import { checkShape, decoded, type Shape } from '../../base/shape.ts'
+import { nearest } from '../../base/suggest.ts'
+import type { Renderer } from './renderers.ts'
 
 /**
  * What an application may say (`spec.source.plugin.parameters`). `owner: policy`: it could change what a policy says, so that under the

@@ -1,9 +1,9 @@
 /** Folders without kustomization and chart, as Argo CD's own directory sources read them (reposerver/repository findManifests, 3.5). */
-import { fail, isInjectError } from '../base/diagnostic.ts'
-import type { Source } from '../base/source.ts'
-import { readSource } from '../inject/survey.ts'
-import type { ApplicationEnvironment } from './argocd-environment.ts'
-import type { ApplicationFolder } from './argocd-generate.ts'
+import { fail, isInjectError } from '../../base/diagnostic.ts'
+import type { Source } from '../../base/source.ts'
+import { readSource } from '../../inject/survey.ts'
+import type { ApplicationEnvironment } from './environment.ts'
+import type { ApplicationFolder } from './generate.ts'
 
 /** The policy file that the command line finds by itself, and a plugin never. */
 export const OWN_POLICY = 'render-inject.yaml'

@@ -1,8 +1,8 @@
 /** A comparison with live pods for people. */
-import type { Compared, Comparison, Stray } from '../inject/live/compare-live.ts'
-import type { Change } from '../inject/template-changes.ts'
-import { escapeControls } from './diagnostics-text.ts'
-import type { Finding } from './run-report.ts'
+import type { Compared, Comparison, Stray } from '../../inject/live/compare-live.ts'
+import type { Change } from '../../inject/template-changes.ts'
+import { escapeControls } from '../diagnostics-text.ts'
+import type { Finding } from '../run-report.ts'
 
 /** Is there something that is not as the manifests say? */
 export function hasFindings({ workloads, strays }: Comparison): boolean {

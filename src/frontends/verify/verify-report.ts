@@ -1,7 +1,7 @@
-import type { Source } from '../base/source.ts'
-import type { Compared, Comparison, Stray } from '../inject/live/compare-live.ts'
-import { isInjected, recorded } from '../inject/live/owned-parts.ts'
-import type { RunReport, WorkloadReport } from './run-report.ts'
+import type { Source } from '../../base/source.ts'
+import type { Compared, Comparison, Stray } from '../../inject/live/compare-live.ts'
+import { isInjected, recorded } from '../../inject/live/owned-parts.ts'
+import type { RunReport, WorkloadReport } from '../run-report.ts'
 import { findingOf } from './verify-text.ts'
 
 /** A comparison with live pods for programs; owners of live sidecars that no manifest has are workloads of their own, at the list of pods. */

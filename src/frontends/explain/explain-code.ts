@@ -1,6 +1,6 @@
-import { EXPLANATIONS } from '../base/code-explanations.ts'
-import { CODES, type Code } from '../base/codes.ts'
-import { EXIT, type Outcome, refusal } from './outcome.ts'
+import { EXPLANATIONS } from '../../base/code-explanations.ts'
+import { CODES, type Code } from '../../base/codes.ts'
+import { EXIT, type Outcome, refusal } from '../outcome.ts'
 
 /** What a code means, when it happens, what to do. An unknown code is refused (RI0302). */
 export function explainCode(code: string, format: 'text' | 'json'): Outcome {

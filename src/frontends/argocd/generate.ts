@@ -1,27 +1,20 @@
-import type { Code } from '../base/codes.ts'
-import { type Diagnostic, fail, InjectError, isInjectError } from '../base/diagnostic.ts'
-import { manifestSource, type Source } from '../base/source.ts'
-import type { Chunks } from '../inject/chunks.ts'
-import { runPipeline } from '../inject/pipeline.ts'
-import { type ReadSource, readSource } from '../inject/survey.ts'
-import type { Document } from '../yaml/read.ts'
-import { type ApplicationEnvironment, readEnvironment, type Variables } from './argocd-environment.ts'
-import { announcements, PARAMETER_NAMES, parameterRow, wrong } from './argocd-parameters.ts'
-import { OWN_POLICY, plainSources } from './argocd-plain.ts'
-import { detectRenderer, helmCommand, kustomizeCommand, type RenderCommand, type Renderer } from './argocd-renderers.ts'
-import {
-  type Administrator,
-  applicationSettings,
-  isInForce,
-  type OwnFiles,
-  refuseForbidden,
-  usableParameters,
-} from './argocd-trust.ts'
-import { demandObjects } from './manifest-input.ts'
-import { joinStreams } from './manifests.ts'
-import { EXIT, guarded, type Outcome } from './outcome.ts'
-import { printSummary } from './summary.ts'
-import { heedWarnings, type Strictness } from './warnings.ts'
+import type { Code } from '../../base/codes.ts'
+import { type Diagnostic, fail, InjectError, isInjectError } from '../../base/diagnostic.ts'
+import { manifestSource, type Source } from '../../base/source.ts'
+import type { Chunks } from '../../inject/chunks.ts'
+import { runPipeline } from '../../inject/pipeline.ts'
+import { type ReadSource, readSource } from '../../inject/survey.ts'
+import type { Document } from '../../yaml/read.ts'
+import { demandObjects } from '../manifest-input.ts'
+import { joinStreams } from '../manifests.ts'
+import { EXIT, guarded, type Outcome } from '../outcome.ts'
+import { printSummary } from '../summary.ts'
+import { heedWarnings, type Strictness } from '../warnings.ts'
+import { type ApplicationEnvironment, readEnvironment, type Variables } from './environment.ts'
+import { announcements, PARAMETER_NAMES, parameterRow, wrong } from './parameters.ts'
+import { OWN_POLICY, plainSources } from './plain.ts'
+import { detectRenderer, helmCommand, kustomizeCommand, type RenderCommand, type Renderer } from './renderers.ts'
+import { type Administrator, applicationSettings, isInForce, type OwnFiles, refuseForbidden, usableParameters } from './trust.ts'
 
 /** The folder of an application within its repository, and what can be done there. Paths are as an application gives them. */
 export interface ApplicationFolder {

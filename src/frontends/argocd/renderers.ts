@@ -1,7 +1,7 @@
-import { fail } from '../base/diagnostic.ts'
-import { type Json, recordOf } from '../base/json.ts'
-import type { ApplicationEnvironment } from './argocd-environment.ts'
-import type { Parameters } from './argocd-parameters.ts'
+import { fail } from '../../base/diagnostic.ts'
+import { type Json, recordOf } from '../../base/json.ts'
+import type { ApplicationEnvironment } from './environment.ts'
+import type { Parameters } from './parameters.ts'
 
 /** What renders an application; the order is that of the search, and Argo CD's. */
 export const RENDERERS = ['kustomize', 'helm', 'plain'] as const

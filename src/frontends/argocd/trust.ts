@@ -2,19 +2,19 @@
  * Whose word counts. Where the administrator mounts a policy or facts, an application's own count only as far as the administrator allows;
  * where none are mounted, the application speaks for itself, and only by parameters: no file is read because of its name.
  */
-import { type Diagnostic, fail, InjectError } from '../base/diagnostic.ts'
-import { recordOf } from '../base/json.ts'
-import { locatedValue } from '../base/located.ts'
-import type { Source } from '../base/source.ts'
-import { nearest } from '../base/suggest.ts'
-import { describeResource } from '../krm/resource.ts'
-import { unfold } from '../krm/unfold.ts'
-import type { Fact } from '../policy/facts.ts'
-import { type InjectionPolicy, isPolicyObject } from '../policy/injection-policy.ts'
-import { readDocuments } from '../yaml/read.ts'
-import type { ApplicationEnvironment } from './argocd-environment.ts'
-import { PARAMETER_NAMES, type ParameterName, parameterRow } from './argocd-parameters.ts'
-import { checkOverride, type Overrides, readSettings, type Settings, withOverrides } from './settings.ts'
+import { type Diagnostic, fail, InjectError } from '../../base/diagnostic.ts'
+import { recordOf } from '../../base/json.ts'
+import { locatedValue } from '../../base/located.ts'
+import type { Source } from '../../base/source.ts'
+import { nearest } from '../../base/suggest.ts'
+import { describeResource } from '../../krm/resource.ts'
+import { unfold } from '../../krm/unfold.ts'
+import type { Fact } from '../../policy/facts.ts'
+import { type InjectionPolicy, isPolicyObject } from '../../policy/injection-policy.ts'
+import { readDocuments } from '../../yaml/read.ts'
+import { checkOverride, type Overrides, readSettings, type Settings, withOverrides } from '../settings.ts'
+import type { ApplicationEnvironment } from './environment.ts'
+import { PARAMETER_NAMES, type ParameterName, parameterRow } from './parameters.ts'
 
 /** What the administrator says: flags of the plugin's command, variables of its container. */
 export interface Administrator {

@@ -1,9 +1,9 @@
-import { at, sameJson } from '../base/json.ts'
-import { lineAndColumn } from '../base/source.ts'
-import type { Injector, Workload } from '../inject/injector.ts'
-import type { FinishedWorkload } from '../inject/pipeline.ts'
-import { type Change, changesBetween } from '../inject/template-changes.ts'
-import { ANNOTATIONS } from '../istio/names.ts'
+import { at, sameJson } from '../../base/json.ts'
+import { lineAndColumn } from '../../base/source.ts'
+import type { Injector, Workload } from '../../inject/injector.ts'
+import type { FinishedWorkload } from '../../inject/pipeline.ts'
+import { type Change, changesBetween } from '../../inject/template-changes.ts'
+import { ANNOTATIONS } from '../../istio/names.ts'
 
 /** A workload that injection would change, as a row of `check`. */
 export interface Difference {
