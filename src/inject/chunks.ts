@@ -1,7 +1,7 @@
 import type { LoadConditions } from '../policy/selection.ts'
 import type { Nunjucks } from '../template/nunjucks/nunjucks.ts'
-import type { LoadLegacy } from './legacy-template.ts'
-import type { LoadSprig } from './prepared-injector.ts'
+import type { LoadLegacy } from './istio/legacy/template.ts'
+import type { LoadSprig } from './istio/prepared-injector.ts'
 
 /**
  * Parts of the program that are loaded when they are first needed. `main.ts` holds the table of the bundle; tests hand in static imports.
@@ -11,13 +11,13 @@ export interface Chunks {
   /** Glob patterns: only for a name with a wildcard. */
   readonly glob: () => typeof import('../policy/glob.ts')
   /** Istio's injector: templates, merge, Istio's configuration. At the first workload to decide. */
-  readonly istio: () => typeof import('./istio-injector.ts')
+  readonly istio: () => typeof import('./istio/istio-injector.ts')
   /** Functions of sprig that templates rarely call, by family: when one of them is first called. */
   readonly sprig: LoadSprig
   /** The back-end for templates of Istio 1.8 and older. */
   readonly legacy: LoadLegacy
   /** What `istioctl kube-inject` does. */
-  readonly kubeInject: () => typeof import('./kube-inject/kube-inject.ts')
+  readonly kubeInject: () => typeof import('./istio/kube-inject/kube-inject.ts')
   /** The evaluator of match conditions: when a webhook has some, and its selectors match. */
   readonly conditions: LoadConditions
   /** Own injectors: where the policy lists one. */

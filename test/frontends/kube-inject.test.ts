@@ -1,6 +1,6 @@
 import { type KubeInjectOptions, kubeInjectManifests } from '../../src/frontends/kube-inject.ts'
 import type { Outcome } from '../../src/frontends/outcome.ts'
-import { hasQuirk, QUIRKS } from '../../src/inject/kube-inject/quirks.ts'
+import { hasQuirk, QUIRKS } from '../../src/inject/istio/kube-inject/quirks.ts'
 import { equal, is, ok } from '../support/assert.ts'
 import { CHUNKS } from '../support/chunks.ts'
 import { describe } from '../support/describe.ts'

@@ -18,8 +18,8 @@ import { sprigFunctions } from '../../template/gotemplate/funcs/sprig/registry.t
 import { parseTemplates, type TemplateSet } from '../../template/gotemplate/template.ts'
 import { ANY, INT, pointerTo, STRING, STRING_MAP } from '../../template/gotemplate/types.ts'
 import { type FuncTable, type GoField, type GoType, type GoValue, type Typed, typed } from '../../template/gotemplate/value.ts'
+import type { LoadSprig } from '../istio/prepared-injector.ts'
 import { labelsOf } from '../pod-parts.ts'
-import type { LoadSprig } from '../prepared-injector.ts'
 import { meshData } from './mesh-data.ts'
 import { type OwnTemplates, replicasOf, type TemplateRun } from './template-run.ts'
 

@@ -11,7 +11,7 @@ import { contractOf, NEWEST_MINOR } from '../../istio/versions.ts'
 import type { Facts } from '../../policy/facts.ts'
 import type { PolicySpec } from '../../policy/injection-policy.ts'
 import { goJson } from '../../yaml/json-text.ts'
-import { proxyConfigOf } from '../istio-data.ts'
+import { proxyConfigOf } from '../istio/data.ts'
 
 /** The two configs for a pod. Throws TypedError or MeshError for an annotation that cannot be read. */
 export interface MeshData {

@@ -1,0 +1,193 @@
+/**
+ * What istiod's webhook does to a pod once it has decided to inject: from a plain pod to a plain pod. Mirrors injectPod and RunTemplate of
+ * pkg/kube/inject/webhook.go and inject.go, Istio 1.9 to 1.32-dev. What differs between versions is asked of the contract.
+ */
+import { type JsonObject, record } from '../../base/json.ts'
+import { annotationError } from '../../istio/annotation-validation.ts'
+import type { Message } from '../../istio/mesh/message.ts'
+import { ANNOTATIONS, CONTAINERS } from '../../istio/names.ts'
+import { type Owner, ownerOfPod } from '../../istio/owner.ts'
+import { withDefaults } from '../../krm/pod-defaults.ts'
+import { annotationsOf, containersOf, findContainer, recordAt, textAt, withContainers } from '../pod-parts.ts'
+import { proxyConfigOf, templateData } from './data.ts'
+import type { FinishContext } from './finish/step.ts'
+import { FINISH_STEPS } from './finish/steps.ts'
+import { InjectionError, inStage } from './injection-error.ts'
+import { type LegacyTemplate, printLegacy } from './legacy/template.ts'
+import { withoutOpenShiftUser } from './openshift-user.ts'
+import { ACCUMULATOR_FAULT, applyOverlay, POD_FAULT, readPatch, typedPod } from './overlay.ts'
+import { reapplyOverrides } from './overrides.ts'
+import { proxyEnvOf, warningsOf, withNamespace } from './pod-request.ts'
+import { consultedNamespace, isNative, type PreparedInjector } from './prepared-injector.ts'
+import { templateInput } from './strip.ts'
+import { selectTemplates } from './templates.ts'
+import { applyAsJsonPatch, keepUserContent } from './user-content.ts'
+
+/** A pod to inject, and what the request for it says. */
+export interface PodInjection {
+  /** As its user wrote it: apiVersion and kind may be missing, nothing is changed in place. */
+  readonly pod: JsonObject
+  /** Namespace of the request, for a pod that names none. */
+  readonly namespace: string
+  /** Who owns the pod; when absent, that is read from the pod itself, as for a live one. */
+  readonly owner?: Owner
+  /** Path of the webhook's URL, which may carry variables for the proxy. */
+  readonly webhookPath: string
+  /**
+   * What of the user's pod stays as it was written: `render` (the default) keeps all of it, `webhook` what a live webhook's JSON patch leaves, which
+   * loses fields that istiod does not know where a list grows.
+   */
+  readonly fidelity?: 'render' | 'webhook'
+  /** `assumed`: templates and the agent see the pod as the API server completes it, as a live webhook does. As it is written where absent. */
+  readonly defaults?: 'assumed'
+  /** The Namespace object, consulted on OpenShift alone. */
+  readonly namespaceObject?: JsonObject
+  /** Set where kube-inject injects: the ProxyConfig that counts, whatever resources say. */
+  readonly kubeInject?: { readonly proxyConfig: Message }
+}
+
+/** An injected pod. */
+export interface PodResult {
+  /** The pod with its user's spelling kept where injection did not change it. */
+  readonly pod: JsonObject
+  /** The pod as istiod has it: known fields only, canonical. */
+  readonly typed: JsonObject
+  /** All that the templates printed, merged onto nothing; typed. What was injected is in here. */
+  readonly template: JsonObject
+  /** Sentences of Istio that do not stop the injection. */
+  readonly warnings: readonly string[]
+}
+
+/**
+ * Injects one pod. A pod that was injected before is treated as the webhook does, which is not the exact inverse: take back first where that is
+ * wanted. Throws InjectionError with the text of istiod's admission response.
+ */
+export function injectPod(injector: PreparedInjector, input: PodInjection): PodResult {
+  const { contract, legacy } = injector
+  const before = inStage('RI0107', '', () => withNamespace(typedPod(input.pod, contract), input.namespace))
+  const { pod: finished, template } =
+    legacy === undefined ? injectTyped(injector, input, before) : injectLegacy(legacy, injector, input, before)
+  const after = typedPod(finished, contract)
+  const keep = input.fidelity === 'webhook' ? applyAsJsonPatch : keepUserContent
+  return { pod: keep(input.pod, before, after), typed: after, template, warnings: warningsOf(before) }
+}
+
+function injectLegacy(legacy: LegacyTemplate, injector: PreparedInjector, input: PodInjection, original: JsonObject): Injected {
+  const owner = input.owner ?? ownerOfPod(original, injector.contract)
+  const { webhookPath, defaults } = input
+  const asSeen = (pod: JsonObject): JsonObject => (defaults === 'assumed' ? withDefaults(pod, 'Pod') : pod)
+  return inStage('RI0402', '', () => {
+    const fault = annotationError(annotationsOf(original), injector.contract)
+    if (fault !== undefined) throw new InjectionError('RI0411', fault)
+    return legacy.backEnd().injectLegacyPod(injector, {
+      original,
+      owner,
+      proxyEnv: proxyEnvOf(original, injector, webhookPath),
+      webhookPath,
+      by: input.kubeInject === undefined ? 'webhook' : 'kube-inject',
+      version: legacy.version,
+      asSeen,
+      print: (pod) => {
+        const proxyConfig = input.kubeInject?.proxyConfig ?? proxyConfigOf(pod, owner.namespace, injector)
+        return { proxyConfig, overlay: printLegacy(legacy, injector, { input: asSeen(pod), owner, proxyConfig }) }
+      },
+    })
+  })
+}
+
+/** A typed pod after injection, and what the templates printed for it. */
+interface Injected {
+  readonly pod: JsonObject
+  readonly template: JsonObject
+}
+
+function injectTyped(injector: PreparedInjector, input: PodInjection, before: JsonObject): Injected {
+  const { contract } = injector
+  const namespace = textAt(recordAt(before, 'metadata'), 'namespace')
+  const clusterNamespace = consultedNamespace(injector, input.namespaceObject)
+  const original =
+    clusterNamespace !== undefined && contract.resetsOpenShiftUser ? withoutOpenShiftUser(before, contract) : before
+  const owner = input.owner ?? ownerOfPod(original, contract)
+  const seen = input.defaults === 'assumed' ? withDefaults(original, 'Pod') : original
+  const native = isNative(injector, textAt(recordAt(original, 'spec'), 'nodeName'))
+  const run = inStage('RI0402', 'failed to run injection template: ', () => {
+    checkAnnotations(original, injector)
+    const proxyConfig = input.kubeInject?.proxyConfig ?? proxyConfigOf(original, namespace, injector)
+    const template = templateInput(seen, injector.mesh, contract)
+    const nativeSidecar = native ? 'yes' : 'no'
+    const data = templateData({ input: template, owner, proxyConfig, nativeSidecar, namespace: clusterNamespace }, injector)
+    return { proxyConfig, ...runTemplates(injector, original, data, native) }
+  })
+  const context: FinishContext = {
+    contract,
+    original,
+    seen,
+    template: run.accumulator,
+    mesh: injector.mesh,
+    proxyConfig: run.proxyConfig,
+    proxyEnv: proxyEnvOf(original, injector, input.webhookPath),
+    revision: injector.revision,
+    injectedAnnotations: injector.config.injectedAnnotations,
+    holdApplication: injector.values.typed.holdApplicationUntilProxyStarts,
+    rewriteProbes: injector.values.typed.rewriteAppHttpProbe,
+  }
+  const reapplied = inStage('RI0502', 'failed to re apply container: ', () => reapplyOverrides(run.merged, context))
+  const finished = inStage('RI0502', 'failed to process pod: ', () =>
+    FINISH_STEPS.reduce((pod, [, step]) => step(pod, context), reapplied),
+  )
+  return { pod: finished, template: run.accumulator }
+}
+
+function checkAnnotations(pod: JsonObject, { contract, values }: PreparedInjector): void {
+  const fault = annotationError(annotationsOf(pod), contract)
+  if (fault !== undefined) throw new InjectionError('RI0411', fault)
+  if (values.fault?.effect === 'per-request') throw new InjectionError('RI0212', values.fault.message)
+}
+
+/** Every template on the same data, each merged into what was printed so far, and into the pod. */
+function runTemplates(
+  injector: PreparedInjector,
+  pod: JsonObject,
+  data: Parameters<PreparedInjector['templates']['run']>[1],
+  native: boolean,
+): { readonly merged: JsonObject; readonly accumulator: JsonObject } {
+  const { contract, config, templates } = injector
+  let merged = pod
+  let accumulator = typedPod(record(), contract)
+  for (const name of selectTemplates(annotationsOf(pod), config)) {
+    const text = templates.run(name, data)
+    const patch = inStage('RI0404', '', () => readPatch(text, contract), name)
+    const intoAccumulator = (): void => {
+      accumulator = inStage('RI0501', ACCUMULATOR_FAULT, () => applyOverlay(accumulator, patch, contract), name)
+    }
+    const intoPod = (): void => {
+      const base = isNativeFor(merged, native, contract) ? withNativeProxy(merged, accumulator) : merged
+      merged = inStage('RI0501', POD_FAULT, () => applyOverlay(base, patch, contract), name)
+    }
+    if (contract.firstMerge === 'accumulator') {
+      intoAccumulator()
+      intoPod()
+    } else {
+      intoPod()
+      intoAccumulator()
+    }
+  }
+  return { merged, accumulator }
+}
+
+function isNativeFor(pod: JsonObject, native: boolean, { nativeSidecarAnnotation }: PreparedInjector['contract']): boolean {
+  const annotation = nativeSidecarAnnotation ? annotationsOf(pod)[ANNOTATIONS.nativeSidecar] : undefined
+  return annotation === 'true' || (annotation !== 'false' && native)
+}
+
+/** Where templates make the proxy an init container, the user's proxy moves to the end of those, so that both are merged. */
+function withNativeProxy(pod: JsonObject, accumulator: JsonObject): JsonObject {
+  const proxy = findContainer(containersOf(pod, 'containers'), CONTAINERS.proxy)
+  if (proxy === undefined || findContainer(containersOf(accumulator, 'initContainers'), CONTAINERS.proxy) === undefined)
+    return pod
+  const others = containersOf(pod, 'containers').filter((container) => textAt(container, 'name') !== CONTAINERS.proxy)
+  return withContainers(withContainers(pod, 'containers', others), 'initContainers', [
+    ...containersOf(pod, 'initContainers'),
+    proxy,
+  ])
+}

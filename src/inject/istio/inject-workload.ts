@@ -1,0 +1,106 @@
+/** Istio's injection into the pod template of a workload: the pod that its controller would make of it, injected, and the template again. */
+import { fail } from '../../base/diagnostic.ts'
+import { at, isObject, type JsonObject, type MutableObject, record } from '../../base/json.ts'
+import { ownerOfManifest, ownerOfPod } from '../../istio/owner.ts'
+import type { ConfigMapFact } from '../../policy/facts.ts'
+import type { Injection, Workload } from '../injector.ts'
+import { withKeys } from '../pod-parts.ts'
+import { injectPod } from './inject-pod.ts'
+import { isInjectionError, refusalSentence } from './injection-error.ts'
+import type { PreparedInjector } from './prepared-injector.ts'
+import type { IstioRevision } from './revisions.ts'
+import { withoutNoise } from './without-noise.ts'
+
+export interface InjectedWorkload extends Injection {
+  /** What the templates printed; typed. */
+  readonly printed: JsonObject
+}
+
+/** The revision's injector, ready to run. Throws InjectError for what istiod would refuse at its start, and RI0234. */
+export function usableInjector(revision: IstioRevision): PreparedInjector {
+  // First what is wrong in the ConfigMaps: Istio's version is read from them, and the next question hangs on it.
+  const injector = revision.prepared()
+  if (revision.needsKubernetesVersion) {
+    fail('RI0234', `Istio 1.${revision.contract.minor} decides native sidecars by the cluster's version, which is not known`, {
+      hint: 'spec.kubernetesVersion: "1.33" (--kubernetes-version), or spec.istio.nativeSidecars: true|false',
+    })
+  }
+  return injector
+}
+
+/** Injects a pod template as it stands. Throws InjectError with Istio's words. */
+export function injectTemplate(
+  workload: Workload,
+  injector: PreparedInjector,
+  {
+    webhookPath,
+    source,
+    defaults,
+  }: { readonly webhookPath: string; readonly source: ConfigMapFact; readonly defaults: 'assumed' | undefined },
+): InjectedWorkload {
+  const isPod = workload.path.length === 0
+  try {
+    const result = injectPod(injector, {
+      pod: isPod ? workload.template : podOf(workload.template),
+      namespace: workload.namespace.name,
+      owner: isPod
+        ? ownerOfPod(workload.template, injector.contract)
+        : ownerOfManifest({ ...workload, namespace: workload.namespace.name }, podLabels(workload.template), injector.contract),
+      webhookPath,
+      namespaceObject: namespaceObject(workload),
+      ...(defaults && { defaults }),
+    })
+    return {
+      template: templateOf(workload.template, result.pod),
+      printed: result.template,
+      notices: result.warnings.map((message) => ({ code: 'RI0321', severity: 'warning', message, place: workload.place })),
+    }
+  } catch (error) {
+    if (!isInjectionError(error)) throw error
+    if (error.template === undefined) return fail(error.code, refusalSentence(error))
+    const { namespace, name, place } = source
+    return fail(error.code, `template ${error.template} of ConfigMap ${namespace}/${name}: ${refusalSentence(error)}`, { place })
+  }
+}
+
+function podLabels(template: JsonObject): JsonObject | undefined {
+  const labels = at(template, 'metadata', 'labels')
+  return isObject(labels) ? labels : undefined
+}
+
+/** The pod that a template describes. */
+function podOf(template: JsonObject): JsonObject {
+  const pod = record()
+  pod['apiVersion'] = 'v1'
+  pod['kind'] = 'Pod'
+  return Object.assign(pod, template)
+}
+
+/** The template again, with what the pod has become: no keys of its own but metadata and spec, no namespace that it did not name. */
+function templateOf(before: JsonObject, pod: JsonObject): JsonObject {
+  const after: MutableObject = Object.assign(record(), before)
+  for (const key of ['metadata', 'spec']) {
+    if (pod[key] !== undefined) after[key] = withoutNoise(before[key], pod[key])
+  }
+  const { metadata } = after
+  if (isObject(metadata) && at(before, 'metadata', 'namespace') === undefined)
+    after['metadata'] = withKeys(metadata, { namespace: undefined })
+  return after
+}
+
+/** The Namespace as Istio would see it on OpenShift, from what is known of it. */
+function namespaceObject(workload: Workload): JsonObject {
+  const metadata = record()
+  metadata['name'] = workload.namespace.name
+  for (const [key, known] of [
+    ['labels', workload.namespace.labels],
+    ['annotations', workload.namespace.annotations],
+  ] as const) {
+    const texts = record()
+    for (const [name, { value }] of known) texts[name] = value
+    metadata[key] = texts
+  }
+  const object = record()
+  object['metadata'] = metadata
+  return object
+}

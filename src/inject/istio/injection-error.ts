@@ -1,0 +1,56 @@
+import type { Code } from '../../base/codes.ts'
+
+/** Why Istio refuses to inject a pod: `message` is the very text of its admission response. Recognise it with {@link isInjectionError}. */
+export class InjectionError extends Error {
+  readonly kind = 'injection-error'
+  readonly code: Code
+  /** Name of the injection template that was at work, if any; `cause` then tells the place in it. */
+  readonly template: string | undefined
+
+  constructor(code: Code, message: string, origin: { readonly template?: string; readonly cause?: unknown } = {}) {
+    super(message, { cause: origin.cause })
+    this.code = code
+    this.template = origin.template
+  }
+}
+
+export function isInjectionError(error: unknown): error is InjectionError {
+  return typeof error === 'object' && error !== null && (error as { kind?: unknown }).kind === 'injection-error'
+}
+
+/** What Istio says, as one sentence: without the words before every refusal, and several errors in a row. */
+export function refusalSentence({ message }: InjectionError): string {
+  const own = message.replace(/^failed to run injection template: /, '')
+  const [head = '', ...errors] = own.split('\n\t* ')
+  return /^\d+ errors? occurred:$/.test(head) ? errors.map((error) => error.trim()).join('; ') : own
+}
+
+/** Errors that are about the user's input: their text is Go's. Anything else is a bug, and stays one. */
+const INPUT_ERRORS: ReadonlySet<unknown> = new Set([
+  'injection-error',
+  'template-error',
+  'go-error',
+  'merge-error',
+  'typed-error',
+  'quantity-error',
+  'yaml-error',
+  'jsonpb-error',
+  'mesh-error',
+  'record-error',
+  'finish-error',
+])
+
+/** Runs a part of the injection; what it throws about its input becomes an {@link InjectionError} with the prefix that Istio puts before it. */
+export function inStage<Result>(code: Code, prefix: string, run: () => Result, template?: string): Result {
+  try {
+    return run()
+  } catch (error) {
+    if (!INPUT_ERRORS.has((error as { kind?: unknown }).kind)) throw error
+    const inner = isInjectionError(error) ? error : undefined
+    const named = inner?.template ?? template
+    throw new InjectionError(inner?.code ?? code, `${prefix}${(error as Error).message}`, {
+      ...(named === undefined ? {} : { template: named }),
+      cause: inner === undefined ? error : inner.cause,
+    })
+  }
+}

@@ -1,0 +1,23 @@
+import type { JsonObject } from '../../../base/json.ts'
+import { CONTAINERS } from '../../../istio/names.ts'
+import { containersOf, textAt } from '../../pod-parts.ts'
+import { byCause, type LintRule, tellWorkloads, warning } from './rule.ts'
+
+/** RI0333: a container still has the image `auto`, which only injection replaces. Mirrors ImageAutoAnalyzer of Istio's analyzers. */
+export const autoImage: LintRule = ({ outcomes }) =>
+  [...byCause(outcomes, ({ template, decision }) => causeIn(template, decision.verdict))].map(([cause, group]) =>
+    warning('RI0333', {
+      message: `${tellWorkloads(group)}: ${cause}`,
+      hint: 'have the pod injected (namespace or pod label), or name an image',
+    }),
+  )
+
+function causeIn(template: JsonObject, verdict: string): string | undefined {
+  const names = [...containersOf(template, 'containers'), ...containersOf(template, 'initContainers')]
+    .filter((container) => textAt(container, 'image') === 'auto')
+    .map((container) => textAt(container, 'name'))
+  const [name] = names
+  if (name === undefined || verdict === 'undecided' || verdict === 'refused') return undefined
+  if (verdict === 'leave-alone') return `the image of container ${name} stays auto, because the pod is not injected`
+  return `the image of container ${name} stays auto, because no template defines that container${name === CONTAINERS.proxy ? '' : ` (the proxy is ${CONTAINERS.proxy})`}`
+}

@@ -1,0 +1,43 @@
+/** What a pod's request and the pod itself say beside the template: variables forced onto the proxy, namespace, warnings. */
+import type { JsonObject } from '../../base/json.ts'
+import { LABELS } from '../../istio/names.ts'
+import { webhookEnv } from '../../istio/webhook-url.ts'
+import { labelsOf, recordAt, textAt, withKeys } from '../pod-parts.ts'
+import type { InjectorFacts } from './prepared-injector.ts'
+
+const CLUSTER_ENV = 'ISTIO_META_CLUSTER_ID'
+const NETWORK_ENV = 'ISTIO_META_NETWORK'
+
+/** Variables that are forced onto the proxy: of the URL, with the cluster and network of the values, and the network of the pod's label over all. */
+export function proxyEnvOf(
+  pod: JsonObject,
+  { values, contract }: InjectorFacts,
+  webhookPath: string,
+): ReadonlyMap<string, string> {
+  const env = new Map(webhookEnv(webhookPath, contract))
+  const cluster = env.get(CLUSTER_ENV) || values.typed.clusterName
+  const network = labelsOf(pod).get(LABELS.network) ?? (env.get(NETWORK_ENV) || values.typed.network)
+  if (cluster !== '') env.set(CLUSTER_ENV, cluster)
+  if (network !== '') env.set(NETWORK_ENV, network)
+  return env
+}
+
+/** A pod that names a namespace: its own, else that of the request. */
+export function withNamespace(pod: JsonObject, namespace: string): JsonObject {
+  const metadata = recordAt(pod, 'metadata')
+  if (textAt(metadata, 'namespace') !== '' || namespace === '') return pod
+  return withKeys(pod, { metadata: withKeys(metadata, { namespace }) })
+}
+
+const DNS_POLICY = 'ClusterFirst'
+
+/** What Istio warns of and does not refuse. Mirrors checkPreconditions. */
+export function warningsOf(pod: JsonObject): readonly string[] {
+  const metadata = recordAt(pod, 'metadata')
+  const policy = textAt(recordAt(pod, 'spec'), 'dnsPolicy')
+  if (policy === '' || policy === DNS_POLICY) return []
+  const name = textAt(metadata, 'name') || `${textAt(metadata, 'generateName')}***** (actual name not yet known)`
+  return [
+    `${JSON.stringify(`${textAt(metadata, 'namespace')}/${name}`)}'s DNSPolicy is not "${DNS_POLICY}". The Envoy sidecar may not able to connect to Istio Pilot`,
+  ]
+}

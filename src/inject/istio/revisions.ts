@@ -1,0 +1,199 @@
+import { type Diagnostic, fail, isInjectError } from '../../base/diagnostic.ts'
+import { at, isObject, type Json, type JsonObject, type MutableObject, record } from '../../base/json.ts'
+import { detectVersion } from '../../istio/detect-version.ts'
+import { decodeInjectorConfig, type InjectorConfig } from '../../istio/injector-config.ts'
+import { readMeshConfig } from '../../istio/mesh/mesh-config.ts'
+import { isMeshError } from '../../istio/mesh/mesh-error.ts'
+import type { Message } from '../../istio/mesh/message.ts'
+import { type NativeSidecarMode, nativeSidecarMode } from '../../istio/native-sidecars.ts'
+import { decodeValues, type InjectorValues } from '../../istio/values.ts'
+import { type Contract, contractOf } from '../../istio/versions.ts'
+import { type ConfigMapFact, type Facts, SHARED_MESH } from '../../policy/facts.ts'
+import type { PolicySpec } from '../../policy/injection-policy.ts'
+import { goJson } from '../../yaml/json-text.ts'
+import { isInjectionError } from './injection-error.ts'
+import { type InjectorFacts, type InjectorLoaders, type PreparedInjector, prepareInjector } from './prepared-injector.ts'
+
+/** One revision of Istio as the facts describe it, ready to decide; its templates are compiled when a pod is injected. */
+export interface IstioRevision {
+  readonly name: string
+  readonly contract: Contract
+  readonly config: InjectorConfig
+  readonly source: ConfigMapFact
+  /** Native sidecars hang on the cluster's version, and that is not known. */
+  readonly needsKubernetesVersion: boolean
+  /** True where nothing told Istio's version outright. */
+  readonly versionAssumed: boolean
+  /** True where nothing tells istiod's environment: neither its Deployment, nor the values, nor the policy. */
+  readonly environmentAssumed: boolean
+  /** Compiles the templates, once. Throws InjectError with what istiod would say when it starts. */
+  prepared(): PreparedInjector
+}
+
+export function isIstioProblem(result: IstioRevision | Diagnostic): result is Diagnostic {
+  return 'severity' in result
+}
+
+/** The variable by which istiod decides native sidecars. */
+const NATIVE_SIDECARS_ENV = 'ENABLE_NATIVE_SIDECARS'
+
+/** Reads the ConfigMaps of a revision once; gives the error where one is missing (RI0215) or cannot be read (RI0211, RI0212, RI0214). */
+export function readRevision(name: string, facts: Facts, spec: PolicySpec, load: InjectorLoaders): IstioRevision | Diagnostic {
+  try {
+    return decode(name, facts, spec, load)
+  } catch (error) {
+    if (!isInjectError(error) || error.diagnostics[0] === undefined) throw error
+    return error.diagnostics[0]
+  }
+}
+
+function decode(name: string, facts: Facts, spec: PolicySpec, load: InjectorLoaders): IstioRevision {
+  const source = facts.revisions.get(name)?.injector
+  if (source === undefined) return missing(name, 'injector', facts)
+  const meshSource = facts.revisions.get(name)?.mesh
+  if (meshSource === undefined) return missing(name, 'mesh', facts)
+  const place = source.place
+  const config = decodeInjectorConfig(textIn(source, 'config'), place)
+  const valuesText = mergedValues(textIn(source, 'values'), spec.istio?.values)
+  const version = detectVersion(config, decodeValues(valuesText), spec.istio?.version)
+  const contract = contractOf(version.minor)
+  const values = decodeValues(valuesText, contract.minor)
+  const env = environment(name, facts, spec, values)
+  const mode = nativeMode(spec, env, contract)
+  const kubernetes = spec.kubernetesVersion ?? facts.kubernetesVersion
+  let prepared: PreparedInjector | undefined
+  return {
+    name,
+    contract,
+    config,
+    source,
+    needsKubernetesVersion: contract.nativeSidecars === 'auto' && mode === 'auto' && kubernetes === undefined,
+    versionAssumed: version.from === 'assumed' || version.from === 'marks',
+    environmentAssumed: !isEnvironmentKnown(name, facts, spec, values),
+    prepared: () => {
+      prepared ??= prepare(
+        {
+          contract,
+          config,
+          values,
+          mesh: readMesh(meshSource, sharedMesh(env, facts), spec, contract),
+          revision: name,
+          env,
+          nativeSidecars: { mode, nodes: kubernetes === undefined ? [] : [{ name: '', version: kubernetes }] },
+          openshift: (env.get('PLATFORM') ?? at(values.tree, 'global', 'platform')) === 'openshift' ? 'on' : 'off',
+          compliancePolicy: env.get('COMPLIANCE_POLICY') ?? '',
+          proxyConfigs: facts.proxyConfigs.map(({ object }) => ({
+            name: text(at(object, 'metadata', 'name')),
+            namespace: text(at(object, 'metadata', 'namespace')),
+            creationTimestamp: text(at(object, 'metadata', 'creationTimestamp')) || undefined,
+            spec: object['spec'] ?? null,
+          })),
+        },
+        load,
+        source,
+      )
+      return prepared
+    },
+  }
+}
+
+/** What istiod would refuse when it starts is an error about the ConfigMap. */
+function prepare(facts: InjectorFacts, load: InjectorLoaders, source: ConfigMapFact): PreparedInjector {
+  try {
+    return prepareInjector(facts, load)
+  } catch (error) {
+    if (!isInjectionError(error)) throw error
+    return fail(error.code, `ConfigMap ${source.namespace}/${source.name}: ${error.message}`, { place: source.place })
+  }
+}
+
+const PARTS = {
+  injector: { base: 'istio-sidecar-injector', key: 'config' },
+  mesh: { base: 'istio', key: 'mesh' },
+} as const
+
+function missing(name: string, part: 'injector' | 'mesh', facts: Facts): never {
+  const { base, key } = PARTS[part]
+  const object = name === 'default' ? base : `${base}-${name}`
+  const known = [...facts.revisions.values()].filter((one) => one[part] !== undefined).map((one) => one.revision)
+  return fail('RI0215', `ConfigMap ${object} (key ${key}) of Istio revision ${name} is not among the facts`, {
+    hint:
+      known.length === 0
+        ? `add it: render-inject capture, or kubectl -n istio-system get configmap ${object} -o yaml`
+        : `known revisions: ${known.join(', ')}`,
+  })
+}
+
+function textIn(source: ConfigMapFact, key: string): string {
+  const value = source.data[key]
+  if (value === undefined || value === null) return ''
+  return typeof value === 'string'
+    ? value
+    : fail('RI0217', `data.${key} of ConfigMap ${source.namespace}/${source.name} must be a text`, { place: source.place })
+}
+
+/** The ConfigMap that istiod reads before its own. Throws InjectError RI0215 where it is named, and not among the facts. */
+function sharedMesh(env: ReadonlyMap<string, string>, facts: Facts): ConfigMapFact | undefined {
+  const name = env.get(SHARED_MESH) ?? ''
+  if (name === '') return undefined
+  return (
+    facts.sharedMeshes.get(name) ??
+    fail('RI0215', `ConfigMap ${name} (key mesh), which istiod reads before its own, is not among the facts`, {
+      hint: `add it, or say that there is none: spec: {istio: {env: {${SHARED_MESH}: ""}}}`,
+    })
+  )
+}
+
+function readMesh(source: ConfigMapFact, shared: ConfigMapFact | undefined, spec: PolicySpec, contract: Contract): Message {
+  const overlay = spec.istio?.mesh
+  const texts = [
+    ...(shared === undefined ? [] : [textIn(shared, 'mesh')]),
+    textIn(source, 'mesh'),
+    ...(overlay === undefined ? [] : [goJson(overlay)]),
+  ]
+  try {
+    return readMeshConfig(texts, contract.minor)
+  } catch (error) {
+    if (!isMeshError(error)) throw error
+    return fail('RI0214', `the mesh config of ConfigMap ${source.namespace}/${source.name}: ${error.message}`, {
+      place: source.place,
+    })
+  }
+}
+
+/** The captured values with the policy's over them, deeply; a text again, because Istio's own reader checks it. */
+function mergedValues(captured: string, overlay: JsonObject | undefined): string {
+  if (overlay === undefined) return captured
+  const { tree } = decodeValues(captured)
+  return goJson(mergeDeep(tree, overlay))
+}
+
+function mergeDeep(base: Json | undefined, overlay: Json): Json {
+  if (!isObject(base) || !isObject(overlay)) return overlay
+  const merged: MutableObject = Object.assign(record(), base)
+  for (const key of Object.keys(overlay)) merged[key] = mergeDeep(merged[key], overlay[key] ?? null)
+  return merged
+}
+
+/** istiod's environment, as far as it is known: the policy's word, then its Deployment, then `pilot.env` of the values. */
+function environment(name: string, facts: Facts, spec: PolicySpec, values: InjectorValues): ReadonlyMap<string, string> {
+  const pilot = at(values.tree, 'pilot', 'env')
+  const fromValues = isObject(pilot) ? Object.keys(pilot).map((key): [string, string] => [key, String(pilot[key])]) : []
+  return new Map([...fromValues, ...(facts.istiodEnv.get(name) ?? []), ...Object.entries(spec.istio?.env ?? {})])
+}
+
+function isEnvironmentKnown(name: string, facts: Facts, spec: PolicySpec, values: InjectorValues): boolean {
+  return spec.istio?.env !== undefined || facts.istiodEnv.has(name) || isObject(at(values.tree, 'pilot', 'env'))
+}
+
+function nativeMode(spec: PolicySpec, env: ReadonlyMap<string, string>, contract: Contract): NativeSidecarMode {
+  const said = spec.istio?.nativeSidecars
+  return (
+    nativeSidecarMode(said === undefined ? env.get(NATIVE_SIDECARS_ENV) : String(said)) ??
+    (contract.nativeSidecars === 'auto' ? 'auto' : 'false')
+  )
+}
+
+function text(value: Json | undefined): string {
+  return typeof value === 'string' ? value : ''
+}

@@ -1,0 +1,61 @@
+/**
+ * `spec.istio.seal`: a label on baked pods by which the live webhook leaves them alone. It is put on after injection, taken off before one is taken
+ * back, and refused where nothing in the facts heeds it. Istio's CNI plugin does not ask these labels, so that a sealed pod is still redirected.
+ */
+import { fail } from '../../base/diagnostic.ts'
+import { at, isObject, type Json, type JsonObject, recordOf } from '../../base/json.ts'
+import type { InjectorConfig } from '../../istio/injector-config.ts'
+import { ANNOTATIONS } from '../../istio/names.ts'
+import { decodeSelector, isEmptySelector, matchesSelector } from '../../krm/selector.ts'
+import type { CandidateWebhook } from '../../policy/selection.ts'
+import { withValueAt } from '../paths.ts'
+
+/** Labels of the seal. */
+export type Seal = { readonly [label: string]: string }
+
+/** Throws InjectError RI0237 unless every injector config never injects what carries the seal, or every webhook's objectSelector excludes it. */
+export function assertSealHolds(seal: Seal, configs: readonly InjectorConfig[], webhooks: readonly CandidateWebhook[]): void {
+  const never =
+    configs.length > 0 && configs.every((config) => config.neverInjectSelector.some((selector) => isMet(selector, seal)))
+  const excluded = webhooks.length > 0 && webhooks.every(({ objectSelector }) => excludes(objectSelector, seal))
+  if (never || excluded) return
+  const [[label, value] = ['', '']] = Object.entries(seal)
+  fail(
+    'RI0237',
+    `the live webhook would not heed spec.istio.seal: neither neverInjectSelector nor every objectSelector of the facts excludes ${label}=${value}`,
+    {
+      hint: `install Istio with sidecarInjectorWebhook.neverInjectSelector: [{matchLabels: {${label}: ${JSON.stringify(value)}}}], and capture the facts again`,
+    },
+  )
+}
+
+/** The template with the seal on it. */
+export function sealed(template: JsonObject, seal: Seal): JsonObject {
+  return Object.entries(seal).reduce((done, [label, value]) => withValueAt(done, ['metadata', 'labels', label], value), template)
+}
+
+/** A template that was injected, without the seal; any other as it is. */
+export function unsealed(template: JsonObject, seal: Seal): JsonObject {
+  const labels = at(template, 'metadata', 'labels')
+  if (!isObject(labels) || at(template, 'metadata', 'annotations', ANNOTATIONS.status) === undefined) return template
+  const kept = Object.entries(labels).filter(([label, value]) => seal[label] !== value)
+  if (kept.length === Object.keys(labels).length) return template
+  if (kept.length > 0) return withValueAt(template, ['metadata', 'labels'], recordOf(kept))
+  const metadata = Object.entries(at(template, 'metadata') as JsonObject).filter(([key]) => key !== 'labels')
+  return withValueAt(template, ['metadata'], recordOf(metadata))
+}
+
+function isMet(selector: Json, seal: Seal): boolean {
+  try {
+    const decoded = decodeSelector(selector)
+    return !isEmptySelector(decoded) && matchesSelector(decoded, new Map(Object.entries(seal)))
+  } catch {
+    return false
+  }
+}
+
+/** Does a requirement about a label of the seal fail, whatever else the pod carries? */
+function excludes({ terms }: CandidateWebhook['objectSelector'], seal: Seal): boolean {
+  const labels = new Map(Object.entries(seal))
+  return terms.some((term) => labels.has(term.key) && !term.holds(labels))
+}

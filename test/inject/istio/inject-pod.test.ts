@@ -1,0 +1,243 @@
+import { at, type JsonObject } from '../../../src/base/json.ts'
+import { isInjectionError } from '../../../src/inject/istio/injection-error.ts'
+import { contractOf } from '../../../src/istio/versions.ts'
+import { equal, is, ok, throwsMessage } from '../../support/assert.ts'
+import { describe } from '../../support/describe.ts'
+import { inject, layout, NATIVE_PROXY, PROXY, plain, type SmallConfig, smallInjector } from './small-injector.ts'
+
+const APP = { name: 'app', image: 'app:1' }
+const POD = { metadata: { name: 'p' }, spec: { containers: [APP] } }
+
+function withAnnotations(annotations: Record<string, string>, ...containers: readonly object[]): object {
+  return { metadata: { annotations }, spec: { containers: containers.length === 0 ? [APP] : containers } }
+}
+
+function annotation(pod: JsonObject, name: string): unknown {
+  return at(pod, 'metadata', 'annotations', name)
+}
+
+describe('injectPod: templates', (it) => {
+  it('puts the proxy last, or first where applications wait for it', () => {
+    is(layout(inject({}, POD).pod), 'app istio-proxy | ')
+    is(
+      layout(inject({ values: { global: { proxy: { holdApplicationUntilProxyStarts: true } } } }, POD).pod),
+      'istio-proxy app | ',
+    )
+    is(
+      layout(inject({}, withAnnotations({ 'proxy.istio.io/config': 'holdApplicationUntilProxyStarts: true' })).pod),
+      'istio-proxy app | ',
+    )
+  })
+  it('runs those that the annotation names, aliases resolved by one step', () => {
+    const templates = { a: PROXY, b: 'metadata:\n  labels: {b: "{{ .DeploymentMeta.Namespace }}"}' }
+    const config = JSON.stringify({ policy: 'enabled', templates, aliases: { both: ['a', 'b'] } })
+    const { pod } = inject({ config }, withAnnotations({ 'inject.istio.io/templates': ' both ' }))
+    is(layout(pod), 'app istio-proxy | ')
+    is(at(pod, 'metadata', 'labels', 'b'), 'shop')
+    throwsMessage(
+      () => inject({ config }, withAnnotations({ 'inject.istio.io/templates': 'c' })),
+      'failed to run injection template: requested template "c" not found; have a, b',
+    )
+  })
+  it("tells Istio's text, the code and the template of a fault", () => {
+    const rows: readonly (readonly [template: string, code: string, message: string])[] = [
+      [
+        '{{ .Nope }}',
+        'RI0402',
+        'failed to run injection template: template: inject:1:3: executing "inject" at <.Nope>: can\'t evaluate field Nope in type *inject.SidecarTemplateData',
+      ],
+      [
+        '- list',
+        'RI0404',
+        'failed to run injection template: failed applying injection overlay: strategic merge: invalid JSON document',
+      ],
+      [
+        'spec: {containers: [{name: 1}]}',
+        'RI0501',
+        'failed to run injection template: failed applying injection overlay: unmarshal patched pod: json: cannot unmarshal number into Go struct field Container.spec.containers.name of type string',
+      ],
+    ]
+    for (const [template, code, message] of rows) {
+      try {
+        inject({ templates: { sidecar: template } }, POD)
+        ok(false, message)
+      } catch (error) {
+        ok(isInjectionError(error))
+        equal([error.code, error.template, error.message], [code, 'sidecar', message])
+      }
+    }
+  })
+  it('refuses a config with one bad template at once, in 1.13 only the pods that use it', () => {
+    const templates = { sidecar: PROXY, bad: '{{ nofunc }}' }
+    throwsMessage(() => smallInjector({ templates }), 'template: inject:1: function "nofunc" not defined')
+    is(layout(inject({ templates, minor: 13 }, POD).pod), 'app istio-proxy | ')
+  })
+  it('drops from the template what the Kubernetes of its day did not know', () => {
+    const templates = { sidecar: 'spec:\n  initContainers:\n  - {name: istio-init, image: i, restartPolicy: Always}' }
+    is(at(inject({ templates, minor: 16 }, POD).pod, 'spec', 'initContainers', 0, 'restartPolicy'), undefined)
+    is(at(inject({ templates }, POD).pod, 'spec', 'initContainers', 0, 'restartPolicy'), 'Always')
+  })
+  it('warns of a DNS policy, once validation has nothing to say', () => {
+    is(inject({}, { spec: { dnsPolicy: 'None', containers: [APP] } }).warnings.length, 1)
+    throwsMessage(
+      () => inject({}, withAnnotations({ 'sidecar.istio.io/interceptionMode': '' })),
+      "failed to run injection template: 1 error occurred:\n\t* invalid value '' for annotation 'sidecar.istio.io/interceptionMode': interceptionMode invalid, use REDIRECT,TPROXY,NONE: \n\n",
+    )
+  })
+})
+
+describe("injectPod: the user's proxy", (it) => {
+  const own = { name: 'istio-proxy', image: 'auto', env: [{ name: 'A', value: 'mine' }] }
+  const templates = { sidecar: `${PROXY}    env:\n    - {name: A, value: template}\n    - {name: B, value: template}\n` }
+
+  it('wins over the template, but for the image auto, and is written down', () => {
+    const { pod } = inject({ templates }, withAnnotations({}, own, APP))
+    is(layout(pod), 'app istio-proxy | ')
+    equal(at(pod, 'spec', 'containers', 1, 'env'), [
+      { name: 'A', value: 'mine' },
+      { name: 'B', value: 'template' },
+    ])
+    is(at(pod, 'spec', 'containers', 1, 'image'), 'proxy:1')
+    is(
+      annotation(pod, 'proxy.istio.io/overrides'),
+      '{"containers":[{"name":"istio-proxy","env":[{"name":"A","value":"mine"}],"resources":{}}]}',
+    )
+  })
+  it('moves to the init containers with a native sidecar', () => {
+    const config: SmallConfig = { templates: { sidecar: NATIVE_PROXY }, facts: { nativeSidecars: { mode: 'true', nodes: [] } } }
+    const { pod } = inject(config, withAnnotations({}, own, APP))
+    is(layout(pod), 'app | istio-proxy')
+    ok(String(annotation(pod, 'proxy.istio.io/overrides')).startsWith('{"initContainers":['))
+  })
+  it('lends its user id to the init container', () => {
+    const init = 'spec:\n  initContainers:\n  - {name: istio-init, image: i, args: ["-u", "1337"]}\n'
+    const run = (minor: number): unknown =>
+      at(
+        inject({ templates: { sidecar: init }, minor }, withAnnotations({}, { ...own, securityContext: { runAsUser: 7 } }, APP))
+          .pod,
+        'spec',
+        'initContainers',
+        0,
+        'args',
+      )
+    equal(run(32), ['-u', '7'])
+    equal(run(19), ['-u', '1337'])
+  })
+  it("is not taken for the user's in a pod that was injected before", () => {
+    const once = inject({ templates }, withAnnotations({}, own, APP)).pod
+    equal(at(inject({ templates }, once).pod, 'spec', 'containers', 1, 'env', 0, 'value'), 'template')
+    equal(at(inject({ templates, minor: 16 }, once).pod, 'spec', 'containers', 1, 'env', 0, 'value'), 'mine')
+  })
+  it('is an error where its record is no record', () => {
+    throwsMessage(
+      () => inject({}, withAnnotations({ 'proxy.istio.io/overrides': '[]' })),
+      'failed to run injection template: json: cannot unmarshal array into Go value of type inject.podOverrides',
+    )
+    throwsMessage(
+      () => inject({}, withAnnotations({ 'proxy.istio.io/overrides': '{"containers":[{"image":1}]}' })),
+      'failed to run injection template: json: cannot unmarshal number into Go struct field Container.containers.image of type string',
+    )
+  })
+})
+
+describe("injectPod: the user's content", (it) => {
+  const pod = {
+    spec: {
+      containers: [
+        {
+          name: 'a',
+          image: 'a',
+          futureField: 1,
+          command: [],
+          resources: { requests: { cpu: 0.5 } },
+          readinessProbe: { httpGet: { port: 80 } },
+        },
+        { name: 'b', image: 'b', futureField: 2 },
+      ],
+    },
+  }
+  const config: SmallConfig = {
+    templates: { sidecar: 'spec:\n  containers:\n  - {name: istio-proxy, image: p}\n  - {name: first, image: f}\n' },
+    values: { sidecarInjectorWebhook: { rewriteAppHTTPProbe: true } },
+  }
+
+  it('stays where it was, unknown fields and spellings too', () => {
+    const result = inject(config, pod).pod
+    is(layout(result), 'first a b istio-proxy | ')
+    equal(at(result, 'spec', 'containers', 1), {
+      ...pod.spec.containers[0],
+      readinessProbe: { httpGet: { port: 15020, path: '/app-health/a/readyz' } },
+    })
+    equal(at(result, 'spec', 'containers', 2), pod.spec.containers[1])
+  })
+  it('goes by place and becomes canonical as a webhook patches it', () => {
+    const result = inject(config, pod, { fidelity: 'webhook' }).pod
+    is(at(result, 'spec', 'containers', 0, 'futureField'), 1)
+    is(at(result, 'spec', 'containers', 1, 'futureField'), 2)
+    equal(at(result, 'spec', 'containers', 2), { name: 'b', image: 'b', resources: {} })
+  })
+  it('is not changed in place', () => {
+    const before = plain(pod)
+    inject(config, before)
+    equal(before, pod)
+  })
+})
+
+describe('injectPod: cluster and network', (it) => {
+  it('forces URL, values and label onto the proxy, sorted after its own', () => {
+    const templates = { sidecar: `${PROXY}    env: [{name: ISTIO_META_CLUSTER_ID, value: t}, {name: Z, value: z}]\n` }
+    const values = { global: { network: 'by-values', multiCluster: { clusterName: 'by-values' } } }
+    const env = (labels: Record<string, string>): unknown =>
+      at(
+        inject(
+          { templates, values },
+          { metadata: { labels }, spec: { containers: [APP] } },
+          { webhookPath: '/inject/cluster/by-url' },
+        ).pod,
+        'spec',
+        'containers',
+        1,
+        'env',
+      )
+    const cluster = { name: 'ISTIO_META_CLUSTER_ID', value: 'by-url' }
+    equal(env({}), [{ name: 'Z', value: 'z' }, cluster, { name: 'ISTIO_META_NETWORK', value: 'by-values' }])
+    equal(env({ 'topology.istio.io/network': 'by-label' }), [
+      { name: 'Z', value: 'z' },
+      cluster,
+      { name: 'ISTIO_META_NETWORK', value: 'by-label' },
+    ])
+    equal(env({ 'topology.istio.io/network': '' }), [{ name: 'Z', value: 'z' }, cluster])
+  })
+})
+
+describe('injectPod: records', (it) => {
+  it('names what the templates printed', () => {
+    const { pod } = inject({ facts: { revision: 'canary', contract: contractOf(32) } }, POD)
+    is(
+      annotation(pod, 'sidecar.istio.io/status'),
+      '{"initContainers":null,"containers":["istio-proxy"],"volumes":null,"imagePullSecrets":null,"revision":"canary"}',
+    )
+  })
+  it('had no revision in 1.10', () => {
+    is(
+      annotation(inject({ minor: 10 }, POD).pod, 'sidecar.istio.io/status'),
+      '{"initContainers":null,"containers":["istio-proxy"],"volumes":null,"imagePullSecrets":null}',
+    )
+  })
+  it('lets injected annotations overwrite anything', () => {
+    const config = JSON.stringify({
+      policy: 'enabled',
+      templates: { sidecar: PROXY },
+      injectedAnnotations: { 'sidecar.istio.io/status': 'x' },
+    })
+    is(annotation(inject({ config }, POD).pod, 'sidecar.istio.io/status'), 'x')
+  })
+  it('takes a status of the wrong type for none, and refuses it where istiod panics', () => {
+    const pod = withAnnotations({ 'sidecar.istio.io/status': '{"containers":"x"}' })
+    throwsMessage(
+      () => inject({}, pod),
+      'failed to re apply container: interface conversion: interface {} is string, not []interface {}',
+    )
+    is(layout(inject({ minor: 16 }, pod).pod), 'app istio-proxy | ')
+  })
+})
