@@ -2,11 +2,12 @@ import type { Diagnostic } from '../base/diagnostic.ts'
 import { fail } from '../base/diagnostic.ts'
 import { at, isObject, type Json, recordOf } from '../base/json.ts'
 import { manifestSource } from '../base/source.ts'
+import { checkInjectors } from '../inject/check-injectors.ts'
 import type { Chunks } from '../inject/chunks.ts'
+import { idleReport } from '../inject/idle.ts'
 import { loadInject } from '../inject/inject.chunk.ts'
-import { runPipeline } from '../inject/pipeline.ts'
+import { type ReadSource, readSource } from '../inject/read-source.ts'
 import type { Report } from '../inject/report.ts'
-import { type ReadSource, readSource } from '../inject/survey.ts'
 import { describeResource } from '../krm/resource.ts'
 import type { Content } from '../krm/unfold.ts'
 import { type Edit, splice } from '../yaml/splice.ts'
@@ -33,12 +34,13 @@ export function runFunction(text: string, chunks: Chunks): Outcome {
   const list = onlyResourceList(read)
   refuseGenerator(list)
   const settings = readFunctionConfig(list.functionConfig, source)
-  const result = runPipeline({ ...settings, read: [read] }, chunks)
-  const edits = [
-    ...(result.sources[0]?.edits ?? []),
-    ...envelopeEdits(list, settings.policy.spec.tripwire === true, result.report),
-  ]
-  return { stdout: splice(text, edits), stderr: printSummary(result.report), exitCode: EXIT.done }
+  checkInjectors(settings.policy)
+  const idle = idleReport(list.items, settings.policy)
+  const { sources, report } = idle
+    ? { sources: [], report: idle }
+    : loadInject().runPipeline({ policy: settings.policy, facts: settings.facts, read: [read] }, chunks)
+  const edits = [...(sources[0]?.edits ?? []), ...envelopeEdits(list, settings.policy.spec.tripwire === true, report)]
+  return { stdout: splice(text, edits), stderr: printSummary(report), exitCode: EXIT.done }
 }
 
 function onlyResourceList({ contents, source }: ReadSource): ResourceList {

@@ -1,7 +1,7 @@
 import { isInjectError } from '../base/diagnostic.ts'
 import type { Source } from '../base/source.ts'
 import type { Chunks } from '../inject/chunks.ts'
-import { readSource } from '../inject/survey.ts'
+import { readSource } from '../inject/read-source.ts'
 import { type ManifestOptions, readManifestInput } from './manifest-input.ts'
 import { runManifests } from './manifest-run.ts'
 import type { RunReport } from './run-report.ts'

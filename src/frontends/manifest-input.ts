@@ -1,6 +1,7 @@
 import { fail } from '../base/diagnostic.ts'
 import type { Source } from '../base/source.ts'
-import { type PipelineInput, type ReadSource, readSource } from '../inject/survey.ts'
+import { type ReadSource, readSource } from '../inject/read-source.ts'
+import type { PipelineInput } from '../inject/survey.ts'
 import { fluxTargetNamespace } from './flux/flux-kustomization.ts'
 import { readFluxObject } from './flux/flux-object.ts'
 import { checkFlags, type Overrides, readSettings, withOverrides } from './settings.ts'

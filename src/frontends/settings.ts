@@ -1,9 +1,10 @@
 import { type Diagnostic, fail, InjectError, isInjectError } from '../base/diagnostic.ts'
 import { type Located, locatedValue } from '../base/located.ts'
+import { placeText } from '../base/place-text.ts'
 import { checkShape } from '../base/shape.ts'
 import type { Source } from '../base/source.ts'
-import { unfold } from '../krm/unfold.ts'
-import { type Fact, placeText } from '../policy/facts.ts'
+import { readSource } from '../inject/read-source.ts'
+import type { Fact } from '../policy/facts.ts'
 import {
   decodePolicy,
   EMPTY_POLICY,
@@ -13,11 +14,11 @@ import {
   type PolicySpec,
 } from '../policy/injection-policy.ts'
 import { locatedNode } from '../yaml/located.ts'
-import { readDocuments } from '../yaml/read.ts'
 
 /** What a run is told beside the manifests. */
 export interface Settings {
   readonly policy: InjectionPolicy
+  /** Read when they are first asked for; a text that cannot be read is refused then. */
   readonly facts: readonly Fact[]
 }
 
@@ -41,25 +42,38 @@ export interface Overrides {
  */
 export function readSettings(sources: readonly Source[]): Settings {
   const policies: InjectionPolicy[] = []
-  const facts: Fact[] = []
   const errors: Diagnostic[] = []
-  for (const source of sources) {
-    for (const document of readDocuments(source)) {
-      const content = unfold(document)
-      if (content.form === 'other') continue
-      for (const item of content.items) {
-        if (!isPolicyObject(item.object)) facts.push({ object: item.object, place: item.place, origin: 'facts' })
-        else collect(errors, () => policies.push(decodePolicy(locatedNode(item.node, source))))
-      }
-    }
-  }
+  const read = (source: Source): readonly Fact[] =>
+    readSource(source).contents.flatMap(({ content }) => {
+      if (content.form === 'other') return []
+      return content.items.flatMap(({ object, node, place }): readonly Fact[] => {
+        if (!isPolicyObject(object)) return [{ object, place, origin: 'facts' }]
+        collect(errors, () => policies.push(decodePolicy(locatedNode(node, source))))
+        return []
+      })
+    })
+  const facts = sources.map((source): (() => readonly Fact[]) => {
+    if (!MAY_HOLD_POLICY.test(source.text)) return () => read(source)
+    const found = read(source)
+    return () => found
+  })
   const [first = EMPTY_POLICY, second] = policies.filter((policy) => policy.namespace === undefined)
   if (second) errors.push(secondPolicy(first, second))
   const tenants = policies.filter((policy) => policy.namespace !== undefined)
   if (first === EMPTY_POLICY) errors.push(...tenants.map(lonelyTenant))
   if (errors.length > 0) throw new InjectError(errors)
-  return { policy: { ...first, tenants }, facts }
+  let all: readonly Fact[] | undefined
+  return {
+    policy: { ...first, tenants },
+    get facts() {
+      all ??= facts.flatMap((factsOf) => factsOf())
+      return all
+    },
+  }
 }
+
+/** The kind of a policy, or an escape that could stand for a part of it. */
+const MAY_HOLD_POLICY = /InjectionPolicy|\\/
 
 /** The policy with shorthand values put over its fields. */
 export function withOverrides(policy: InjectionPolicy, overrides: Overrides): InjectionPolicy {

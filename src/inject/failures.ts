@@ -1,6 +1,6 @@
 import { invariant } from '../base/assert.ts'
 import type { Diagnostic } from '../base/diagnostic.ts'
-import { placeText } from '../policy/facts.ts'
+import { placeText } from '../base/place-text.ts'
 import type { Workload } from './injector.ts'
 
 /** What was told of one workload or more. */

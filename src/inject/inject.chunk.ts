@@ -1,4 +1,4 @@
 import * as inject from './inject.ts'
 
-/** Injectors, how they are run, and how what they change is written: at the first workload. */
+/** The flow from decision to edits: at the first workload. */
 export const loadInject = (): typeof inject => inject

@@ -1,5 +1,3 @@
-/** What is loaded at the first workload: injectors, how they are run, and how their changes become edits. */
+/** What is loaded at the first workload: the flow from decision to edits. */
 export { appendEntry, appendItems } from '../yaml/append.ts'
-export { editTemplates, templateText } from './edits.ts'
-export { injectedBy, injectWorkload, whyLeftAlone } from './inject-workload.ts'
-export { createInjectors } from './injectors.ts'
+export { runPipeline } from './pipeline.ts'

@@ -4,10 +4,11 @@ import { at, type JsonObject } from '../base/json.ts'
 import type { Place } from '../base/source.ts'
 import { describeResource } from '../krm/resource.ts'
 import type { Item } from '../krm/unfold.ts'
-import { findPodTemplates, looksLikePodTemplate, workloadTable } from '../krm/workloads.ts'
+import { findPodTemplates, workloadTable } from '../krm/workloads.ts'
 import type { InjectionPolicy } from '../policy/injection-policy.ts'
 import type { NamespaceView } from '../policy/namespaces.ts'
 import type { Workload } from './injector.ts'
+import { countOther, type OtherObjects } from './other-objects.ts'
 import { withValueAt } from './paths.ts'
 import type { ReportedWorkload } from './report.ts'
 
@@ -56,15 +57,13 @@ export function createLocator(policy: InjectionPolicy, known: KnownNamespaces): 
   const ruleOf = workloadTable(policy.spec.workloads ?? [])
   const moved = policy.spec.flux?.targetNamespace ?? ''
   const leftAlone: EmptyWorkload[] = []
-  const untouched = new Map<string, number>()
-  const unruled: string[] = []
+  const other: OtherObjects = { untouched: new Map(), unruled: [] }
   const homeless: { title: string; place: Place }[] = []
   const find = (item: Item): readonly Workload[] => {
     const { apiVersion, kind } = item
     const rule = ruleOf(apiVersion, kind)
     if (rule === undefined) {
-      untouched.set(kind, (untouched.get(kind) ?? 0) + 1)
-      if (item.mentions('containers') && looksLikePodTemplate(item.object)) unruled.push(describeResource(item.object))
+      countOther(other, item)
       return []
     }
     const { object, place } = item
@@ -85,7 +84,7 @@ export function createLocator(policy: InjectionPolicy, known: KnownNamespaces): 
     return []
   }
   const seen = (): Omit<Located, 'workloads'> => {
-    return { leftAlone, untouched, unruled, errors: homeless.length === 0 ? [] : [withoutNamespace(homeless)] }
+    return { leftAlone, ...other, errors: homeless.length === 0 ? [] : [withoutNamespace(homeless)] }
   }
   return { find, seen }
 }

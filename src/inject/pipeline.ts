@@ -2,26 +2,28 @@
  * The flow: read ▶ locate ▶ decide ▶ inject ▶ reconcile ▶ splice. Text in, text out; all errors of all workloads are collected, one a cause,
  * and any error means no output at all.
  */
+
 import { type Diagnostic, InjectError, isInjectError } from '../base/diagnostic.ts'
 import { type JsonObject, sameJson } from '../base/json.ts'
+import { placeText } from '../base/place-text.ts'
 import type { Source } from '../base/source.ts'
 import type { Item } from '../krm/unfold.ts'
-import { placeText, type StreamFacts } from '../policy/facts.ts'
+import type { StreamFacts } from '../policy/facts.ts'
 import type { Document } from '../yaml/read.ts'
 import { type Edit, splice } from '../yaml/splice.ts'
+import { checkInjectors } from './check-injectors.ts'
 import type { Chunks } from './chunks.ts'
-import type { TemplateChange } from './edits.ts'
+import { editTemplates, type TemplateChange } from './edits.ts'
 import { type Failure, note, withWorkloads } from './failures.ts'
 import { isImmutable } from './immutable-kinds.ts'
 import { loadImmutable } from './immutable-workloads.chunk.ts'
-import { loadInject } from './inject.chunk.ts'
-import type { WorkloadRun } from './inject-workload.ts'
+import { injectedBy, injectWorkload, type WorkloadRun, whyLeftAlone } from './inject-workload.ts'
 import type { Workload, WorkloadOutcome } from './injector.ts'
-import type { Injectors } from './injectors.ts'
+import { createInjectors, type Injectors } from './injectors.ts'
 import { createLocator, type EmptyWorkload } from './locate.ts'
 import type { Report, ReportedWorkload } from './report.ts'
 import { streamFactsOf } from './stream-facts.ts'
-import { checkInjectors, type PipelineInput, surveyManifests } from './survey.ts'
+import { type PipelineInput, surveyManifests } from './survey.ts'
 
 export interface PipelineResult {
   readonly sources: readonly { readonly source: Source; readonly text: string; readonly edits: readonly Edit[] }[]
@@ -63,7 +65,6 @@ export function runPipeline(
     const changes: TemplateChange[] = []
     for (const item of unit) {
       for (const workload of locator.find(item)) {
-        const { createInjectors, injectWorkload, injectedBy, whyLeftAlone } = loadInject()
         injectors ??= createInjectors({ facts, policy, matches }, chunks)
         const run = injectWorkload(injectors.list, workload, policy.spec.images ?? [])
         notices.push(...run.notices)
@@ -82,7 +83,7 @@ export function runPipeline(
       }
     }
     const [first] = changes
-    if (first !== undefined) collectEdits(edits, refused, first.item.document, () => loadInject().editTemplates(changes))
+    if (first !== undefined) collectEdits(edits, refused, first.item.document, () => editTemplates(changes))
     for (const item of unit) item.forget()
   }
   const seen = locator.seen()

@@ -1,21 +1,13 @@
-import { type Diagnostic, InjectError } from '../base/diagnostic.ts'
-import type { Source } from '../base/source.ts'
-import { type Content, type Item, unfold } from '../krm/unfold.ts'
-import { loadInjectorChecks } from '../policy/check-injectors.chunk.ts'
+import type { Diagnostic } from '../base/diagnostic.ts'
+import type { Item } from '../krm/unfold.ts'
 import type { Fact, Facts } from '../policy/facts.ts'
 import type { InjectionPolicy } from '../policy/injection-policy.ts'
 import { type MatchName, type NamespaceView, namespaceLookup } from '../policy/namespaces.ts'
-import { type Document, readDocuments } from '../yaml/read.ts'
 import type { Chunks } from './chunks.ts'
 import type { Applier } from './immutable-workloads.ts'
 import { type Located, locate } from './locate.ts'
+import type { ReadSource } from './read-source.ts'
 import { allFacts } from './stream-facts.ts'
-
-/** A source that was read, with what its documents hold. */
-export interface ReadSource {
-  readonly source: Source
-  readonly contents: readonly { readonly document: Document; readonly content: Content }[]
-}
 
 /** Manifests, and what is said beside them. */
 export interface PipelineInput {
@@ -37,18 +29,6 @@ export interface Survey {
   /** How names are compared with patterns of the policy. */
   readonly matches: MatchName
   readonly notices: readonly Diagnostic[]
-}
-
-/** Reads manifests; a frontend may look at the documents before it injects. Throws InjectError RI0103, RI0104. */
-export function readSource(source: Source): ReadSource {
-  return { source, contents: readDocuments(source).map((document) => ({ document, content: unfold(document) })) }
-}
-
-/** Throws InjectError for own injectors that no pod could have; to be asked before any of them decides. */
-export function checkInjectors(policy: InjectionPolicy): void {
-  const hasOwn = [policy, ...policy.tenants].some(({ injectors }) => injectors.some(({ kind }) => kind === 'own'))
-  const faults = hasOwn ? loadInjectorChecks().injectorFaults(policy) : []
-  if (faults.length > 0) throw new InjectError(faults)
 }
 
 /** Sorts facts out and finds the workloads. Throws InjectError for facts that contradict each other. */

@@ -1,6 +1,7 @@
 import { type Diagnostic, InjectError } from '../base/diagnostic.ts'
 import { at, isObject, type Json, type JsonObject, sameJson } from '../base/json.ts'
-import { lineAndColumn, type Place } from '../base/source.ts'
+import { placeText } from '../base/place-text.ts'
+import type { Place } from '../base/source.ts'
 import { managedNamespace, targetNamespace } from './application-facts.ts'
 
 /** An object that says how the cluster is, and where it was read. */
@@ -312,18 +313,3 @@ function describe(fact: Fact): string {
   const namespace = metadata(fact, 'namespace')
   return `${String(fact.object['kind'])} ${namespace === '' ? '' : `${namespace}/`}${metadata(fact, 'name')}`
 }
-
-/** `facts.yaml:41:1`: where something stands, for notes under a message. */
-export function placeText(place: Place): string {
-  if (!place.span) return place.source.name
-  let text = placeTexts.get(place)
-  if (text === undefined) {
-    const { line, column } = lineAndColumn(place.source.text, place.span.start)
-    text = `${place.source.name}:${line}:${column}`
-    placeTexts.set(place, text)
-  }
-  return text
-}
-
-/** Places of the facts are named once for each workload, and counting lines takes time. */
-const placeTexts = new WeakMap<Place, string>()

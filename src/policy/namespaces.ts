@@ -1,7 +1,8 @@
 import type { Diagnostic } from '../base/diagnostic.ts'
 import { at, isObject, type Json, type JsonObject, recordOf } from '../base/json.ts'
+import { placeText } from '../base/place-text.ts'
 import type { Place } from '../base/source.ts'
-import { type Facts, type NamespaceFact, placeText } from './facts.ts'
+import type { Facts, NamespaceFact } from './facts.ts'
 import type { InjectionPolicy, InjectorSwitch, NamespaceEntry } from './injection-policy.ts'
 
 /** A label or annotation of a namespace, and who says so. */

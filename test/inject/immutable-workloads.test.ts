@@ -1,6 +1,6 @@
 import { readSettings } from '../../src/frontends/settings.ts'
 import { runPipeline } from '../../src/inject/pipeline.ts'
-import { readSource } from '../../src/inject/survey.ts'
+import { readSource } from '../../src/inject/read-source.ts'
 import { equal } from '../support/assert.ts'
 import { CHUNKS } from '../support/chunks.ts'
 import { describe } from '../support/describe.ts'

@@ -3,7 +3,7 @@ import { type Diagnostic, fail, InjectError, isInjectError } from '../../base/di
 import { manifestSource, type Source } from '../../base/source.ts'
 import type { Chunks } from '../../inject/chunks.ts'
 import { runPipeline } from '../../inject/pipeline.ts'
-import { type ReadSource, readSource } from '../../inject/survey.ts'
+import { type ReadSource, readSource } from '../../inject/read-source.ts'
 import type { Document } from '../../yaml/read.ts'
 import { demandObjects } from '../manifest-input.ts'
 import { joinStreams } from '../manifests.ts'

@@ -1,7 +1,7 @@
 /** Folders without kustomization and chart, as Argo CD's own directory sources read them (reposerver/repository findManifests, 3.5). */
 import { fail, isInjectError } from '../../base/diagnostic.ts'
 import type { Source } from '../../base/source.ts'
-import { readSource } from '../../inject/survey.ts'
+import { readSource } from '../../inject/read-source.ts'
 import type { ApplicationEnvironment } from './environment.ts'
 import type { ApplicationFolder } from './generate.ts'
 

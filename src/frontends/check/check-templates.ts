@@ -1,6 +1,7 @@
 import { type Diagnostic, fail } from '../../base/diagnostic.ts'
+import { checkInjectors } from '../../inject/check-injectors.ts'
 import type { Chunks } from '../../inject/chunks.ts'
-import { checkInjectors, surveyManifests } from '../../inject/survey.ts'
+import { surveyManifests } from '../../inject/survey.ts'
 import { printDiagnostics } from '../diagnostics-text.ts'
 import type { ManifestOptions } from '../manifest-input.ts'
 import { EXIT, guarded, type Outcome } from '../outcome.ts'

@@ -1,8 +1,8 @@
 import { at, type JsonObject, sameJson } from '../../base/json.ts'
 import { diffLines, type Hunk } from '../../base/line-diff.ts'
 import { lineAndColumn } from '../../base/source.ts'
+import { templateText } from '../../inject/edits.ts'
 import { isImmutable } from '../../inject/immutable-kinds.ts'
-import { loadInject } from '../../inject/inject.chunk.ts'
 import type { FinishedWorkload } from '../../inject/pipeline.ts'
 import { recordAt, withKeys } from '../../inject/pod-parts.ts'
 import { type Change, changesBetween } from '../../inject/template-changes.ts'
@@ -41,8 +41,7 @@ export function changedWorkload(
   if (sameJson(before, template)) return undefined
   const { title, kind, name, namespace, path, place } = workload
   const textOf = (value: JsonObject): readonly string[] =>
-    loadInject()
-      .templateText({ item, workload, template: value })
+    templateText({ item, workload, template: value })
       .replace(/\r?\n$/, '')
       .split(/\r?\n/)
   return {

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../base/diagnostic.ts'
+import { placeText } from '../../base/place-text.ts'
 import type { ExplainedWorkload, WebhookEffect } from '../../inject/explain.ts'
 import type { Decision, Workload } from '../../inject/injector.ts'
-import { placeText } from '../../policy/facts.ts'
 
 /** Workloads explained for programs: a list, one object a pod template. */
 export function jsonOfWorkloads(workloads: readonly ExplainedWorkload[]): string {

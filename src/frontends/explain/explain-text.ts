@@ -1,8 +1,8 @@
+import { placeText } from '../../base/place-text.ts'
 import type { ExplainedAnswer, ExplainedWorkload, WebhookEffect } from '../../inject/explain.ts'
 import type { Decision, Trail, Workload } from '../../inject/injector.ts'
 import type { Change } from '../../inject/template-changes.ts'
 import { LABELS } from '../../istio/names.ts'
-import { placeText } from '../../policy/facts.ts'
 import { escapeControls } from '../diagnostics-text.ts'
 
 /** Workloads explained for people: a paragraph each. */

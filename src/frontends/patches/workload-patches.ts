@@ -1,7 +1,7 @@
 import { fail } from '../../base/diagnostic.ts'
 import { type Json, type JsonObject, recordOf, sameJson } from '../../base/json.ts'
 import type { FinishedWorkload } from '../../inject/pipeline.ts'
-import type { ReadSource } from '../../inject/survey.ts'
+import type { ReadSource } from '../../inject/read-source.ts'
 import { jsonPatch, jsonPointer, type PatchOperation } from '../../krm/json-patch.ts'
 import { podReconcileTables } from '../../krm/reconcile-tables.ts'
 import { describeResource, resourceId } from '../../krm/resource.ts'

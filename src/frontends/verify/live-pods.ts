@@ -2,7 +2,7 @@
 import { fail } from '../../base/diagnostic.ts'
 import { isArray, isObject, type Json, type JsonObject, parseJson, record } from '../../base/json.ts'
 import type { Source } from '../../base/source.ts'
-import { readSource } from '../../inject/survey.ts'
+import { readSource } from '../../inject/read-source.ts'
 
 /** All Pods of a text; an empty list is taken, for a cluster may have none. Throws InjectError RI0101, RI0103, RI0303. */
 export function readLivePods(source: Source): readonly JsonObject[] {

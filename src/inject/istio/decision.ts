@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../base/diagnostic.ts'
 import { at } from '../../base/json.ts'
+import { placeText } from '../../base/place-text.ts'
 import { LABELS } from '../../istio/names.ts'
-import { placeText } from '../../policy/facts.ts'
 import { decideGate, type GateDecision } from '../../policy/gate.ts'
 import type { PolicySpec } from '../../policy/injection-policy.ts'
 import type { NamespaceView } from '../../policy/namespaces.ts'

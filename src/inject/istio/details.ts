@@ -1,7 +1,9 @@
 /** What an injection worked with, told for people: where image, templates and the kind of sidecar come from. */
+
 import type { JsonObject } from '../../base/json.ts'
+import { placeText } from '../../base/place-text.ts'
 import { ANNOTATIONS, CONTAINERS } from '../../istio/names.ts'
-import { type Facts, placeText } from '../../policy/facts.ts'
+import type { Facts } from '../../policy/facts.ts'
 import type { PolicySpec } from '../../policy/injection-policy.ts'
 import type { Detail, InjectDecision, Workload } from '../injector.ts'
 import { annotationsOf, placeOf, textAt } from '../pod-parts.ts'

@@ -8,9 +8,8 @@ import type { InjectionPolicy } from '../../policy/injection-policy.ts'
 import type { Document } from '../../yaml/read.ts'
 import { type Edit, splice } from '../../yaml/splice.ts'
 import type { Chunks } from '../chunks.ts'
-import type { TemplateChange } from '../edits.ts'
+import { editTemplates, type TemplateChange } from '../edits.ts'
 import { type Failure, note, withWorkloads } from '../failures.ts'
-import { loadInject } from '../inject.chunk.ts'
 import type { Workload } from '../injector.ts'
 import { createLocator } from '../locate.ts'
 import { collectEdits, units } from '../pipeline.ts'
@@ -58,7 +57,7 @@ export function uninjectManifests(input: PipelineInput, only: readonly string[],
       }
     }
     const [first] = changes
-    if (first !== undefined) collectEdits(edits, refused, first.item.document, () => loadInject().editTemplates(changes))
+    if (first !== undefined) collectEdits(edits, refused, first.item.document, () => editTemplates(changes))
     for (const item of unit) item.forget()
   }
   const seen = locator.seen()

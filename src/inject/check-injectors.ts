@@ -1,0 +1,10 @@
+import { InjectError } from '../base/diagnostic.ts'
+import { loadInjectorChecks } from '../policy/check-injectors.chunk.ts'
+import type { InjectionPolicy } from '../policy/injection-policy.ts'
+
+/** Throws InjectError for own injectors that no pod could have; to be asked before any of them decides. */
+export function checkInjectors(policy: InjectionPolicy): void {
+  const hasOwn = [policy, ...policy.tenants].some(({ injectors }) => injectors.some(({ kind }) => kind === 'own'))
+  const faults = hasOwn ? loadInjectorChecks().injectorFaults(policy) : []
+  if (faults.length > 0) throw new InjectError(faults)
+}
