@@ -90,7 +90,7 @@ export class ScalarNode {
   #text: string | (() => string) | undefined
   #resolved: Resolved | undefined
 
-  /** A text that takes work to find may be handed in as a function; undefined stands for what the span holds. */
+  /** A text that takes work to find may be handed in as a function; undefined stands for what the span holds, within its quotes. */
   constructor(tree: Tree, span: Span, properties: Properties, style: ScalarStyle, text: string | (() => string) | undefined) {
     this.tree = tree
     this.span = span
@@ -104,8 +104,13 @@ export class ScalarNode {
   /** The text after quotes, escapes and folding. */
   get text(): string {
     if (typeof this.#text === 'string') return this.#text
-    this.#text = this.#text === undefined ? this.tree.text.slice(this.span.start, this.span.end) : this.#text()
+    this.#text = this.#text === undefined ? this.#spanned() : this.#text()
     return this.#text
+  }
+
+  #spanned(): string {
+    const { start, end } = this.span
+    return this.style === 'plain' ? this.tree.text.slice(start, end) : this.tree.text.slice(start + 1, end - 1)
   }
 
   resolved(): Resolved {

@@ -22,6 +22,7 @@ import {
   quotedText,
   SINGLE,
   SPACE,
+  simpleQuotedEnd,
   simpleValueEnd,
   startsPlain,
 } from './tokens.ts'
@@ -240,9 +241,14 @@ export class BlockReader {
     switch (c) {
       case SINGLE:
       case DOUBLE: {
+        const style = c === SINGLE ? 'single' : 'double'
+        const next = simpleQuotedEnd(text, at)
+        if (next > 0 && next <= this.#end) {
+          this.#nextLine(next)
+          return new ScalarNode(this.#tree, { start: at, end: next - 1 }, NO_PROPERTIES, style, undefined)
+        }
         const end = quotedEnd(text, at, this.#end)
         this.#endLine(end)
-        const style = c === SINGLE ? 'single' : 'double'
         return new ScalarNode(this.#tree, { start: at, end }, NO_PROPERTIES, style, quotedText(text, at, end))
       }
       case 91: // [

@@ -146,6 +146,14 @@ export function simpleValueEnd(text: string, colon: number): number {
   return SIMPLE_VALUE.test(text) ? SIMPLE_VALUE.lastIndex : 0
 }
 
+const SIMPLE_QUOTED = /"[^"\\\n]*"\n|'[^'\n]*'\n/y
+
+/** The start of the next line, where a quoted text without escapes begins here and ends its line; 0 where it does not. */
+export function simpleQuotedEnd(text: string, at: number): number {
+  SIMPLE_QUOTED.lastIndex = at
+  return SIMPLE_QUOTED.test(text) ? SIMPLE_QUOTED.lastIndex : 0
+}
+
 /** The end of the plain scalar that begins here, within its line: blanks at its end and a comment do not belong to it. */
 export function plainEnd(text: string, at: number, eol: number): number {
   let line = text.slice(at, eol)
