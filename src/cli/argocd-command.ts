@@ -1,27 +1,15 @@
 import type { Command } from 'commander'
 import type { Outcome } from '../frontends/outcome.ts'
 import { examples, type Host } from './command.ts'
-import { runDigest, runDiscover, runGenerate, runParameters, runSimulate } from './run-argocd.ts'
-
-/** What the administrator of Argo CD says on the plugin's command line; each has a variable that says it too. */
-export interface ArgocdFlags {
-  readonly policy: readonly string[]
-  readonly facts: readonly string[]
-  readonly allow: readonly string[]
-  readonly expectDigest?: string
-  readonly kustomizeOption: readonly string[]
-  readonly timeout?: string
-  readonly failOnWarn?: true
-}
-
-/** What `argocd simulate` takes beside. */
-export interface SimulateFlags extends ArgocdFlags {
-  readonly repo: string
-  readonly application?: string
-  readonly kubernetesVersion?: string
-  readonly apiVersions?: string
-  readonly printEnv?: true
-}
+import {
+  type ArgocdFlags,
+  runDigest,
+  runDiscover,
+  runGenerate,
+  runParameters,
+  runSimulate,
+  type SimulateFlags,
+} from './run-argocd.ts'
 
 /** `argocd …`: a config management plugin of Argo CD, and what helps to set it up. They are made of their parent, so that no other command loads them. */
 export function addArgocdCommands(argocd: Command, host: Host, finish: (outcome: Outcome) => void): void {

@@ -6,12 +6,31 @@ import { OWN_POLICY } from '../frontends/argocd/plain.ts'
 import { pluginVariables, readApplication, sourceOverrides, withOverrides } from '../frontends/argocd/simulate.ts'
 import type { Administrator } from '../frontends/argocd/trust.ts'
 import { EXIT, guarded, type Outcome } from '../frontends/outcome.ts'
-import type { ArgocdFlags, SimulateFlags } from './argocd-command.ts'
 import type { Host } from './command.ts'
 import { applicationFolder, repositoryRoot } from './host/application-folder.ts'
 import { digestOf } from './host/digest.ts'
 import { currentFolder, environment, runningFor } from './host/environment.ts'
 import { fileExists, listManifests, readSource, realFolder } from './host/files.ts'
+
+/** What the administrator of Argo CD says on the plugin's command line; each has a variable that says it too. */
+export interface ArgocdFlags {
+  readonly policy: readonly string[]
+  readonly facts: readonly string[]
+  readonly allow: readonly string[]
+  readonly expectDigest?: string
+  readonly kustomizeOption: readonly string[]
+  readonly timeout?: string
+  readonly failOnWarn?: true
+}
+
+/** What `argocd simulate` takes beside. */
+export interface SimulateFlags extends ArgocdFlags {
+  readonly repo: string
+  readonly application?: string
+  readonly kubernetesVersion?: string
+  readonly apiVersions?: string
+  readonly printEnv?: true
+}
 
 /** Seconds; what comes before and after a renderer has to fit into Argo CD's 60 too. */
 const TIMEOUT = 45

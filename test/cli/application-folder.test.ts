@@ -29,13 +29,13 @@ describe('the folder of an application', (it) => {
   it.each(
     ([folder, path]) => `${path} in ${folder}`,
     [
-      ['/tmp/work/apps/web', 'apps/web', '/tmp/work'],
-      ['/tmp/work/apps/web', './apps//web/', '/tmp/work'],
-      ['/tmp/work', '.', '/tmp/work'],
-      ['/tmp/work', '', '/tmp/work'],
+      ['/srv/checkout/apps/web', 'apps/web', '/srv/checkout'],
+      ['/srv/checkout/apps/web', './apps//web/', '/srv/checkout'],
+      ['/srv/checkout', '.', '/srv/checkout'],
+      ['/srv/checkout', '', '/srv/checkout'],
       // Argo CD sent less than the repository, or the folder is a symbolic link to another.
-      ['/tmp/work/web', 'apps/web', '/tmp/work'],
-      ['/tmp/work/real', 'apps/link', '/tmp/work/real'],
+      ['/srv/checkout/web', 'apps/web', '/srv/checkout'],
+      ['/srv/checkout/real', 'apps/link', '/srv/checkout/real'],
       ['/web', 'apps/web', '/'],
     ] as const,
     ([folder, path, root]) => is(repositoryRoot(folder, path), root),

@@ -133,8 +133,8 @@ describe('replaceFile', (it) => {
 
 describe('githubStep', (it) => {
   it('calls files from the root of the repository', () => {
-    const { fileOf } = githubStep({ GITHUB_WORKSPACE: '/work' })
-    is(fileOf('/work/a/b.yaml'), 'a/b.yaml')
+    const { fileOf } = githubStep({ GITHUB_WORKSPACE: '/checkout' })
+    is(fileOf('/checkout/a/b.yaml'), 'a/b.yaml')
     is(fileOf('/else/b.yaml'), '/else/b.yaml')
     is(githubStep({}).fileOf('a.yaml'), 'a.yaml')
   })

@@ -2,8 +2,8 @@ import { type Dirent, mkdtempSync, readdirSync, realpathSync, rmSync, statSync, 
 import { tmpdir } from 'node:os'
 import { isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { fail } from '../../base/diagnostic.ts'
+import type { ApplicationFolder } from '../../frontends/argocd/application-folder.ts'
 import { rendererVariables, type Variables } from '../../frontends/argocd/environment.ts'
-import type { ApplicationFolder } from '../../frontends/argocd/generate.ts'
 import { isSystemError, readable, readSource } from './files.ts'
 import { runProgram } from './run-program.ts'
 

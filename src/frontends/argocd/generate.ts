@@ -10,26 +10,12 @@ import { joinStreams } from '../manifests.ts'
 import { EXIT, guarded, type Outcome } from '../outcome.ts'
 import { printSummary } from '../summary.ts'
 import { heedWarnings, type Strictness } from '../warnings.ts'
+import type { ApplicationFolder } from './application-folder.ts'
 import { type ApplicationEnvironment, readEnvironment, type Variables } from './environment.ts'
 import { announcements, PARAMETER_NAMES, parameterRow, wrong } from './parameters.ts'
 import { OWN_POLICY, plainSources } from './plain.ts'
-import { detectRenderer, helmCommand, kustomizeCommand, type RenderCommand, type Renderer } from './renderers.ts'
+import { detectRenderer, helmCommand, kustomizeCommand, type Renderer } from './renderers.ts'
 import { type Administrator, applicationSettings, isInForce, type OwnFiles, refuseForbidden, usableParameters } from './trust.ts'
-
-/** The folder of an application within its repository, and what can be done there. Paths are as an application gives them. */
-export interface ApplicationFolder {
-  /** Names of the files in it. */
-  readonly names: readonly string[]
-  /** Path without symbolic links. Throws InjectError RI0223 where it leads out of the repository. */
-  readonly resolve: (path: string) => string
-  readonly read: (path: string) => Source
-  /** Paths of the YAML, JSON and Jsonnet files, in their order. */
-  readonly manifests: (depth: 'folder' | 'tree') => readonly string[]
-  /** Throws InjectError RI0223 where a symbolic link leads out of the repository. */
-  readonly checkLinks: () => void
-  /** Runs a program there. Throws InjectError RI0110. */
-  readonly run: (command: RenderCommand) => { readonly stdout: string; readonly stderr: string }
-}
 
 /** What the surface `argocd` is handed. */
 export interface ArgocdRun {

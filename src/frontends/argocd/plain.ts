@@ -2,8 +2,8 @@
 import { fail, isInjectError } from '../../base/diagnostic.ts'
 import type { Source } from '../../base/source.ts'
 import { readSource } from '../../inject/read-source.ts'
+import type { ApplicationFolder } from './application-folder.ts'
 import type { ApplicationEnvironment } from './environment.ts'
-import type { ApplicationFolder } from './generate.ts'
 
 /** The policy file that the command line finds by itself, and a plugin never. */
 export const OWN_POLICY = 'render-inject.yaml'

@@ -1,6 +1,6 @@
 import type { ChangedWorkload } from './changed-workload.ts'
-import type { Differences } from './diff.ts'
 import { equalHunks, headline, hunkLines, keepOwnImage, needReplace } from './diff-text.ts'
+import type { Differences } from './differences.ts'
 import { groupedChanges } from './grouped-changes.ts'
 
 /** A comment on a pull request holds 65,536 characters on GitHub. */

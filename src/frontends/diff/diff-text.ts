@@ -1,5 +1,5 @@
 import type { ChangedWorkload } from './changed-workload.ts'
-import type { Differences } from './diff.ts'
+import type { Differences } from './differences.ts'
 import { groupedChanges } from './grouped-changes.ts'
 
 /** Names of workloads that are shown in a row. */

@@ -12,6 +12,7 @@ import { type Finding, reportedRun } from '../run-report.ts'
 import { type ChangedWorkload, changedWorkload, keepsOwnImage } from './changed-workload.ts'
 import { diffMarkdown } from './diff-markdown.ts'
 import { diffText } from './diff-text.ts'
+import type { Differences } from './differences.ts'
 import { istioVersions } from './istio-versions.ts'
 
 export interface DiffOptions extends ManifestOptions {
@@ -20,20 +21,6 @@ export interface DiffOptions extends ManifestOptions {
   readonly format: 'text' | 'markdown'
   /** `auto`: hunks of up to {@link SINGLE} workloads, kinds of changes of more. */
   readonly group: 'auto' | 'always' | 'never'
-}
-
-/** What a diff shows, in whatever form. */
-export interface Differences {
-  readonly changed: readonly ChangedWorkload[]
-  /** Workloads that stay as they are. */
-  readonly unchanged: number
-  readonly form: 'hunks' | 'changes'
-  /** Two sets of facts are compared. */
-  readonly isUpgrade: boolean
-  /** `1.29.3 → 1.30.1`, where the facts tell. */
-  readonly versions?: string
-  /** Names of injected workloads whose proxy no facts change. */
-  readonly ownImage: readonly string[]
 }
 
 /** Above this many workloads equal changes are told once. */
