@@ -8,16 +8,17 @@
 const { readFileSync } = require('node:fs')
 const { Script } = require('node:vm')
 
-/** Bytecodes that a function runs before V8 optimises it. Put in by the build: its own figure, and the Node whose it is. */
-const DEFAULT = Number('INTERRUPT_BUDGET')
+/** The flag that says how much of a function is run before V8 optimises it, and its default. Put in by the build, of the Node whose they are. */
+const FLAG = 'FLAG_NAME'
+const DEFAULT = Number('FLAG_DEFAULT')
 const LATE = 30 * DEFAULT
 const isKnown = DEFAULT > 0 && process.version === 'NODE_VERSION'
 
 /** Chunks that a run over a few small objects may need: it is too short even for loading node:v8. */
-const SHORT = ['main.cjs', 'check-injectors.cjs', 'inject.cjs', 'own.cjs']
+const SHORT = ['main.cjs', 'check-injectors.cjs', 'inject.cjs', 'own.cjs', 'immutable-workloads.cjs']
 
 const loaded = new Map()
-/** Sets the budget; there from optimiseLate on. */
+/** Sets the flag; there from optimiseLate on. */
 let optimiseAfter
 
 function load(name) {
@@ -47,7 +48,7 @@ function need(id) {
 function optimiseLate() {
   if (!isKnown || optimiseAfter !== undefined) return
   const { setFlagsFromString } = require('node:v8')
-  optimiseAfter = (budget) => setFlagsFromString(`--interrupt-budget=${budget}`)
+  optimiseAfter = (amount) => setFlagsFromString(`${FLAG}=${amount}`)
   optimiseAfter(LATE)
 }
 
