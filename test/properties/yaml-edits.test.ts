@@ -1,7 +1,8 @@
 import { assert, integer, property } from 'fast-check'
 import { parseAllDocuments } from 'yaml'
 import { isInjectError } from '../../src/base/diagnostic.ts'
-import { type Json, recordOf, sameJson } from '../../src/base/json.ts'
+import { isArray, isObject, type Json, recordOf, sameJson } from '../../src/base/json.ts'
+import { surelyAdd } from '../../src/yaml/assert-additions.ts'
 import { toYaml } from '../../src/yaml/functions.ts'
 import { goJson } from '../../src/yaml/json-text.ts'
 import { type Node, readDocuments } from '../../src/yaml/read.ts'
@@ -29,6 +30,19 @@ function rootOf(text: string): Node | undefined {
   }
 }
 
+/** A value with more keys and items in it, here and there. */
+function withMore(value: Json, next: (below: number) => number): Json {
+  const inner = (each: Json): Json => (next(3) === 0 ? withMore(each, next) : each)
+  if (isArray(value)) {
+    const items = value.map(inner)
+    if (next(2) === 0) items.splice(next(items.length + 1), 0, anyValue(next))
+    return items
+  }
+  if (!isObject(value)) return value
+  const entries = Object.entries(value).map(([key, each]) => [key, inner(each)] as const)
+  return recordOf(next(2) === 0 ? [...entries, [`n${next(50)}`, anyValue(next)]] : entries)
+}
+
 describe('YAML properties', (it) => {
   it('an edited text is read as the value that was asked for, and needs no second edit', () => {
     const run = (seed: number): void => {
@@ -48,6 +62,24 @@ describe('YAML properties', (it) => {
       is(reconcile(again, after, TABLES).length, 0)
     }
     assert(property(SEED, run), { numRuns: 400 })
+  })
+
+  it('edits that surely add give what was asked for', () => {
+    let sure = 0
+    const run = (seed: number): void => {
+      const next = random(seed)
+      const lines = tree(next)
+      const root = rootOf([lines, lines.replaceAll('\n', '\r\n'), lines.trimEnd()][next(3)] as string)
+      if (root?.kind !== 'map' && root?.kind !== 'list') return
+      const after = withMore(root.value(), next)
+      const edits = tryReconcile(root, after)
+      if (edits === undefined || edits.length === 0 || !surelyAdd(root.tree, edits, new Map([[root, after]]))) return
+      sure++
+      const again = rootOf(splice(root.tree.text, edits))
+      ok(again !== undefined && sameJson(again.value(), after), 'is read otherwise')
+    }
+    assert(property(SEED, run), { numRuns: 1000 })
+    ok(sure > 50, `only ${sure} edits were sure`)
   })
 
   it('readers end with a value or with an error of their own', () => {
