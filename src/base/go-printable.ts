@@ -6,10 +6,12 @@
 export function isPrint(rune: number): boolean {
   if (rune < 0x7f) return rune >= 0x20
   if (rune >= 0xd800 && rune <= 0xdfff) return false
-  return PRINTABLE.test(String.fromCodePoint(rune)) && !isNewer(rune)
+  // Made when it is needed: V8 collects the characters of a property when it first sees it, which takes as long as loading a chunk.
+  printable ??= /[\p{L}\p{M}\p{N}\p{P}\p{S}]/u
+  return printable.test(String.fromCodePoint(rune)) && !isNewer(rune)
 }
 
-const PRINTABLE = /[\p{L}\p{M}\p{N}\p{P}\p{S}]/u
+let printable: RegExp | undefined
 
 /** Assigned by Unicode 15.1, 16.0 and 17.0 (DerivedAge.txt), printable ones only; ranges of code points, in order. */
 const NEWER = `88f 897 c5c cdc 1acf-1add 1ae0-1aeb 1b4e-1b4f 1b7f 1c89-1c8a 20c1 2427-2429 2b96 2ffc-2fff 31e4-31e5 31ef a7cb-a7cf a7d2 a7d4

@@ -1,4 +1,5 @@
 /** Field chains: `.a.B`, `$x.a`, `(pipeline).a`, with methods. Mirrors evalFieldChain and evalField of text/template/exec.go, Go 1.26. */
+import { isUpper } from '../../base/rune-class.ts'
 import type { Node } from './ast.ts'
 import { type Call, compileCall } from './call.ts'
 import type { Command, Evaluator, Words } from './expression.ts'
@@ -110,7 +111,7 @@ function compileField(node: Node, name: string, words: Words): Field {
   }
 
   function structField(run: Run, receiver: Typed, struct: Typed, { through, field }: FoundField): GoValue {
-    if (!EXPORTED.test(name)) run.fail('%s is an unexported field of struct type %s', name, typeName(run, receiver))
+    if (!isUpper(name)) run.fail('%s is an unexported field of struct type %s', name, typeName(run, receiver))
     let raw = struct.value
     let addressable = isPlace(struct)
     for (const embedded of through) {
@@ -146,8 +147,6 @@ function compileField(node: Node, name: string, words: Words): Field {
   }
 }
 
-const EXPORTED = /^\p{Lu}/u
-
 interface UsualField {
   readonly type: GoType
   /** Undefined where the name is none of a field, or there is more to it. */
@@ -158,7 +157,7 @@ interface UsualField {
 function usualField(type: GoType, name: string): UsualField {
   const struct = type.kind === 'pointer' ? elemOf(type) : type
   const isHidden = [type, struct, pointerType(struct)].some((one) => one.methods?.().has(name) === true)
-  const found = struct.kind === 'struct' && !isHidden && EXPORTED.test(name) ? fieldByName(struct, name) : undefined
+  const found = struct.kind === 'struct' && !isHidden && isUpper(name) ? fieldByName(struct, name) : undefined
   return { type, field: found?.through.length === 0 ? found.field : undefined }
 }
 

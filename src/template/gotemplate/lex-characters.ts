@@ -1,5 +1,7 @@
 /** Characters that the lexer tells apart, as code points. Mirrors the predicates of text/template/parse/lex.go, Go 1.26. */
 
+import { isLetter, isNumeral } from '../../base/rune-class.ts'
+
 /** What stands behind the last character. */
 export const END = -1
 export const TAB = 0x09
@@ -31,13 +33,12 @@ export const LETTERS = /\w+/y
 /** ASCII but quotes, backslash and controls: what no quoted constant ends at. */
 export const PLAIN = /[ !#-&(-[\]-\x7f]+/y
 
-const LETTER_OR_DIGIT = /[\p{L}\p{Nd}]/u
-
 export function isAlphaNumeric(rune: number): boolean {
   if (rune < 0x80) {
     return (rune >= 0x61 && rune <= 0x7a) || (rune >= 0x41 && rune <= 0x5a) || isDigit(rune) || rune === 0x5f
   }
-  return LETTER_OR_DIGIT.test(String.fromCodePoint(rune))
+  const character = String.fromCodePoint(rune)
+  return isLetter(character) || isNumeral(character)
 }
 
 export function isDigit(rune: number): boolean {

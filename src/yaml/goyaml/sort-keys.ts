@@ -1,5 +1,4 @@
-const LETTER = /^\p{L}$/u
-const DIGIT = /^\p{Nd}$/u
+import { isLetter, isNumeral } from '../../base/rune-class.ts'
 
 /** Orders the keys of a map as go-yaml v2 prints them: letters after all else, runs of digits by number. Mirrors `keyList.Less`, sorter.go. */
 export function sortKeys(keys: readonly string[]): readonly string[] {
@@ -14,8 +13,8 @@ function isLess(a: string, b: string): boolean {
     const left = x[i] as string
     const right = y[i] as string
     if (left === right) continue
-    const isLeftLetter = LETTER.test(left)
-    const isRightLetter = LETTER.test(right)
+    const isLeftLetter = isLetter(left)
+    const isRightLetter = isLetter(right)
     if (isLeftLetter && isRightLetter) return codeOf(left) < codeOf(right)
     if (isLeftLetter || isRightLetter) return isRightLetter
     // A zero behind a number's other digits counts as one of them.
@@ -30,7 +29,7 @@ function isLess(a: string, b: string): boolean {
 }
 
 function followsNonZero(characters: readonly string[], at: number): boolean {
-  for (let i = at - 1; i >= 0 && DIGIT.test(characters[i] as string); i--) if (characters[i] !== '0') return true
+  for (let i = at - 1; i >= 0 && isNumeral(characters[i] as string); i--) if (characters[i] !== '0') return true
   return false
 }
 
@@ -38,7 +37,7 @@ function followsNonZero(characters: readonly string[], at: number): boolean {
 function numberAt(characters: readonly string[], from: number, start: bigint): { value: bigint; end: number } {
   let value = start
   let end = from
-  for (; end < characters.length && DIGIT.test(characters[end] as string); end++)
+  for (; end < characters.length && isNumeral(characters[end] as string); end++)
     value = BigInt.asIntN(64, value * 10n + BigInt(codeOf(characters[end] as string) - 48))
   return { value, end }
 }
