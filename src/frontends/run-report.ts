@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../base/diagnostic.ts'
 import type { Place } from '../base/source.ts'
 import type { Chunks } from '../inject/chunks.ts'
+import type { Workload } from '../inject/injector.ts'
 import type { EmptyWorkload } from '../inject/locate.ts'
 import { type FinishedWorkload, type PipelineResult, runPipeline } from '../inject/pipeline.ts'
 import type { PipelineInput } from '../inject/survey.ts'
@@ -75,8 +76,20 @@ function emptyOne({ name: title, because, namespace, item }: EmptyWorkload): Wor
   }
 }
 
+/** Which pod template it is. */
+export function identityOf({
+  apiVersion,
+  kind,
+  namespace,
+  name,
+  title,
+  path,
+  place,
+}: Workload): Pick<WorkloadReport, 'apiVersion' | 'kind' | 'namespace' | 'name' | 'title' | 'podTemplate' | 'place'> {
+  return { apiVersion, kind, namespace: namespace.name, name, title, podTemplate: path.join('.'), place }
+}
+
 function decided({ workload, run: { answers } }: FinishedWorkload): WorkloadReport {
-  const { apiVersion, kind, namespace, name, title, path, place } = workload
   const injectors = answers.map(({ injector, decision: { verdict, because } }): InjectorReport => {
     return {
       name: injector.name,
@@ -87,13 +100,7 @@ function decided({ workload, run: { answers } }: FinishedWorkload): WorkloadRepo
   const by = injectors.filter(({ verdict }) => verdict === 'injected')
   const telling = by.length > 0 ? by : injectors
   return {
-    apiVersion,
-    kind,
-    namespace: namespace.name,
-    name,
-    title,
-    podTemplate: path.join('.'),
-    place,
+    ...identityOf(workload),
     verdict: by.length > 0 ? 'injected' : 'left-alone',
     because: telling.map((one) => (injectors.length === 1 ? one.because : `${one.name}: ${one.because}`)).join('; '),
     injectors,

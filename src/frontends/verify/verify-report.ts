@@ -1,7 +1,7 @@
 import type { Source } from '../../base/source.ts'
 import type { Compared, Comparison, Stray } from '../../inject/live/compare-live.ts'
 import { isInjected, recorded } from '../../inject/live/owned-parts.ts'
-import type { RunReport, WorkloadReport } from '../run-report.ts'
+import { identityOf, type RunReport, type WorkloadReport } from '../run-report.ts'
 import { findingOf } from './verify-text.ts'
 
 /** A comparison with live pods for programs; owners of live sidecars that no manifest has are workloads of their own, at the list of pods. */
@@ -14,17 +14,10 @@ export function reportOfComparison({ workloads, strays }: Comparison, pods: Sour
 }
 
 function renderedOne(one: Compared): WorkloadReport {
-  const { apiVersion, kind, name, title, namespace, path, place, template } = one.workload
   const finding = findingOf(one)
   return {
-    apiVersion,
-    kind,
-    namespace: namespace.name,
-    name,
-    title,
-    podTemplate: path.join('.'),
-    place,
-    verdict: isInjected(recorded(template)) ? 'injected' : 'left-alone',
+    ...identityOf(one.workload),
+    verdict: isInjected(recorded(one.workload.template)) ? 'injected' : 'left-alone',
     because: `live pods: ${one.state}`,
     injectors: [],
     ...(finding && { finding }),

@@ -1,3 +1,4 @@
+import { ESCAPES } from '../escapes.ts'
 import { atDocumentIndicator, type Cursor, isBlank, isBlankOrEnd, isBreak, readLine, scanError, skipLine } from './cursor.ts'
 import { folded } from './scan-plain.ts'
 import type { Token } from './token.ts'
@@ -6,27 +7,6 @@ const SINGLE_QUOTE = 39
 const DOUBLE_QUOTE = 34
 const BACKSLASH = 92
 
-/** Escapes of one letter; `\/` is none of them in YAML 1.1, `\'` is one in Go. */
-const ESCAPES: Readonly<Record<string, string>> = {
-  '0': '\0',
-  a: '\x07',
-  b: '\b',
-  t: '\t',
-  '\t': '\t',
-  n: '\n',
-  v: '\v',
-  f: '\f',
-  r: '\r',
-  e: '\x1b',
-  ' ': ' ',
-  '"': '"',
-  "'": "'",
-  '\\': '\\',
-  N: '\x85',
-  _: '\xa0',
-  L: '\u2028',
-  P: '\u2029',
-}
 const CODE_LENGTHS: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 }
 
 /** Reads a quoted scalar. Mirrors `yaml_parser_scan_flow_scalar`, go-yaml v2.4. */

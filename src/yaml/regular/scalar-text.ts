@@ -1,4 +1,5 @@
 /** What the scalars of the regular subset say: folding, escapes and block scalars, by the rules of go-yaml v2.4's scanner. */
+import { ESCAPES } from '../escapes.ts'
 import { IRREGULAR } from './irregular.ts'
 
 /** Lines of a plain or quoted scalar joined: one break is a space, of several the first is dropped; blanks around breaks go. */
@@ -15,27 +16,6 @@ export function singleQuoted(inner: string): string {
   return text.includes("'") ? text.replaceAll("''", "'") : text
 }
 
-/** Escapes of one letter; `\/` is none of them in YAML 1.1, `\'` is one in Go. */
-const ESCAPES: Readonly<Record<string, string>> = {
-  '0': '\0',
-  a: '\x07',
-  b: '\b',
-  t: '\t',
-  '\t': '\t',
-  n: '\n',
-  v: '\v',
-  f: '\f',
-  r: '\r',
-  e: '\x1b',
-  ' ': ' ',
-  '"': '"',
-  "'": "'",
-  '\\': '\\',
-  N: '\x85',
-  _: '\xa0',
-  L: '\u2028',
-  P: '\u2029',
-}
 const CODE = /\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))/y
 const GAP = /[ \t]*\r?\n(?:[ \t]*\r?\n)*[ \t]*/y
 
