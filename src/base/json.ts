@@ -81,6 +81,11 @@ export function parseJson(text: string): Json {
   return /\d{16}/.test(text) ? unmark(JSON.parse(markTokens(text))) : harden(JSON.parse(text))
 }
 
+/** A value as JSON text, for reading by a program; an integer beyond 2^53 keeps its digits as a string. */
+export function jsonText(value: unknown): string {
+  return JSON.stringify(value, (_key, one: unknown) => (typeof one === 'bigint' ? String(one) : one))
+}
+
 const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g
 
 /**

@@ -1,6 +1,6 @@
 import type { Source } from '../base/source.ts'
 import type { Chunks } from '../inject/chunks.ts'
-import type { PipelineResult } from '../inject/pipeline.ts'
+import type { FinishedWorkload, PipelineResult } from '../inject/pipeline.ts'
 import type { PipelineInput } from '../inject/survey.ts'
 import { type Watch, watchFlux } from './flux/flux-kustomization.ts'
 import { readFluxObject } from './flux/flux-object.ts'
@@ -19,10 +19,10 @@ export interface ManifestRun {
 export function runManifests(input: PipelineInput, options: ManifestOptions, chunks: Chunks, own?: Watch): ManifestRun {
   const { fluxKustomization } = options
   const watches = [...(own ? [own] : []), ...(fluxKustomization ? [watchFor(fluxKustomization, input)] : [])]
-  const { result, report } = reportedRun(input, chunks, (one) => {
+  const see = (one: FinishedWorkload): undefined => {
     for (const watch of watches) watch.see(one)
-    return undefined
-  })
+  }
+  const { result, report } = reportedRun(input, chunks, watches.length === 0 ? undefined : see)
   const notices = [...result.report.notices, ...watches.flatMap((watch) => watch.notices())]
   const told = { ...result, report: { ...result.report, notices } }
   heedWarnings(told.report, options)

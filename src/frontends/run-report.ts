@@ -50,13 +50,14 @@ export interface Finding {
 export function reportedRun(
   input: PipelineInput,
   chunks: Chunks,
-  findingOf: (one: FinishedWorkload) => Finding | undefined = () => undefined,
+  findingOf?: (one: FinishedWorkload) => Finding | undefined,
 ): { readonly result: PipelineResult; readonly report: RunReport } {
   const workloads: WorkloadReport[] = []
-  const result = runPipeline(input, chunks, (one) => {
-    const finding = findingOf(one)
+  const see = (one: FinishedWorkload): void => {
+    const finding = findingOf?.(one)
     workloads.push({ ...decided(one), ...(finding && { finding: { state: finding.state, detail: finding.detail } }) })
-  })
+  }
+  const result = runPipeline(input, chunks, see, findingOf === undefined ? 'unneeded' : 'needed')
   workloads.push(...result.empty.map(emptyOne))
   return { result, report: { workloads, diagnostics: result.report.notices } }
 }

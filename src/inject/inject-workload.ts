@@ -2,9 +2,11 @@
 import { type Diagnostic, isInjectError } from '../base/diagnostic.ts'
 import type { JsonObject } from '../base/json.ts'
 import type { ImageRule } from '../policy/tenant-shape.ts'
+import type { Edit } from '../yaml/splice.ts'
 import { withImages } from './images.ts'
-import type { Decision, Injector, Workload } from './injector.ts'
+import type { Decision, InjectDecision, Injection, Injector, PreparedInjection, Workload } from './injector.ts'
 import { demandFilledIn } from './placeholders.ts'
+import type { Replay } from './replay/replays.ts'
 
 /** What one injector said of a workload. */
 export interface Answer {
@@ -19,13 +21,25 @@ export interface WorkloadRun {
   readonly template: JsonObject
   readonly notices: readonly Diagnostic[]
   readonly errors: readonly Diagnostic[]
+  /** The edits of the pod template's text, where they were known before; of `template` only the metadata are its own then. */
+  readonly edits?: readonly Edit[]
+  /** Told the edits, where later ones may go by them. */
+  readonly learn?: (edits: readonly Edit[]) => void
 }
+
+/** Asks for an earlier injection by which this one can go. */
+export type FindReplay = (injector: Injector, prepared: PreparedInjection) => Replay | undefined
 
 /**
  * Runs the injectors. Each decides on the pod as its author wrote it: what another injects sways nobody. Where they inject, each sees what those before it
  * added.
  */
-export function injectWorkload(injectors: readonly Injector[], workload: Workload, images: readonly ImageRule[]): WorkloadRun {
+export function injectWorkload(
+  injectors: readonly Injector[],
+  workload: Workload,
+  images: readonly ImageRule[],
+  findReplay?: FindReplay,
+): WorkloadRun {
   const notices: Diagnostic[] = []
   let answers: readonly Answer[] = []
   try {
@@ -41,9 +55,14 @@ export function injectWorkload(injectors: readonly Injector[], workload: Workloa
       workload,
       notices,
     )
-    const template = answers.reduce((before, { injector, decision }) => {
-      if (decision.verdict !== 'inject') return before
-      const injection = injector.inject({ ...workload, template: before }, decision)
+    const injecting = answers.flatMap(({ injector, decision }) => (decision.verdict === 'inject' ? [{ injector, decision }] : []))
+    const [only] = injecting
+    if (only !== undefined && injecting.length === 1 && start === workload.template && images.length === 0) {
+      const { notices: told, ...made } = byTheOne(only, workload, findReplay)
+      return { answers, notices: [...notices, ...told], errors: [], ...made }
+    }
+    const template = injecting.reduce((before, { injector, decision }) => {
+      const injection = injector.prepare({ ...workload, template: before }, decision).make()
       notices.push(...injection.notices)
       return withImages(before, injection.template, images)
     }, start)
@@ -52,6 +71,19 @@ export function injectWorkload(injectors: readonly Injector[], workload: Workloa
     if (!isInjectError(error)) throw error
     return { answers, template: workload.template, notices, errors: error.diagnostics }
   }
+}
+
+/** The injection of the only injector into a template that no other has touched. */
+function byTheOne(
+  { injector, decision }: { readonly injector: Injector; readonly decision: InjectDecision },
+  workload: Workload,
+  findReplay: FindReplay | undefined,
+): Injection & Pick<WorkloadRun, 'edits' | 'learn'> {
+  const prepared = injector.prepare(workload, decision)
+  const replay = findReplay?.(injector, prepared)
+  if (replay?.known === 'yes') return { template: replay.template, notices: [], edits: replay.edits }
+  const injection = prepared.make()
+  return { ...injection, ...(replay && { learn: (edits) => replay.learn(injection, edits) }) }
 }
 
 /** Why nobody injected; injectors are only named where there are several. */

@@ -53,6 +53,27 @@ export interface Injection {
   /** The pod template with the sidecar in it: metadata and spec, other keys as they were. */
   readonly template: JsonObject
   readonly notices: readonly Diagnostic[]
+  /** Sums that it wrote into the template. */
+  readonly sums?: readonly Sum[]
+}
+
+/** A sum over a text. */
+export interface Sum {
+  readonly text: string
+  readonly of: string
+  /** The sum of another text. */
+  readonly again: (of: string) => string
+}
+
+/** An injection that is ready to be made. */
+export interface PreparedInjection {
+  /**
+   * With the text of the pod template all that the injection hangs on: what the injector's templates printed for it, and whatever else differs from workload
+   * to workload. It treats names and texts of the pod alike, whatever they are, but for what they are equal to. Undefined where that cannot be said.
+   */
+  readonly texts: readonly string[] | undefined
+  /** Throws InjectError for this workload; equal messages of many workloads are told once. */
+  make(): Injection
 }
 
 /** A workload with what was decided and what became of its pod template. */
@@ -82,11 +103,8 @@ export interface Injector {
   takeBack(workload: Workload): Injection
   /** What becomes of an earlier injection where the injector now leaves the pod alone. */
   readonly leftAlone: 'stays' | 'taken-back'
-  /**
-   * The pod template after injection. What was injected before is taken back first, so that twice = once. Throws InjectError for this workload;
-   * equal messages of many workloads are told once.
-   */
-  inject(workload: Workload, decision: InjectDecision): Injection
+  /** Injects into the pod template. What was injected before is taken back first, so that twice = once. Throws InjectError as the injection does. */
+  prepare(workload: Workload, decision: InjectDecision): PreparedInjection
   /** What the whole run should know: assumptions, unused facts. */
   notices(): readonly Diagnostic[]
   /** What would be decided if a namespace of which nothing is known had certain labels. */
@@ -102,5 +120,5 @@ export interface LiveInjector extends Injector {
   /** As `takeBack`, by the revision on record; throws InjectError for records that cannot be read or believed (RI0503, RI0506). */
   readonly undo: (workload: Workload) => Injection
   /** The live webhook: labels and selectors alone, without the policy's switches; what was injected before is not taken back. */
-  readonly live: Pick<Injector, 'decide' | 'inject'>
+  readonly live: Pick<Injector, 'decide'> & { inject(workload: Workload, decision: InjectDecision): Injection }
 }

@@ -17,10 +17,12 @@ import { editTemplates, type TemplateChange } from './edits.ts'
 import { type Failure, note, withWorkloads } from './failures.ts'
 import { isImmutable } from './immutable-kinds.ts'
 import { loadImmutable } from './immutable-workloads.chunk.ts'
-import { injectedBy, injectWorkload, type WorkloadRun, whyLeftAlone } from './inject-workload.ts'
+import { type FindReplay, injectedBy, injectWorkload, type WorkloadRun, whyLeftAlone } from './inject-workload.ts'
 import type { Workload, WorkloadOutcome } from './injector.ts'
 import { createInjectors, type Injectors } from './injectors.ts'
 import { createLocator, type EmptyWorkload } from './locate.ts'
+import { nodeAt } from './paths.ts'
+import { createReplays, type Replays } from './replay/replays.ts'
 import type { Report, ReportedWorkload } from './report.ts'
 import { streamFactsOf } from './stream-facts.ts'
 import { type PipelineInput, surveyManifests } from './survey.ts'
@@ -41,12 +43,14 @@ export interface FinishedWorkload {
 
 /**
  * Runs the whole flow, and lets go of each workload once it is done: a large stream is never in memory as values. `finished` is handed those that were
- * decided, in their order, also where the run then fails. Throws InjectError with all errors.
+ * decided, in their order, also where the run then fails; with `templates` unneeded their pod templates may be those of others of the same make. Throws
+ * InjectError with all errors.
  */
 export function runPipeline(
   input: PipelineInput,
   chunks: Chunks,
   finished: (one: FinishedWorkload) => void = () => undefined,
+  templates: 'needed' | 'unneeded' = 'unneeded',
 ): PipelineResult {
   const { policy } = input
   checkInjectors(policy)
@@ -60,13 +64,23 @@ export function runPipeline(
   const refused: Diagnostic[] = []
   const watched: Watched = { outcomes: [], enforced: [], immutable: [] }
   let injectors: Injectors | undefined
+  const replays = templates === 'unneeded' && items.length >= FEW_ITEMS ? createReplays() : undefined
 
   for (const unit of units(items)) {
     const changes: TemplateChange[] = []
+    let learn: WorkloadRun['learn']
     for (const item of unit) {
-      for (const workload of locator.find(item)) {
+      const workloads = locator.find(item)
+      // Templates that share a tree are edited together.
+      const isAlone = unit.length === 1 && workloads.length === 1
+      for (const workload of workloads) {
         injectors ??= createInjectors({ facts, policy, matches }, chunks)
-        const run = injectWorkload(injectors.list, workload, policy.spec.images ?? [])
+        const run = injectWorkload(
+          injectors.list,
+          workload,
+          policy.spec.images ?? [],
+          isAlone ? replayOf(replays, workload, item) : undefined,
+        )
         notices.push(...run.notices)
         for (const error of run.errors) note(failures, error, workload)
         if (run.errors.length > 0) continue
@@ -77,13 +91,18 @@ export function runPipeline(
         const by = injectedBy(run.answers)
         if (by.length > 0) report.injected.push(injectedAs(workload, run, by))
         else report.leftAlone.push({ name: workload.title, because: whyLeftAlone(run.answers) })
-        if (run.template !== workload.template) changes.push({ item, workload, template: run.template })
+        if (run.edits !== undefined) addEdits(edits, item.document, run.edits)
+        else if (run.template !== workload.template) changes.push({ item, workload, template: run.template })
+        learn = run.learn
         watch(watched, injectors, workload, run)
         finished({ workload, item, run })
       }
     }
     const [first] = changes
-    if (first !== undefined) collectEdits(edits, refused, first.item.document, () => editTemplates(changes))
+    if (first !== undefined) {
+      const made = collectEdits(edits, refused, first.item.document, () => editTemplates(changes))
+      if (made !== undefined) learn?.(made)
+    }
     for (const item of unit) item.forget()
   }
   const seen = locator.seen()
@@ -131,20 +150,39 @@ export function* units(items: readonly Item[]): Generator<readonly Item[]> {
   if (unit.length > 0) yield unit
 }
 
-/** Adds edits to those of their document; what cannot be edited is told where nothing else is wrong. */
+/** Adds edits to those of their document, and gives them; what cannot be edited is told where nothing else is wrong. */
 export function collectEdits(
   edits: Map<Document, Edit[]>,
   refused: Diagnostic[],
   document: Document,
   make: () => readonly Edit[],
-): void {
+): readonly Edit[] | undefined {
   try {
-    const known = edits.get(document) ?? []
-    known.push(...make())
-    edits.set(document, known)
+    const made = make()
+    addEdits(edits, document, made)
+    return made
   } catch (error) {
     if (!isInjectError(error)) throw error
     refused.push(...error.diagnostics)
+    return undefined
+  }
+}
+
+function addEdits(edits: Map<Document, Edit[]>, document: Document, more: readonly Edit[]): void {
+  const known = edits.get(document) ?? []
+  known.push(...more)
+  edits.set(document, known)
+}
+
+/** A stream of fewer objects is done before anything was learnt. */
+const FEW_ITEMS = 30
+
+/** How earlier injections are asked; what enforces Pod Security looks into each pod template. */
+function replayOf(replays: Replays | undefined, workload: Workload, item: Item): FindReplay | undefined {
+  if (replays === undefined || workload.namespace.labels.has(ENFORCE_LABEL)) return undefined
+  return ({ name }, prepared) => {
+    const node = nodeAt(item.node, workload.path)
+    return node && replays.find(workload, node, name, prepared)
   }
 }
 

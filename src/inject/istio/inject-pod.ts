@@ -12,7 +12,7 @@ import { annotationsOf, containersOf, findContainer, recordAt, textAt, withConta
 import { proxyConfigOf, templateData } from './data.ts'
 import type { FinishContext } from './finish/step.ts'
 import { FINISH_STEPS } from './finish/steps.ts'
-import { InjectionError, inStage } from './injection-error.ts'
+import { InjectionError, inStage, isInjectionError } from './injection-error.ts'
 import { type LegacyTemplate, printLegacy } from './legacy/template.ts'
 import { withoutOpenShiftUser } from './openshift-user.ts'
 import { ACCUMULATOR_FAULT, applyOverlay, POD_FAULT, readPatch, typedPod } from './overlay.ts'
@@ -58,18 +58,37 @@ export interface PodResult {
   readonly warnings: readonly string[]
 }
 
+/** An injection of which the templates have been printed. */
+export interface PreparedPod {
+  /** With the text of the pod all that the rest hangs on; undefined where that is more. */
+  readonly texts: readonly string[] | undefined
+  /** Throws InjectionError. */
+  make(): PodResult
+}
+
 /**
  * Injects one pod. A pod that was injected before is treated as the webhook does, which is not the exact inverse: take back first where that is
  * wanted. Throws InjectionError with the text of istiod's admission response.
  */
 export function injectPod(injector: PreparedInjector, input: PodInjection): PodResult {
-  const { contract, legacy } = injector
+  return preparePod(injector, input).make()
+}
+
+/** As {@link injectPod}, in two steps. */
+export function preparePod(injector: PreparedInjector, input: PodInjection): PreparedPod {
+  const { contract, legacy, proxyConfigs } = injector
   const before = inStage('RI0107', '', () => withNamespace(typedPod(input.pod, contract), input.namespace))
-  const { pod: finished, template } =
-    legacy === undefined ? injectTyped(injector, input, before) : injectLegacy(legacy, injector, input, before)
-  const after = typedPod(finished, contract)
-  const keep = input.fidelity === 'webhook' ? applyAsJsonPatch : keepUserContent
-  return { pod: keep(input.pod, before, after), typed: after, template, warnings: warningsOf(before) }
+  const make = (inject: () => Injected): PodResult => {
+    const { pod: finished, template } = inject()
+    const after = typedPod(finished, contract)
+    const keep = input.fidelity === 'webhook' ? applyAsJsonPatch : keepUserContent
+    return { pod: keep(input.pod, before, after), typed: after, template, warnings: warningsOf(before) }
+  }
+  if (legacy !== undefined) return { texts: undefined, make: () => make(() => injectLegacy(legacy, injector, input, before)) }
+  const printed = printTemplates(injector, input, before)
+  // ProxyConfig resources choose by labels.
+  const texts = proxyConfigs.length > 0 ? undefined : printed.texts
+  return { texts, make: () => make(() => injectTyped(injector, input, printed)) }
 }
 
 function injectLegacy(legacy: LegacyTemplate, injector: PreparedInjector, input: PodInjection, original: JsonObject): Injected {
@@ -101,7 +120,20 @@ interface Injected {
   readonly template: JsonObject
 }
 
-function injectTyped(injector: PreparedInjector, input: PodInjection, before: JsonObject): Injected {
+/** What the templates printed for a pod, and what they were run on. */
+interface Printed {
+  readonly original: JsonObject
+  readonly seen: JsonObject
+  readonly native: boolean
+  readonly proxyConfig: Message
+  /** In the order in which they are merged; undefined where one failed, which the merge says. */
+  readonly texts: readonly string[] | undefined
+  readonly print: (template: string) => string
+}
+
+const RUN_FAULT = 'failed to run injection template: '
+
+function printTemplates(injector: PreparedInjector, input: PodInjection, before: JsonObject): Printed {
   const { contract } = injector
   const namespace = textAt(recordAt(before, 'metadata'), 'namespace')
   const clusterNamespace = consultedNamespace(injector, input.namespaceObject)
@@ -110,21 +142,45 @@ function injectTyped(injector: PreparedInjector, input: PodInjection, before: Js
   const owner = input.owner ?? ownerOfPod(original, contract)
   const seen = input.defaults === 'assumed' ? withDefaults(original, 'Pod') : original
   const native = isNative(injector, textAt(recordAt(original, 'spec'), 'nodeName'))
-  const run = inStage('RI0402', 'failed to run injection template: ', () => {
+  return inStage('RI0402', RUN_FAULT, () => {
     checkAnnotations(original, injector)
     const proxyConfig = input.kubeInject?.proxyConfig ?? proxyConfigOf(original, namespace, injector)
     const template = templateInput(seen, injector.mesh, contract)
     const nativeSidecar = native ? 'yes' : 'no'
     const data = templateData({ input: template, owner, proxyConfig, nativeSidecar, namespace: clusterNamespace }, injector)
-    return { proxyConfig, ...runTemplates(injector, original, data, native) }
+    const print = (name: string): string => injector.templates.run(name, data)
+    return {
+      original,
+      seen,
+      native,
+      proxyConfig,
+      print,
+      texts: allPrinted(selectTemplates(annotationsOf(original), injector.config), print),
+    }
   })
+}
+
+/** Undefined where one fails: Istio merges what those before it printed, and says first what is wrong there. */
+function allPrinted(names: readonly string[], print: (name: string) => string): readonly string[] | undefined {
+  try {
+    return names.map(print)
+  } catch (error) {
+    if (!isInjectionError(error)) throw error
+    return undefined
+  }
+}
+
+function injectTyped(injector: PreparedInjector, input: PodInjection, printed: Printed): Injected {
+  const { contract } = injector
+  const { original, seen, proxyConfig } = printed
+  const run = inStage('RI0402', RUN_FAULT, () => mergeTemplates(injector, printed))
   const context: FinishContext = {
     contract,
     original,
     seen,
     template: run.accumulator,
     mesh: injector.mesh,
-    proxyConfig: run.proxyConfig,
+    proxyConfig,
     proxyEnv: proxyEnvOf(original, injector, input.webhookPath),
     revision: injector.revision,
     injectedAnnotations: injector.config.injectedAnnotations,
@@ -144,18 +200,15 @@ function checkAnnotations(pod: JsonObject, { contract, values }: PreparedInjecto
   if (values.fault?.effect === 'per-request') throw new InjectionError('RI0212', values.fault.message)
 }
 
-/** Every template on the same data, each merged into what was printed so far, and into the pod. */
-function runTemplates(
-  injector: PreparedInjector,
-  pod: JsonObject,
-  data: Parameters<PreparedInjector['templates']['run']>[1],
-  native: boolean,
+/** Every template, each merged into what was printed so far, and into the pod. */
+function mergeTemplates(
+  { contract, config }: PreparedInjector,
+  { original: pod, native, texts, print }: Printed,
 ): { readonly merged: JsonObject; readonly accumulator: JsonObject } {
-  const { contract, config, templates } = injector
   let merged = pod
   let accumulator = typedPod(record(), contract)
-  for (const name of selectTemplates(annotationsOf(pod), config)) {
-    const text = templates.run(name, data)
+  for (const [i, name] of selectTemplates(annotationsOf(pod), config).entries()) {
+    const text = texts?.[i] ?? print(name)
     const patch = inStage('RI0404', '', () => readPatch(text, contract), name)
     const intoAccumulator = (): void => {
       accumulator = inStage('RI0501', ACCUMULATOR_FAULT, () => applyOverlay(accumulator, patch, contract), name)

@@ -5,9 +5,9 @@ import { ownerOfManifest, ownerOfPod } from '../../istio/owner.ts'
 import type { ConfigMapFact } from '../../policy/facts.ts'
 import type { Injection, Workload } from '../injector.ts'
 import { withKeys } from '../pod-parts.ts'
-import { injectPod } from './inject-pod.ts'
+import { preparePod } from './inject-pod.ts'
 import { isInjectionError, refusalSentence } from './injection-error.ts'
-import type { PreparedInjector } from './prepared-injector.ts'
+import { consultedNamespace, type PreparedInjector } from './prepared-injector.ts'
 import type { IstioRevision } from './revisions.ts'
 import { withoutNoise } from './without-noise.ts'
 
@@ -28,33 +28,60 @@ export function usableInjector(revision: IstioRevision): PreparedInjector {
   return injector
 }
 
+/** By what a pod template is injected. */
+export interface InjectedBy {
+  readonly webhookPath: string
+  readonly source: ConfigMapFact
+  readonly defaults: 'assumed' | undefined
+}
+
+/** An injection of Istio's that is ready to be made. */
+export interface PreparedTemplate {
+  readonly texts: readonly string[] | undefined
+  make(): InjectedWorkload
+}
+
 /** Injects a pod template as it stands. Throws InjectError with Istio's words. */
-export function injectTemplate(
+export function injectTemplate(workload: Workload, injector: PreparedInjector, by: InjectedBy): InjectedWorkload {
+  return prepareTemplate(workload, injector, by).make()
+}
+
+/** Prints the templates for a pod template as it stands; the rest is still to be made. Throws InjectError with Istio's words. */
+export function prepareTemplate(
   workload: Workload,
   injector: PreparedInjector,
-  {
-    webhookPath,
-    source,
-    defaults,
-  }: { readonly webhookPath: string; readonly source: ConfigMapFact; readonly defaults: 'assumed' | undefined },
-): InjectedWorkload {
+  { webhookPath, source, defaults }: InjectedBy,
+): PreparedTemplate {
+  const { name: namespace } = workload.namespace
   const isPod = workload.path.length === 0
-  try {
-    const result = injectPod(injector, {
+  const object = consultedNamespace(injector, namespaceObject(workload))
+  const prepared = inIstiosWords(source, () =>
+    preparePod(injector, {
       pod: isPod ? workload.template : podOf(workload.template),
-      namespace: workload.namespace.name,
+      namespace,
       owner: isPod
         ? ownerOfPod(workload.template, injector.contract)
-        : ownerOfManifest({ ...workload, namespace: workload.namespace.name }, podLabels(workload.template), injector.contract),
+        : ownerOfManifest({ ...workload, namespace }, podLabels(workload.template), injector.contract),
       webhookPath,
-      namespaceObject: namespaceObject(workload),
+      ...(object && { namespaceObject: object }),
       ...(defaults && { defaults }),
+    }),
+  )
+  const make = (): InjectedWorkload =>
+    inIstiosWords(source, () => {
+      const result = prepared.make()
+      return {
+        template: templateOf(workload.template, result.pod),
+        printed: result.template,
+        notices: result.warnings.map((message) => ({ code: 'RI0321', severity: 'warning', message, place: workload.place })),
+      }
     })
-    return {
-      template: templateOf(workload.template, result.pod),
-      printed: result.template,
-      notices: result.warnings.map((message) => ({ code: 'RI0321', severity: 'warning', message, place: workload.place })),
-    }
+  return { texts: prepared.texts && [...prepared.texts, namespace, JSON.stringify(object ?? null)], make }
+}
+
+function inIstiosWords<Result>(source: ConfigMapFact, run: () => Result): Result {
+  try {
+    return run()
   } catch (error) {
     if (!isInjectionError(error)) throw error
     if (error.template === undefined) return fail(error.code, refusalSentence(error))

@@ -7,14 +7,14 @@ import type { InjectionPolicy } from '../../policy/injection-policy.ts'
 import type { NamespaceView } from '../../policy/namespaces.ts'
 import { type CandidateWebhook, candidateWebhooks, type LoadConditions } from '../../policy/selection.ts'
 import { withSubstitution } from '../flux-substitution.ts'
-import type { Decision, InjectDecision, Injection, LiveInjector, Workload } from '../injector.ts'
+import type { Decision, InjectDecision, Injection, LiveInjector, PreparedInjection, Workload } from '../injector.ts'
 import { selectorKeys } from '../placeholders.ts'
 import { showsDefaults } from './assumed-defaults.ts'
 import { type Assumed, assumptions } from './assumptions.ts'
 import { type DecisionContext, decideIstio } from './decision.ts'
 import { istioDetails } from './details.ts'
 import { hypotheses } from './hypotheses.ts'
-import { injectTemplate, usableInjector } from './inject-workload.ts'
+import { prepareTemplate, usableInjector } from './inject-workload.ts'
 import { takingBack } from './istio-take-back.ts'
 import { lintOutcomes } from './lint/rules.ts'
 import type { InjectorLoaders } from './prepared-injector.ts'
@@ -78,13 +78,11 @@ export function createIstioInjector({ facts, policy }: IstioInputs, load: IstioL
   }
   const defaults = spec.istio?.assumeDefaults === false ? undefined : 'assumed'
   let shown: Assumed['defaults'] = 'not shown'
-  const injectAsItStands = (workload: Workload, decision: InjectDecision): Injection => {
+  const prepareAsItStands = (workload: Workload, decision: InjectDecision): PreparedInjection => {
     const revision = usable(decision)
-    return injectTemplate(workload, usableInjector(revision), {
-      webhookPath: decision.webhookPath,
-      source: revision.source,
-      defaults,
-    })
+    const { webhookPath } = decision
+    const prepared = prepareTemplate(workload, usableInjector(revision), { webhookPath, source: revision.source, defaults })
+    return { ...prepared, texts: prepared.texts && [...prepared.texts, revision.name, webhookPath] }
   }
   const known = (): readonly IstioRevision[] =>
     [...facts.revisions.keys()].map(revisionOf).filter((one): one is IstioRevision => !isIstioProblem(one))
@@ -133,24 +131,25 @@ export function createIstioInjector({ facts, policy }: IstioInputs, load: IstioL
         return { template: workload.template, notices: error.diagnostics }
       }
     },
-    inject: (workload, decision) => {
+    prepare: (workload, decision) => {
       used.add(usable(decision))
       const before = takeBack(workload)
       if (defaults === 'assumed' && showsDefaults(before.template)) shown = 'shown'
-      const injection =
-        takingBackIstio.again(before.template, decision) ?? injectAsItStands({ ...workload, template: before.template }, decision)
-      const kept = withSubstitution(
-        { ...workload, template: before.template },
-        injection.template,
-        spec.flux?.substitution,
-        'Istio',
-      )
-      const template = seal === undefined ? kept : sealed(kept, seal)
-      return { ...injection, template, notices: [...before.notices, ...injection.notices] }
+      const start = { ...workload, template: before.template }
+      const known = takingBackIstio.again(before.template, decision)
+      const prepared = known === undefined ? prepareAsItStands(start, decision) : { texts: undefined, make: () => known }
+      const isAsWritten = before.template === workload.template && seal === undefined && spec.flux?.substitution === undefined
+      const make = (): Injection => {
+        const injection = prepared.make()
+        const kept = withSubstitution(start, injection.template, spec.flux?.substitution, 'Istio')
+        const template = seal === undefined ? kept : sealed(kept, seal)
+        return { ...injection, template, notices: [...before.notices, ...injection.notices] }
+      }
+      return { texts: isAsWritten ? prepared.texts : undefined, make }
     },
     notices: () => assumptions({ facts, spec, used: [...used], defaults: shown }),
     lint: (outcomes) => lintOutcomes({ outcomes, decideLive }),
-    live: { decide: decideLive, inject: injectAsItStands },
+    live: { decide: decideLive, inject: (workload, decision) => prepareAsItStands(workload, decision).make() },
     hypotheses: (workload) => hypotheses(workload, context),
     details: (workload, decision, template) =>
       istioDetails({ workload, decision, template, revision: usable(decision), facts, spec }),

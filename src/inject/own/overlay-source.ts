@@ -1,6 +1,6 @@
 /** Where an injector's overlay comes from: its static patch, or the templates that a pod chooses. */
 import { fail } from '../../base/diagnostic.ts'
-import { type JsonObject, record } from '../../base/json.ts'
+import { type JsonObject, jsonText, record } from '../../base/json.ts'
 import { nearest } from '../../base/suggest.ts'
 import { typeRef } from '../../krm/pod-schema.ts'
 import { strategicMerge } from '../../krm/strategic-merge.ts'
@@ -27,12 +27,26 @@ export interface SourceContext {
   readonly siblings: readonly OwnInjectorPolicy[]
 }
 
-export type OverlaySource = (workload: Workload) => Overlay
+/** What a template printed; a static patch as JSON. */
+export interface Printed {
+  readonly name: string
+  readonly text: string
+}
 
-/** The overlay of a pod. Throws InjectError: RI0412, RI0413, RI0411, RI0403. */
+export interface OverlaySource {
+  /** All that the overlay of a pod is made of. Throws InjectError: RI0412, RI0411, RI0403. */
+  print(workload: Workload): readonly Printed[]
+  /** The overlay. Throws InjectError RI0413. */
+  read(printed: readonly Printed[]): Overlay
+}
+
+/** Where the overlays of an injector come from. */
 export function overlaySource(injector: OwnInjectorPolicy, context: SourceContext): OverlaySource {
   const { patch } = injector.settings
-  if (patch !== undefined) return () => patch
+  if (patch !== undefined) {
+    let printed: readonly Printed[] | undefined
+    return { print: () => (printed ??= [{ name: '', text: jsonText(patch) }]), read: () => patch }
+  }
   const engines = new Map<string, OwnTemplates>()
   const templatesFor = (engine: 'nunjucks' | 'go', name: string): OwnTemplates => {
     const known =
@@ -40,18 +54,23 @@ export function overlaySource(injector: OwnInjectorPolicy, context: SourceContex
     engines.set(engine, known)
     return known
   }
-  return (workload) => {
-    const values = valuesFor(injector, workload)
-    const { facts, spec } = context
-    const overlays = chosenTemplates(injector, workload).map((name) => {
-      const { engine } = injector.templates.get(name) as { readonly engine: 'nunjucks' | 'go' }
-      const templates = templatesFor(engine, name)
-      const text = withTemplatePlace(injector, name, context.siblings, () =>
-        templates.run(name, { workload, injector, values, facts, spec }),
+  return {
+    print(workload) {
+      const values = valuesFor(injector, workload)
+      const { facts, spec } = context
+      return chosenTemplates(injector, workload).map((name) => {
+        const { engine } = injector.templates.get(name) as { readonly engine: 'nunjucks' | 'go' }
+        const templates = templatesFor(engine, name)
+        const run = (): string => templates.run(name, { workload, injector, values, facts, spec })
+        return { name, text: withTemplatePlace(injector, name, context.siblings, run) }
+      })
+    },
+    read(printed) {
+      const overlays = printed.map(({ name, text }) =>
+        readOverlay(text, templateTitle(injector, name), templatePlace(injector, name)?.place),
       )
-      return readOverlay(text, templateTitle(injector, name), templatePlace(injector, name)?.place)
-    })
-    return overlays.reduce<JsonObject>(together, record())
+      return overlays.reduce<JsonObject>(together, record())
+    },
   }
 }
 

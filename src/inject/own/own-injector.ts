@@ -16,7 +16,7 @@ import { annotationsOf } from '../pod-parts.ts'
 import { positionContainers } from './container-position.ts'
 import { mergeOverlay } from './merge-overlay.ts'
 import { type Overlay, ordinaryContainers, placeContainers } from './overlay.ts'
-import { overlaySource, templatesAnnotation } from './overlay-source.ts'
+import { overlaySource, type Printed, templatesAnnotation } from './overlay-source.ts'
 import { readRecords, recordOfChange, withRecords } from './records.ts'
 import { takeBackOwn } from './take-back.ts'
 import { tenantExcess } from './tenant-bounds.ts'
@@ -45,7 +45,11 @@ export function createOwnInjector(injector: OwnInjectorPolicy, context: OwnConte
   const { settings, title } = injector
   const native = settings.nativeSidecar === true ? 'yes' : 'no'
   const source = overlaySource(injector, { ...context, spec: policy.spec })
-  const overlayFor = (workload: Workload): Overlay => placeContainers(source(workload), workload.template, native)
+  const overlayOf = (printed: readonly Printed[], workload: Workload): Overlay =>
+    placeContainers(source.read(printed), workload.template, native)
+  const overlayFor = (workload: Workload): Overlay => overlayOf(source.print(workload), workload)
+  // The bounds of tenants, and variables of Flux, are found within texts.
+  const canTell = context.bounds === undefined && policy.spec.flux?.substitution === undefined
   const warnings = new Map<string, Diagnostic>()
   const decide = (workload: Workload): Decision => {
     const namespace = policy.spec.unknownNamespace === 'unlabelled' ? { ...workload.namespace, known: true } : workload.namespace
@@ -76,9 +80,13 @@ export function createOwnInjector(injector: OwnInjectorPolicy, context: OwnConte
     decide,
     asks: () => [podSwitchOf(injector).key, templatesAnnotation(injector), ...selectorKeys(settings)],
     takeBack: (workload) => takeBackRecorded(workload, title),
-    inject: (workload) => {
+    prepare: (workload) => {
       checkNative(injector, policy.spec.kubernetesVersion ?? facts.kubernetesVersion)
-      return injectInto(workload, overlayFor(workload), injector, context)
+      const printed = source.print(workload)
+      return {
+        texts: canTell ? printed.map(({ name, text }) => `${name}\n${text}`) : undefined,
+        make: () => injectInto(workload, overlayOf(printed, workload), injector, context),
+      }
     },
     notices: () => [...warnings.values()],
     hypotheses: (workload) => hypothesesOf(injector, workload, decide),
@@ -127,8 +135,9 @@ function injectInto(
     })
     if (excess.length > 0) throw new InjectError(excess)
   }
-  const record = recordOfChange(title, template, after, typeRef(type))
-  return { template: record === undefined ? template : withRecords(after, [...readRecords(template), record]), notices: [] }
+  const change = recordOfChange(title, template, after, typeRef(type))
+  if (change === undefined) return { template, notices: [] }
+  return { template: withRecords(after, [...readRecords(template), change.record]), notices: [], sums: change.sums }
 }
 
 /** A container that would keep a job from ending, where the injector is not to add such; or why that cannot be told. */

@@ -2,8 +2,9 @@
  * `render-inject.dev/status` on a pod template: what each own injector added, in the order in which they ran, so that it can be taken back exactly.
  */
 import { fail } from '../../base/diagnostic.ts'
-import { at, isArray, isObject, type Json, type JsonObject, parseJson, record, recordOf } from '../../base/json.ts'
+import { at, isArray, isObject, type Json, type JsonObject, jsonText, parseJson, record, recordOf } from '../../base/json.ts'
 import type { TypeRef } from '../../krm/pod-schema.ts'
+import type { Sum } from '../injector.ts'
 import { withKeys } from '../pod-parts.ts'
 import { differences, isEmpty } from './differences.ts'
 import { type PodPath, pathText, valueAt } from './pod-path.ts'
@@ -23,23 +24,31 @@ export interface InjectorRecord {
   readonly filled: readonly string[]
 }
 
-/** What an injector did to a template; undefined where it did nothing. */
+/** What an injector did to a template, and the sums in its record; undefined where it did nothing. */
 export function recordOfChange(
   injector: string,
   before: JsonObject,
   after: JsonObject,
   type: TypeRef,
-): InjectorRecord | undefined {
+): { readonly record: InjectorRecord; readonly sums: readonly Sum[] } | undefined {
   const { items, set, changed, filled } = differences(before, after, type)
   if (items.length + set.length + changed.length === 0) return undefined
+  const sums: Sum[] = []
+  const sum = (value: Json | undefined): string => {
+    const of = canonical(value)
+    const text = sumOfText(of)
+    sums.push({ text, of, again: sumOfText })
+    return text
+  }
   // Sorted, because the order of keys in a manifest is its author's, and changes nothing.
-  return {
+  const record: InjectorRecord = {
     injector,
     items: items.map(pathText).sort(),
-    set: sorted(set.map(({ path, value }) => [pathText(path), sumOf(value)])),
-    was: sorted(changed.map(({ path, before: old }) => [pathText(path), [sumOf(valueAt(after, path, type)), old]])),
+    set: sorted(set.map(({ path, value }) => [pathText(path), sum(value)])),
+    was: sorted(changed.map(({ path, before: old }) => [pathText(path), [sum(valueAt(after, path, type)), old]])),
     filled: [...new Set([...emptyHomes(before), ...filled.map(pathText)])].sort(),
   }
+  return { record, sums }
 }
 
 function sorted<Value>(entries: readonly (readonly [string, Value])[]): { readonly [path: string]: Value } {
@@ -66,7 +75,7 @@ export function readRecords(template: JsonObject): readonly InjectorRecord[] {
 export function withRecords(template: JsonObject, records: readonly InjectorRecord[]): JsonObject {
   const metadata = at(template, 'metadata')
   const annotations = at(metadata, 'annotations')
-  const text = records.length === 0 ? undefined : JSON.stringify({ injectors: records.map(compact) }, asNumbers)
+  const text = records.length === 0 ? undefined : jsonText({ injectors: records.map(compact) })
   return withKeys(template, {
     metadata: withKeys(isObject(metadata) ? metadata : undefined, {
       annotations: withKeys(isObject(annotations) ? annotations : undefined, { [STATUS]: text }),
@@ -76,7 +85,10 @@ export function withRecords(template: JsonObject, records: readonly InjectorReco
 
 /** A short sum of a value by which an edit is noticed; key order makes no difference (FNV-1a, 32 bit). */
 export function sumOf(value: Json | undefined): string {
-  const text = canonical(value)
+  return sumOfText(canonical(value))
+}
+
+function sumOfText(text: string): string {
   let sum = 0x811c9dc5
   for (let i = 0; i < text.length; i++) {
     sum ^= text.charCodeAt(i)
@@ -98,11 +110,6 @@ function canonical(value: Json | undefined): string {
 function compact({ injector, ...parts }: InjectorRecord): unknown {
   const full = Object.entries(parts).filter(([, part]) => Object.keys(part).length > 0)
   return { name: injector, ...Object.fromEntries(full) }
-}
-
-function asNumbers(_key: string, value: unknown): unknown {
-  // An integer beyond 2^53 keeps its digits as text; a pod has no such field.
-  return typeof value === 'bigint' ? String(value) : value
 }
 
 function tryParse(text: string): Json | undefined {

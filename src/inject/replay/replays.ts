@@ -1,0 +1,217 @@
+/**
+ * Injections that are done again in the text alone. Many pod templates of a stream differ in a few words: the workload's name, images, values of variables. Where
+ * two of them were injected, and the edits of the two differ in those words alone, a third one that differs in no other words gets the same edits with its own words.
+ * Compared is all that an injection hangs on: the text of the pod template, and what the injector's templates printed for it (docs/decisions/0007-replays.md).
+ */
+import { isObject, type JsonObject, jsonText, parseJson } from '../../base/json.ts'
+import { behind, lineStart } from '../../yaml/lines.ts'
+import type { Node } from '../../yaml/read.ts'
+import type { Edit } from '../../yaml/splice.ts'
+import type { Injection, PreparedInjection, Sum, Workload } from '../injector.ts'
+import { withKeys } from '../pod-parts.ts'
+import {
+  cutAtMarks,
+  filled,
+  freeWords,
+  MOST_SUMS,
+  marking,
+  markOfSum,
+  namesThings,
+  orderOfNames,
+  type Pieces,
+  placeOf,
+  type TextPlace,
+} from './words.ts'
+
+/** What is known of an injection before it is made. */
+export type Replay =
+  | { readonly known: 'yes'; readonly template: JsonObject; readonly edits: readonly Edit[] }
+  /** It has to be made, and the next ones may go by it. */
+  | { readonly known: 'no'; learn(injection: Injection, edits: readonly Edit[]): void }
+
+export interface Replays {
+  /** Undefined where nothing can be learnt from this one. */
+  find(workload: Workload, node: Node, injector: string, prepared: PreparedInjection): Replay | undefined
+}
+
+/** Makes of pod templates that are remembered. */
+const MOST_MAKES = 64
+/** After so many in vain the search is given up; one that is found pays for two. */
+const PATIENCE = 100
+/** A make of which so many disagree is not tried again. */
+const MOST_DISAGREEMENTS = 3
+
+/** Pod templates that are the same but for some words. */
+interface Make {
+  readonly first: Sample
+  plan: Plan
+  /** The words that were others, and did what was expected. */
+  open: ReadonlySet<number>
+  disagreements: number
+}
+
+/** An injection that was made. */
+interface Sample {
+  readonly words: readonly string[]
+  readonly template: JsonObject
+  /** Of the pod template, as JSON. */
+  readonly metadata: string
+  readonly sums: readonly Sum[]
+  readonly edits: readonly PlacedEdit[]
+}
+
+/** An edit between words that may have other lengths. */
+interface PlacedEdit {
+  readonly start: TextPlace
+  readonly end: TextPlace
+  readonly text: string
+  readonly depth: number
+}
+
+/** What a sample becomes with other words. */
+interface Plan {
+  readonly edits: readonly (Omit<PlacedEdit, 'text'> & { readonly pieces: Pieces })[]
+  readonly sums: readonly { readonly of: Pieces; readonly again: Sum['again'] }[]
+  readonly metadata: Pieces
+}
+
+/** A memory for one run. */
+export function createReplays(): Replays {
+  // Undefined for a make that cannot be learnt.
+  const makes = new Map<string, Make | undefined>()
+  let patience = PATIENCE
+  return {
+    find(workload, node, injector, { texts }) {
+      if (patience <= 0 || texts === undefined) return undefined
+      const own = ownLines(node)
+      if (own === undefined) return undefined
+      const words = freeWords(own.lines, workload.name)
+      const mark = marking(words, [...words.keys()])
+      const lines = mark(own.lines)
+      const printed = texts.map(mark).join('\0')
+      const type = workload.path.length === 0 ? 'Pod' : 'PodTemplateSpec'
+      const key = [lines, printed, own.after, orderOfNames(own.lines), type, injector].join('\0\0')
+      const make = makes.get(key)
+      if (make !== undefined && differing(make.first.words, words).every((i) => make.open.has(i))) {
+        patience += 2
+        return { known: 'yes', ...replayed(make, words, own.start) }
+      }
+      patience--
+      if (make === undefined && makes.has(key)) return undefined
+      const learn = (injection: Injection, edits: readonly Edit[]): void => {
+        const sample = sampleOf(injection, edits, own, words)
+        const isKnown =
+          sample !== undefined && (make === undefined || agrees(make, sample, (open) => namesThings(open, lines, printed)))
+        if (make === undefined) {
+          if (makes.size >= MOST_MAKES) makes.delete(makes.keys().next().value as string)
+          makes.set(key, sample && { first: sample, plan: planOf(markedSample(sample, [])), open: new Set(), disagreements: 0 })
+        } else if (!isKnown && ++make.disagreements >= MOST_DISAGREEMENTS) makes.set(key, undefined)
+      }
+      return { known: 'no', learn }
+    },
+  }
+}
+
+function differing(some: readonly string[], others: readonly string[]): readonly number[] {
+  return some.flatMap((word, i) => (word === others[i] ? [] : [i]))
+}
+
+interface OwnLines {
+  readonly start: number
+  readonly lines: string
+  /** Blank lines and comments below. */
+  readonly after: string
+}
+
+/** Aliases, a carriage return, what could be a mark, a last line without an end. */
+const UNSURE = /[&*\r\x00-\x08\x0e-\x1f]|[^\n]$/
+const BLANK_LINES = /(?:[ \t]*(?:#[^\n]*)?\n)*/y
+
+/** The lines of a pod template, where they are all that its edits hang on: written as blocks, with a style of their own. */
+function ownLines(node: Node): OwnLines | undefined {
+  const { tree } = node
+  if (node.kind !== 'map' || node.flow || tree.format === 'json' || tree.shared.size > 0) return undefined
+  const spec = node.get('spec')
+  const containers = spec?.kind === 'map' && !spec.flow ? spec.get('containers') : undefined
+  if (containers?.kind !== 'list' || containers.flow || tree.text.charAt(tree.text.indexOf('\n', tree.start) - 1) === '\r')
+    return undefined
+  const start = lineStart(tree, node.span.start)
+  const end = behind(tree, node.span.end)
+  const lines = tree.text.slice(start, end)
+  if (UNSURE.test(lines)) return undefined
+  BLANK_LINES.lastIndex = end
+  return { start, lines, after: BLANK_LINES.exec(tree.text)?.[0] ?? '' }
+}
+
+/** Undefined where something was told about the workload, or the edits reach further than its lines. */
+function sampleOf(
+  { template, notices, sums = [] }: Injection,
+  edits: readonly Edit[],
+  { start, lines }: OwnLines,
+  words: readonly string[],
+): Sample | undefined {
+  if (notices.length > 0 || sums.length > MOST_SUMS) return undefined
+  const placed: PlacedEdit[] = []
+  for (const { offset, length, text, depth } of edits) {
+    const from = placeOf(lines, offset - start, words)
+    const to = placeOf(lines, offset + length - start, words)
+    if (from === undefined || to === undefined) return undefined
+    placed.push({ start: from, end: to, text, depth })
+  }
+  return { words, template, sums, edits: placed, metadata: jsonText(template['metadata'] ?? null) }
+}
+
+/** Whether a sample gives the same edits as the first one but for words, and then opens those. */
+function agrees(make: Make, sample: Sample, areNames: (open: readonly number[]) => boolean): boolean {
+  const open = new Set([...make.open, ...differing(make.first.words, sample.words)])
+  if (areNames([...open])) return false
+  const expected = markedSample(make.first, [...open])
+  if (JSON.stringify(expected) !== JSON.stringify(markedSample(sample, [...open]))) return false
+  make.plan = planOf(expected)
+  make.open = open
+  return true
+}
+
+/** The sample with marks in the place of these words, and of the sums that hang on them. */
+function markedSample(
+  { words, metadata, sums, edits }: Sample,
+  open: readonly number[],
+): Pick<Sample, 'edits' | 'sums' | 'metadata'> {
+  const mark = marking(words, open)
+  const moving = sums.filter(({ of }) => mark(of) !== of)
+  const markAll = (text: string): string => mark(moving.reduce((out, sum, i) => out.replaceAll(sum.text, markOfSum(i)), text))
+  return {
+    edits: edits.map((edit) => ({ ...edit, text: markAll(edit.text) })),
+    sums: moving.map(({ of, again }) => ({ text: '', of: mark(of), again })),
+    metadata: markAll(metadata),
+  }
+}
+
+function planOf({ edits, sums, metadata }: ReturnType<typeof markedSample>): Plan {
+  return {
+    edits: edits.map(({ text, ...edit }) => ({ ...edit, pieces: cutAtMarks(text) })),
+    sums: sums.map(({ of, again }) => ({ of: cutAtMarks(of), again })),
+    metadata: cutAtMarks(metadata),
+  }
+}
+
+function replayed(
+  { first, plan }: Make,
+  words: readonly string[],
+  start: number,
+): { template: JsonObject; edits: readonly Edit[] } {
+  const sums = plan.sums.map(({ of, again }) => again(filled(of, words, [])))
+  const offsetIn = ({ offset, counts }: TextPlace): number =>
+    counts.reduce((sum, count, i) => sum + count * ((words[i] as string).length - 1), start + offset)
+  const edits = plan.edits.map(({ start: from, end, depth, pieces }) => {
+    const offset = offsetIn(from)
+    return { offset, length: offsetIn(end) - offset, text: filled(pieces, words, sums), depth }
+  })
+  return {
+    edits,
+    get template() {
+      const metadata = parseJson(filled(plan.metadata, words, sums))
+      return withKeys(first.template, { metadata: isObject(metadata) ? metadata : undefined })
+    },
+  }
+}

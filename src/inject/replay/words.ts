@@ -1,0 +1,133 @@
+/** Words of a pod template that are others in the next one of the same make: names, images, values of labels and variables. */
+
+/** Control characters that YAML allows nowhere: each stands for one word. */
+const FIRST_MARK = 0x0e
+const MOST_WORDS = 18
+
+/** Keys whose values are names that their author is free in. */
+const FREE_KEYS = [
+  'image',
+  'name',
+  'value',
+  'serviceAccountName',
+  'secretName',
+  'claimName',
+  'app',
+  'component',
+  'version',
+  'tier',
+]
+const FREE_LABELS = ['app\\.kubernetes\\.io/[a-z-]+', 'helm\\.sh/chart']
+
+/** A word alone in its line: no reader takes it for anything but a text, on its own or with other characters beside it. */
+const WORD = /^[a-z][a-z0-9]*(?:[-._/:@][a-z0-9]+)*$/
+const FREE_LINE = new RegExp(
+  `^ *(?:- )*(${[...FREE_KEYS, ...FREE_LABELS].join('|')}): (["']?)(${WORD.source.slice(1, -1)})\\2$`,
+  'gm',
+)
+
+const SHORTEST = 3
+/** Names that are cut are longer. */
+const LONGEST = 120
+/** What a shorter word could be a part of, and then mean no text. */
+const SPECIAL = 'true false null yes off on inf nan'
+/** Letters that no number has, nor a point in time. */
+const OF_TEXTS = /[g-mp-suvwy]/
+
+/** Words that an injector may know and treat in a way of their own. */
+const KNOWN = /istio|envoy|pilot|sidecar|^auto$/
+
+/** The words of a pod template's text, each once, in the order in which they first stand there; `name` is the workload's. */
+export function freeWords(text: string, name: string): readonly string[] {
+  const words = new Set<string>()
+  if (WORD.test(name) && isFree(name)) words.add(name)
+  FREE_LINE.lastIndex = 0
+  for (let found = FREE_LINE.exec(text); found !== null && words.size < MOST_WORDS; found = FREE_LINE.exec(text)) {
+    const word = found[3] as string
+    if (isFree(word)) words.add(word)
+  }
+  return [...words]
+}
+
+function isFree(word: string): boolean {
+  const isLongEnough = word.length >= SHORTEST && word.length <= LONGEST
+  return isLongEnough && OF_TEXTS.test(word) && !SPECIAL.includes(word) && !KNOWN.test(word)
+}
+
+/** How the names in a pod template are sorted, as far as words may stand for them. */
+export function orderOfNames(text: string): string {
+  const names: string[] = []
+  FREE_LINE.lastIndex = 0
+  for (let found = FREE_LINE.exec(text); found !== null; found = FREE_LINE.exec(text))
+    if (found[1] === 'name') names.push(found[3] as string)
+  if (names.length < 2) return ''
+  const sorted = [...new Set(names)].sort()
+  return names.map((name) => sorted.indexOf(name)).join(' ')
+}
+
+/** Sums that may hang on words. */
+export const MOST_SUMS = 8
+const MARK = /([\x01-\x08\x0e-\x1f])/
+const MARKS = /[\x0e-\x1f]/g
+
+function markOf(index: number): string {
+  return String.fromCharCode(FIRST_MARK + index)
+}
+
+/** The mark of a sum. */
+export function markOfSum(index: number): string {
+  return String.fromCharCode(index + 1)
+}
+
+/** Puts marks in the place of the words of these indexes, long ones first. */
+export function marking(words: readonly string[], indexes: readonly number[]): (text: string) => string {
+  const order = [...indexes].sort((a, b) => (words[b] as string).length - (words[a] as string).length)
+  const pairs = order.map((index) => [words[index] as string, markOf(index)] as const)
+  return (text) => pairs.reduce((out, [word, mark]) => (out.includes(word) ? out.replaceAll(word, mark) : out), text)
+}
+
+/** A text in pieces; every second one is the code of a mark. */
+export type Pieces = readonly (string | number)[]
+
+/** Cuts a text at its marks. */
+export function cutAtMarks(text: string): Pieces {
+  return text.split(MARK).map((piece, i) => (i % 2 === 0 ? piece : piece.charCodeAt(0)))
+}
+
+/** The text with words and sums in the place of its marks. */
+export function filled(pieces: Pieces, words: readonly string[], sums: readonly string[]): string {
+  let text = pieces[0] as string
+  for (let i = 1; i < pieces.length; i += 2) {
+    const mark = pieces[i] as number
+    text += (mark < FIRST_MARK ? sums[mark - 1] : words[mark - FIRST_MARK]) as string
+    text += pieces[i + 1] as string
+  }
+  return text
+}
+
+/** Where an offset of a text is in the text with marks, and how often each word stands before it; undefined within a word, and outside of the text. */
+export function placeOf(text: string, offset: number, words: readonly string[]): TextPlace | undefined {
+  if (offset < 0 || offset > text.length) return undefined
+  const mark = marking(words, [...words.keys()])
+  const before = mark(text.slice(0, offset))
+  if (before + mark(text.slice(offset)) !== mark(text)) return undefined
+  const marks = before.match(MARKS) ?? []
+  return { offset: before.length, counts: words.map((_, i) => marks.filter((mark) => mark === markOf(i)).length) }
+}
+
+/** An offset in the text with marks, and how often each word stands before it. */
+export interface TextPlace {
+  readonly offset: number
+  readonly counts: readonly number[]
+}
+
+/**
+ * True where some of the words stand in what may be sorted with other things than names of the pod: keys, and names in what was printed. Both texts have marks in
+ * the place of all words.
+ */
+export function namesThings(indexes: readonly number[], lines: string, printed: string): boolean {
+  if (indexes.length === 0) return false
+  const mark = `[${indexes.map(markOf).join('')}]`
+  const key = new RegExp(`${mark}[^\\s:]*["']?:(?:\\s|$)`, 'm')
+  return key.test(lines) || key.test(printed) || new RegExp(`^[ -]*name: [^\\n]*${mark}`, 'm').test(printed)
+}
