@@ -4,7 +4,7 @@ import type { JsonObject } from '../base/json.ts'
 import type { ImageRule } from '../policy/tenant-shape.ts'
 import type { Edit } from '../yaml/splice.ts'
 import { withImages } from './images.ts'
-import type { Decision, InjectDecision, Injection, Injector, PreparedInjection, Workload } from './injector.ts'
+import type { Decision, InjectDecision, Injector, PreparedInjection, Workload } from './injector.ts'
 import { demandFilledIn } from './placeholders.ts'
 import type { Replay } from './replay/replays.ts'
 
@@ -21,7 +21,7 @@ export interface WorkloadRun {
   readonly template: JsonObject
   readonly notices: readonly Diagnostic[]
   readonly errors: readonly Diagnostic[]
-  /** The edits of the pod template's text, where they were known before; of `template` only the metadata are its own then. */
+  /** The edits of the pod template's text, where they were known before; of `template`, made when it is asked for, only the metadata are its own then. */
   readonly edits?: readonly Edit[]
   /** Told the edits, where later ones may go by them. */
   readonly learn?: (edits: readonly Edit[]) => void
@@ -57,10 +57,8 @@ export function injectWorkload(
     )
     const injecting = answers.flatMap(({ injector, decision }) => (decision.verdict === 'inject' ? [{ injector, decision }] : []))
     const [only] = injecting
-    if (only !== undefined && injecting.length === 1 && start === workload.template && images.length === 0) {
-      const { notices: told, ...made } = byTheOne(only, workload, findReplay)
-      return { answers, notices: [...notices, ...told], errors: [], ...made }
-    }
+    if (only !== undefined && injecting.length === 1 && start === workload.template && images.length === 0)
+      return byTheOne(only, { workload, answers, notices }, findReplay)
     const template = injecting.reduce((before, { injector, decision }) => {
       const injection = injector.prepare({ ...workload, template: before }, decision).make()
       notices.push(...injection.notices)
@@ -76,14 +74,26 @@ export function injectWorkload(
 /** The injection of the only injector into a template that no other has touched. */
 function byTheOne(
   { injector, decision }: { readonly injector: Injector; readonly decision: InjectDecision },
-  workload: Workload,
+  { workload, answers, notices }: Pick<WorkloadRun, 'answers' | 'notices'> & { readonly workload: Workload },
   findReplay: FindReplay | undefined,
-): Injection & Pick<WorkloadRun, 'edits' | 'learn'> {
+): WorkloadRun {
   const prepared = injector.prepare(workload, decision)
   const replay = findReplay?.(injector, prepared)
-  if (replay?.known === 'yes') return { template: replay.template, notices: [], edits: replay.edits }
+  if (replay?.known === 'yes') {
+    const { edits } = replay
+    return {
+      answers,
+      notices,
+      errors: [],
+      edits,
+      get template() {
+        return replay.template()
+      },
+    }
+  }
   const injection = prepared.make()
-  return { ...injection, ...(replay && { learn: (edits) => replay.learn(injection, edits) }) }
+  const run = { answers, template: injection.template, notices: [...notices, ...injection.notices], errors: [] }
+  return replay === undefined ? run : { ...run, learn: (edits) => replay.learn(injection, edits) }
 }
 
 /** Why nobody injected; injectors are only named where there are several. */

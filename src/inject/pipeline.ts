@@ -201,16 +201,14 @@ interface Watched {
   readonly immutable: Workload[]
 }
 
-function watch(
-  { outcomes, enforced, immutable }: Watched,
-  { istio }: Injectors,
-  workload: Workload,
-  { answers, template }: WorkloadRun,
-): void {
-  for (const { injector, decision } of answers) if (injector === istio) outcomes.push({ workload, decision, template })
+function watch({ outcomes, enforced, immutable }: Watched, { istio }: Injectors, workload: Workload, run: WorkloadRun): void {
+  const { answers, edits } = run
+  for (const { injector, decision } of answers)
+    if (injector === istio) outcomes.push({ workload, decision, template: run.template })
   if (workload.namespace.labels.has(ENFORCE_LABEL) && answers.some(({ decision }) => decision.verdict === 'inject'))
-    enforced.push({ workload, template })
-  if (isImmutable(workload) && !sameJson(workload.template, template)) immutable.push(workload)
+    enforced.push({ workload, template: run.template })
+  const isChanged = (): boolean => (edits === undefined ? !sameJson(workload.template, run.template) : edits.length > 0)
+  if (isImmutable(workload) && isChanged()) immutable.push(workload)
 }
 
 /** What is told after the run: what injectors assumed, and what looks wrong. */

@@ -67,6 +67,7 @@ export function compileGoTemplates(
       execute(name, dataOf(input, mesh), 'error')
       throw new TemplateError('exec', `the text holds ${NO_VALUE}: a value is printed that is not there`, { template: name })
     },
+    checkPod: typedPodOf,
   }
 }
 
@@ -86,7 +87,19 @@ function dataOf({ workload, injector, values, facts, spec }: TemplateRun, needsM
   const { template, namespace } = workload
   const isPod = workload.path.length === 0
   const contract = contractOf(NEWEST_MINOR)
-  const pod = typedPodOf(template)
+  let typedPod: JsonObject | undefined
+  const part = (key: string): Json | undefined => {
+    typedPod ??= typedPodOf(template)
+    return typedPod[key]
+  }
+  const pod: JsonObject = {
+    get metadata() {
+      return part('metadata') ?? null
+    },
+    get spec() {
+      return part('spec') ?? null
+    },
+  }
   const owner = isPod
     ? ownerOfPod(template, contract)
     : ownerOfManifest({ ...workload, namespace: namespace.name }, recordOf([...labelsOf(template)]) as JsonObject, contract)
@@ -96,9 +109,7 @@ function dataOf({ workload, injector, values, facts, spec }: TemplateRun, needsM
     deploymentMeta: { name: owner.name, namespace: owner.namespace },
     // sprig's set and merge change maps in place; what a template changes is gone when it has run.
     values: copied(values) as JsonObject,
-    ...(needsMesh === 'needed'
-      ? meshData(pod, namespace.name, facts, spec)
-      : { mesh: emptyMessage(), proxyConfig: emptyMessage() }),
+    ...(needsMesh === 'needed' ? meshData(pod, namespace.name, facts, spec) : { mesh: NO_MESSAGE, proxyConfig: NO_MESSAGE }),
   })
   return withOwnFields(istio, {
     Namespace: { Name: namespace.name, Labels: texts(namespace.labels), Annotations: texts(namespace.annotations) },
@@ -106,6 +117,9 @@ function dataOf({ workload, injector, values, facts, spec }: TemplateRun, needsM
     Injector: { Name: injector.settings.name },
   })
 }
+
+/** One for all: what a message looks like in Go is found once for each. */
+const NO_MESSAGE = emptyMessage()
 
 function copied(value: Json): Json {
   if (isArray(value)) return value.map(copied)
@@ -155,7 +169,7 @@ const OWN_FIELDS: readonly (readonly [name: string, type: GoType])[] = [
 
 let ownRoot: GoType | undefined
 
-/** Istio's data with fields of ours beside Istio's. */
+/** Istio's data, made for this run, with fields of ours beside Istio's. */
 function withOwnFields(istio: Typed, own: { readonly [field: string]: unknown }): Typed {
   ownRoot ??= pointerTo({
     kind: 'struct',
@@ -166,5 +180,5 @@ function withOwnFields(istio: Typed, own: { readonly [field: string]: unknown })
         ...OWN_FIELDS.map(([name, type]): [string, GoField] => [name, { name, key: name, type: () => type }]),
       ]),
   })
-  return typed(ownRoot, Object.assign(Object.create(null), istio.value, own))
+  return typed(ownRoot, Object.assign(istio.value as object, own))
 }

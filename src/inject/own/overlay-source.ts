@@ -36,8 +36,8 @@ export interface Printed {
 export interface OverlaySource {
   /** All that the overlay of a pod is made of. Throws InjectError: RI0412, RI0411, RI0403. */
   print(workload: Workload): readonly Printed[]
-  /** The overlay. Throws InjectError RI0413. */
-  read(printed: readonly Printed[]): Overlay
+  /** The overlay. Throws InjectError: RI0413, RI0107. */
+  read(printed: readonly Printed[], workload: Workload): Overlay
 }
 
 /** Where the overlays of an injector come from. */
@@ -65,7 +65,8 @@ export function overlaySource(injector: OwnInjectorPolicy, context: SourceContex
         return { name, text: withTemplatePlace(injector, name, context.siblings, run) }
       })
     },
-    read(printed) {
+    read(printed, { template }) {
+      for (const templates of engines.values()) templates.checkPod?.(template)
       const overlays = printed.map(({ name, text }) =>
         readOverlay(text, templateTitle(injector, name), templatePlace(injector, name)?.place),
       )

@@ -46,7 +46,7 @@ export function createOwnInjector(injector: OwnInjectorPolicy, context: OwnConte
   const native = settings.nativeSidecar === true ? 'yes' : 'no'
   const source = overlaySource(injector, { ...context, spec: policy.spec })
   const overlayOf = (printed: readonly Printed[], workload: Workload): Overlay =>
-    placeContainers(source.read(printed), workload.template, native)
+    placeContainers(source.read(printed, workload), workload.template, native)
   const overlayFor = (workload: Workload): Overlay => overlayOf(source.print(workload), workload)
   // The bounds of tenants, and variables of Flux, are found within texts.
   const canTell = context.bounds === undefined && policy.spec.flux?.substitution === undefined

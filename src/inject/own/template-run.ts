@@ -18,6 +18,8 @@ export interface TemplateRun {
 /** Templates of one language, compiled. Running one throws TemplateError. */
 export interface OwnTemplates {
   run(name: string, input: TemplateRun): string
+  /** Throws InjectError RI0107 for a pod template that templates of the language cannot be run on; `run` may not have looked at it. */
+  checkPod?(template: JsonObject): void
 }
 
 /** Kinds that run one pod where nobody says how many. */

@@ -17,7 +17,6 @@ import {
   marking,
   markOfSum,
   namesThings,
-  orderOfNames,
   type Pieces,
   placeOf,
   type TextPlace,
@@ -25,7 +24,7 @@ import {
 
 /** What is known of an injection before it is made. */
 export type Replay =
-  | { readonly known: 'yes'; readonly template: JsonObject; readonly edits: readonly Edit[] }
+  | { readonly known: 'yes'; readonly edits: readonly Edit[]; template(): JsonObject }
   /** It has to be made, and the next ones may go by it. */
   | { readonly known: 'no'; learn(injection: Injection, edits: readonly Edit[]): void }
 
@@ -40,6 +39,8 @@ const MOST_MAKES = 64
 const PATIENCE = 100
 /** A make of which so many disagree is not tried again. */
 const MOST_DISAGREEMENTS = 3
+/** Makes whose pod templates read alike, and for which the templates print different texts. */
+const MOST_ALIKE = 8
 
 /** Pod templates that are the same but for some words. */
 interface Make {
@@ -53,6 +54,8 @@ interface Make {
 /** An injection that was made. */
 interface Sample {
   readonly words: readonly string[]
+  /** All that the injection hangs on beside the pod template's lines. */
+  readonly printed: string
   readonly template: JsonObject
   /** Of the pod template, as JSON. */
   readonly metadata: string
@@ -70,6 +73,7 @@ interface PlacedEdit {
 
 /** What a sample becomes with other words. */
 interface Plan {
+  readonly printed: string
   readonly edits: readonly (Omit<PlacedEdit, 'text'> & { readonly pieces: Pieces })[]
   readonly sums: readonly { readonly of: Pieces; readonly again: Sum['again'] }[]
   readonly metadata: Pieces
@@ -77,39 +81,55 @@ interface Plan {
 
 /** A memory for one run. */
 export function createReplays(): Replays {
-  // Undefined for a make that cannot be learnt.
-  const makes = new Map<string, Make | undefined>()
+  const makes = new Map<string, Make[] | 'lost'>()
   let patience = PATIENCE
   return {
     find(workload, node, injector, { texts }) {
       if (patience <= 0 || texts === undefined) return undefined
       const own = ownLines(node)
       if (own === undefined) return undefined
-      const words = freeWords(own.lines, workload.name)
-      const mark = marking(words, [...words.keys()])
-      const lines = mark(own.lines)
-      const printed = texts.map(mark).join('\0')
+      const { words, order } = freeWords(own.lines, workload.name)
+      const lines = marking(words, [...words.keys()])(own.lines)
       const type = workload.path.length === 0 ? 'Pod' : 'PodTemplateSpec'
-      const key = [lines, printed, own.after, orderOfNames(own.lines), type, injector].join('\0\0')
-      const make = makes.get(key)
-      if (make !== undefined && differing(make.first.words, words).every((i) => make.open.has(i))) {
+      const key = [lines, own.after, order, type, injector].join('\0')
+      const known = makes.get(key) ?? []
+      if (known === 'lost') return undefined
+      const printed = texts.join('\0')
+      for (const make of known) {
+        const isLike = differing(make.first.words, words).every((i) => make.open.has(i))
+        if (!isLike || marking(words, [...make.open])(printed) !== make.plan.printed) continue
         patience += 2
-        return { known: 'yes', ...replayed(make, words, own.start) }
+        return replayed(make, words, own.start)
       }
       patience--
-      if (make === undefined && makes.has(key)) return undefined
       const learn = (injection: Injection, edits: readonly Edit[]): void => {
-        const sample = sampleOf(injection, edits, own, words)
-        const isKnown =
-          sample !== undefined && (make === undefined || agrees(make, sample, (open) => namesThings(open, lines, printed)))
-        if (make === undefined) {
+        const sample = sampleOf(injection, edits, own, words, printed)
+        if (sample === undefined || !isLearnt(known, sample, lines)) makes.set(key, 'lost')
+        else if (!makes.has(key)) {
           if (makes.size >= MOST_MAKES) makes.delete(makes.keys().next().value as string)
-          makes.set(key, sample && { first: sample, plan: planOf(markedSample(sample, [])), open: new Set(), disagreements: 0 })
-        } else if (!isKnown && ++make.disagreements >= MOST_DISAGREEMENTS) makes.set(key, undefined)
+          makes.set(key, known)
+        }
       }
       return { known: 'no', learn }
     },
   }
+}
+
+/** Opens words of a make, or adds one. False where nothing comes of it. */
+function isLearnt(known: Make[], sample: Sample, lines: string): boolean {
+  for (const make of known) {
+    const open = new Set([...make.open, ...differing(make.first.words, sample.words)])
+    const expected = markedSample(make.first, [...open])
+    const seen = markedSample(sample, [...open])
+    if (seen.printed !== expected.printed || namesThings([...open], lines, seen.printed)) continue
+    if (JSON.stringify(seen) !== JSON.stringify(expected)) return ++make.disagreements < MOST_DISAGREEMENTS
+    make.plan = planOf(expected)
+    make.open = open
+    return true
+  }
+  if (known.length >= MOST_ALIKE) return false
+  known.push({ first: sample, plan: planOf(markedSample(sample, [])), open: new Set(), disagreements: 0 })
+  return true
 }
 
 function differing(some: readonly string[], others: readonly string[]): readonly number[] {
@@ -149,6 +169,7 @@ function sampleOf(
   edits: readonly Edit[],
   { start, lines }: OwnLines,
   words: readonly string[],
+  printed: string,
 ): Sample | undefined {
   if (notices.length > 0 || sums.length > MOST_SUMS) return undefined
   const placed: PlacedEdit[] = []
@@ -158,25 +179,14 @@ function sampleOf(
     if (from === undefined || to === undefined) return undefined
     placed.push({ start: from, end: to, text, depth })
   }
-  return { words, template, sums, edits: placed, metadata: jsonText(template['metadata'] ?? null) }
-}
-
-/** Whether a sample gives the same edits as the first one but for words, and then opens those. */
-function agrees(make: Make, sample: Sample, areNames: (open: readonly number[]) => boolean): boolean {
-  const open = new Set([...make.open, ...differing(make.first.words, sample.words)])
-  if (areNames([...open])) return false
-  const expected = markedSample(make.first, [...open])
-  if (JSON.stringify(expected) !== JSON.stringify(markedSample(sample, [...open]))) return false
-  make.plan = planOf(expected)
-  make.open = open
-  return true
+  return { words, printed, template, sums, edits: placed, metadata: jsonText(template['metadata'] ?? null) }
 }
 
 /** The sample with marks in the place of these words, and of the sums that hang on them. */
 function markedSample(
-  { words, metadata, sums, edits }: Sample,
+  { words, printed, metadata, sums, edits }: Sample,
   open: readonly number[],
-): Pick<Sample, 'edits' | 'sums' | 'metadata'> {
+): Omit<Sample, 'words' | 'template'> {
   const mark = marking(words, open)
   const moving = sums.filter(({ of }) => mark(of) !== of)
   const markAll = (text: string): string => mark(moving.reduce((out, sum, i) => out.replaceAll(sum.text, markOfSum(i)), text))
@@ -184,22 +194,20 @@ function markedSample(
     edits: edits.map((edit) => ({ ...edit, text: markAll(edit.text) })),
     sums: moving.map(({ of, again }) => ({ text: '', of: mark(of), again })),
     metadata: markAll(metadata),
+    printed: mark(printed),
   }
 }
 
-function planOf({ edits, sums, metadata }: ReturnType<typeof markedSample>): Plan {
+function planOf({ edits, sums, metadata, printed }: ReturnType<typeof markedSample>): Plan {
   return {
+    printed,
     edits: edits.map(({ text, ...edit }) => ({ ...edit, pieces: cutAtMarks(text) })),
     sums: sums.map(({ of, again }) => ({ of: cutAtMarks(of), again })),
     metadata: cutAtMarks(metadata),
   }
 }
 
-function replayed(
-  { first, plan }: Make,
-  words: readonly string[],
-  start: number,
-): { template: JsonObject; edits: readonly Edit[] } {
+function replayed({ first, plan }: Make, words: readonly string[], start: number): Replay {
   const sums = plan.sums.map(({ of, again }) => again(filled(of, words, [])))
   const offsetIn = ({ offset, counts }: TextPlace): number =>
     counts.reduce((sum, count, i) => sum + count * ((words[i] as string).length - 1), start + offset)
@@ -207,11 +215,9 @@ function replayed(
     const offset = offsetIn(from)
     return { offset, length: offsetIn(end) - offset, text: filled(pieces, words, sums), depth }
   })
-  return {
-    edits,
-    get template() {
-      const metadata = parseJson(filled(plan.metadata, words, sums))
-      return withKeys(first.template, { metadata: isObject(metadata) ? metadata : undefined })
-    },
+  const template = (): JsonObject => {
+    const metadata = parseJson(filled(plan.metadata, words, sums))
+    return withKeys(first.template, { metadata: isObject(metadata) ? metadata : undefined })
   }
+  return { known: 'yes', edits, template }
 }

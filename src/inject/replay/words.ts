@@ -37,32 +37,36 @@ const OF_TEXTS = /[g-mp-suvwy]/
 /** Words that an injector may know and treat in a way of their own. */
 const KNOWN = /istio|envoy|pilot|sidecar|^auto$/
 
-/** The words of a pod template's text, each once, in the order in which they first stand there; `name` is the workload's. */
-export function freeWords(text: string, name: string): readonly string[] {
+/** The words of a pod template's text. */
+export interface FreeWords {
+  /** Each once, in the order in which they first stand there; the workload's name is the first. */
+  readonly words: readonly string[]
+  /** How the names in it are sorted, as far as words may stand for them. */
+  readonly order: string
+}
+
+/** Finds the words of a pod template's text; `name` is the workload's. */
+export function freeWords(text: string, name: string): FreeWords {
   const words = new Set<string>()
+  const names: string[] = []
   if (WORD.test(name) && isFree(name)) words.add(name)
   FREE_LINE.lastIndex = 0
-  for (let found = FREE_LINE.exec(text); found !== null && words.size < MOST_WORDS; found = FREE_LINE.exec(text)) {
+  for (let found = FREE_LINE.exec(text); found !== null; found = FREE_LINE.exec(text)) {
     const word = found[3] as string
-    if (isFree(word)) words.add(word)
+    if (words.size < MOST_WORDS && isFree(word)) words.add(word)
+    if (found[1] === 'name') names.push(word)
   }
-  return [...words]
+  return { words: [...words], order: names.length < 2 ? '' : orderOf(names) }
+}
+
+function orderOf(names: readonly string[]): string {
+  const sorted = [...new Set(names)].sort()
+  return names.map((name) => sorted.indexOf(name)).join(' ')
 }
 
 function isFree(word: string): boolean {
   const isLongEnough = word.length >= SHORTEST && word.length <= LONGEST
   return isLongEnough && OF_TEXTS.test(word) && !SPECIAL.includes(word) && !KNOWN.test(word)
-}
-
-/** How the names in a pod template are sorted, as far as words may stand for them. */
-export function orderOfNames(text: string): string {
-  const names: string[] = []
-  FREE_LINE.lastIndex = 0
-  for (let found = FREE_LINE.exec(text); found !== null; found = FREE_LINE.exec(text))
-    if (found[1] === 'name') names.push(found[3] as string)
-  if (names.length < 2) return ''
-  const sorted = [...new Set(names)].sort()
-  return names.map((name) => sorted.indexOf(name)).join(' ')
 }
 
 /** Sums that may hang on words. */
@@ -96,13 +100,9 @@ export function cutAtMarks(text: string): Pieces {
 
 /** The text with words and sums in the place of its marks. */
 export function filled(pieces: Pieces, words: readonly string[], sums: readonly string[]): string {
-  let text = pieces[0] as string
-  for (let i = 1; i < pieces.length; i += 2) {
-    const mark = pieces[i] as number
-    text += (mark < FIRST_MARK ? sums[mark - 1] : words[mark - FIRST_MARK]) as string
-    text += pieces[i + 1] as string
-  }
-  return text
+  const wordAt = (mark: number): string => (mark < FIRST_MARK ? sums[mark - 1] : words[mark - FIRST_MARK]) as string
+  // A string that grows piece by piece is a tree of all of them.
+  return pieces.map((piece) => (typeof piece === 'number' ? wordAt(piece) : piece)).join('')
 }
 
 /** Where an offset of a text is in the text with marks, and how often each word stands before it; undefined within a word, and outside of the text. */

@@ -4,7 +4,6 @@
  */
 
 import type { JsonObject } from '../../base/json.ts'
-import { record } from '../../base/json.ts'
 import { ANY_MAP, BOOL, INT, INT64, pointerTo, STRING } from '../../template/gotemplate/types.ts'
 import { type GoField, type GoType, type Typed, typed } from '../../template/gotemplate/value.ts'
 import type { Message } from '../mesh/message.ts'
@@ -16,7 +15,7 @@ import { podTypes } from './pod-types.ts'
 import { messagePointer, messageValue } from './proto-types.ts'
 
 export interface TemplateInput {
-  /** The pod that is injected, as Go has decoded it: known fields only. */
+  /** The pod that is injected, as Go has decoded it: known fields only. Its parts are asked for when a template first reads them. */
   readonly pod: JsonObject
   readonly typeMeta: { readonly kind: string; readonly apiVersion: string }
   readonly deploymentMeta: DeploymentMeta
@@ -50,7 +49,10 @@ export interface DeploymentMeta {
 export function buildTemplateData(input: TemplateInput): Typed {
   const { minor = NEWEST_MINOR, pod } = input
   const { deploymentMeta } = input
-  const raw: { [field: string]: unknown } = Object.assign(record(), {
+  let metadata: unknown
+  let spec: unknown
+  const raw: { [field: string]: unknown } = {
+    __proto__: null,
     TypeMeta: input.typeMeta,
     DeploymentMeta:
       minor < NAMESPACED_NAME_SINCE
@@ -59,8 +61,14 @@ export function buildTemplateData(input: TemplateInput): Typed {
             deploymentMeta.metadata ?? { name: deploymentMeta.name, namespace: deploymentMeta.namespace },
           )
         : { Namespace: deploymentMeta.namespace, Name: deploymentMeta.name },
-    ObjectMeta: rawPodStruct('ObjectMeta', pod['metadata']),
-    Spec: rawPodStruct('PodSpec', pod['spec']),
+    get ObjectMeta() {
+      metadata ??= rawPodStruct('ObjectMeta', pod['metadata'])
+      return metadata
+    },
+    get Spec() {
+      spec ??= rawPodStruct('PodSpec', pod['spec'])
+      return spec
+    },
     ProxyConfig: messageValue(PROXY_CONFIG, input.proxyConfig, minor).value,
     MeshConfig: messageValue(MESH_CONFIG, input.mesh, minor).value,
     Values: input.values ?? null,
@@ -73,7 +81,7 @@ export function buildTemplateData(input: TemplateInput): Typed {
     ProxyGID: input.proxyGID ?? 0,
     InboundTrafficPolicyMode: input.inboundTrafficPolicyMode ?? '',
     CompliancePolicy: input.compliancePolicy ?? '',
-  })
+  }
   return typed(rootType(minor), raw)
 }
 

@@ -16,7 +16,15 @@ export function func<const P extends readonly GoType[]>(
   call: (...args: [...Arguments<P>, CallContext]) => GoValue,
 ): GoFunc {
   const run = call as unknown as (...args: readonly unknown[]) => GoValue
-  return { name, params, call: (args, context) => run(...args, context) }
+  // Spreading a list costs more than most functions.
+  switch (params.length) {
+    case 1:
+      return { name, params, call: (args, context) => run(args[0], context) }
+    case 2:
+      return { name, params, call: (args, context) => run(args[0], args[1], context) }
+    default:
+      return { name, params, call: (args, context) => run(...args, context) }
+  }
 }
 
 /** A function whose last parameter is variadic; its arguments come as one array: `variadic('list', [], ANY, (items, context) => …)`. */
@@ -28,11 +36,14 @@ export function variadic<const P extends readonly GoType[], E extends GoType>(
 ): GoFunc {
   const run = call as unknown as (...args: readonly unknown[]) => GoValue
   const fixed = params.length
-  return {
-    name,
-    params,
-    variadic: elem,
-    call: (args, context) => run(...args.slice(0, fixed), args.slice(fixed), context),
+  const row = { name, params, variadic: elem }
+  switch (fixed) {
+    case 0:
+      return { ...row, call: (args, context) => run(args, context) }
+    case 1:
+      return { ...row, call: (args, context) => run(args[0], args.slice(1), context) }
+    default:
+      return { ...row, call: (args, context) => run(...args.slice(0, fixed), args.slice(fixed), context) }
   }
 }
 
