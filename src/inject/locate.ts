@@ -9,7 +9,6 @@ import type { InjectionPolicy } from '../policy/injection-policy.ts'
 import type { NamespaceView } from '../policy/namespaces.ts'
 import type { Workload } from './injector.ts'
 import { countOther, type OtherObjects } from './other-objects.ts'
-import { withValueAt } from './paths.ts'
 import type { ReportedWorkload } from './report.ts'
 
 /** What the manifests hold, as far as injection cares. */
@@ -70,7 +69,7 @@ export function createLocator(policy: InjectionPolicy, known: KnownNamespaces): 
     const named = text(at(object, 'metadata', 'namespace'))
     const namespace =
       moved || named || policy.spec.defaultNamespace || targetNamespace || (view('default').known ? 'default' : '')
-    const title = describeResource(namespace === '' ? object : withValueAt(object, ['metadata', 'namespace'], namespace))
+    const title = describeResource(object, namespace === '' ? undefined : namespace)
     const paths = findPodTemplates(object, rule).filter((path) => hasContainers(at(object, ...path)))
     if (paths.length === 0) leftAlone.push({ name: title, because: 'has no pod template with containers', namespace, item })
     else if (namespace === '') homeless.push({ title, place })

@@ -25,9 +25,10 @@ export function resourceId(object: JsonObject): ResourceId {
   }
 }
 
-/** How messages call an object: `Deployment shop/web`; a generated name ends in `*`. */
-export function describeResource(object: JsonObject): string {
-  const { kind, namespace, name, generateName } = resourceId(object)
+/** How messages call an object: `Deployment shop/web`; a generated name ends in `*`. Another namespace than its own may be given. */
+export function describeResource(object: JsonObject, inNamespace?: string): string {
+  const { kind, namespace: own, name, generateName } = resourceId(object)
+  const namespace = inNamespace ?? own
   const called = name || (generateName === '' ? '(no name)' : `${generateName}*`)
   return `${kind || '(no kind)'} ${namespace === '' ? '' : `${namespace}/`}${called}`
 }

@@ -32,7 +32,7 @@ export type Path = readonly (string | number)[]
 
 /** The table of workloads, with a policy's rows before the built-in ones. Throws InjectError RI0203 for a path that cannot be read. */
 export function workloadTable(extra: readonly ExtraWorkload[]): WorkloadTable {
-  const rules = new Map<string, WorkloadRule>()
+  const rules = new Map<string, WorkloadRule | undefined>()
   for (const { apiVersion, kind, podTemplates } of extra) {
     for (const path of podTemplates) {
       if (readPath(path) === undefined) {
@@ -43,7 +43,14 @@ export function workloadTable(extra: readonly ExtraWorkload[]): WorkloadTable {
     }
     rules.set(`${apiVersion} ${kind}`, { templates: podTemplates, kubeInject: false })
   }
-  return (apiVersion, kind) => rules.get(`${apiVersion} ${kind}`) ?? workloadRule(apiVersion, kind)
+  return (apiVersion, kind) => {
+    const key = `${apiVersion} ${kind}`
+    const known = rules.get(key)
+    if (known !== undefined || rules.has(key)) return known
+    const rule = workloadRule(apiVersion, kind)
+    rules.set(key, rule)
+    return rule
+  }
 }
 
 /** The built-in rule for an apiVersion and kind, compared as they are written; undefined for what is no known workload. */
@@ -56,14 +63,16 @@ export function workloadRule(apiVersion: string, kind: string): WorkloadRule | u
 /** The places in an object at which the rule's pod templates really stand, in the order of the rule; absent and null ones are left out. */
 export function findPodTemplates(object: JsonObject, rule: WorkloadRule): readonly Path[] {
   return rule.templates.flatMap((template) => {
+    const steps = knownPath(template)
+    if (!steps.includes('[*]') && !steps.includes('*')) return isThere(at(object, ...steps)) ? [steps] : []
     let paths: Path[] = [[]]
-    for (const step of readPath(template) ?? [])
-      paths = paths.flatMap((path) => follow(at(object, ...path), step).map((key) => [...path, key]))
-    return paths.filter((path) => {
-      const value = at(object, ...path)
-      return value !== undefined && value !== null
-    })
+    for (const step of steps) paths = paths.flatMap((path) => follow(at(object, ...path), step).map((key) => [...path, key]))
+    return paths.filter((path) => isThere(at(object, ...path)))
   })
+}
+
+function isThere(value: Json | undefined): boolean {
+  return value !== undefined && value !== null
 }
 
 /**
@@ -97,6 +106,15 @@ function readPath(path: string): readonly string[] | undefined {
   if (!/^[^.[\]]+(?:\[\*\])*(?:\.[^.[\]]+(?:\[\*\])*)*$/.test(path)) return undefined
   return path.replaceAll('[*]', '.[*]').split('.')
 }
+
+/** The steps of a path of a rule. */
+function knownPath(path: string): readonly string[] {
+  const known = PATHS.get(path) ?? readPath(path) ?? []
+  PATHS.set(path, known)
+  return known
+}
+
+const PATHS = new Map<string, readonly string[]>()
 
 /** Keys or indices that a step leads to. */
 function follow(value: Json | undefined, step: string): readonly (string | number)[] {

@@ -6,7 +6,6 @@ import { at, type JsonObject } from '../base/json.ts'
 import type { InjectorConfig } from '../istio/injector-config.ts'
 import { ANNOTATIONS, LABELS } from '../istio/names.ts'
 import type { Contract } from '../istio/versions.ts'
-import { labelsOf } from './pod-labels.ts'
 import type { Reason } from './reasons.ts'
 import { askRules, ending, type Rule, type RuleDecision, type Step, selectorStep } from './rules.ts'
 
@@ -66,17 +65,12 @@ const RULES: readonly Rule<GateQuestion>[] = [
   [
     'neverInjectSelector',
     ({ pod, config }) =>
-      selectorStep(
-        labelsOf(pod),
-        config.neverInjectSelector,
-        { verdict: 'leave-alone', reason: 'never-inject-selector' },
-        CONFIG,
-      ),
+      selectorStep(pod, config.neverInjectSelector, { verdict: 'leave-alone', reason: 'never-inject-selector' }, CONFIG),
   ],
   [
     'alwaysInjectSelector',
     ({ pod, config }) =>
-      selectorStep(labelsOf(pod), config.alwaysInjectSelector, { verdict: 'inject', reason: 'always-inject-selector' }, CONFIG),
+      selectorStep(pod, config.alwaysInjectSelector, { verdict: 'inject', reason: 'always-inject-selector' }, CONFIG),
   ],
   [
     'policy',

@@ -51,6 +51,7 @@ export function namespaceLookup(
 
 /** One voice about a namespace: the value of each key it speaks of, null for "surely absent". */
 interface Voice {
+  readonly of: 'object' | 'entry'
   readonly from: string
   readonly place: Place | undefined
   readonly labels: ReadonlyMap<string, string | null>
@@ -116,20 +117,31 @@ function settle(
     }
   }
   const known = new Map<string, Known>()
-  for (const [key, { value, voice }] of settled) if (value !== null) known.set(key, { value, from: voice.from })
+  for (const [key, { value, voice }] of settled) if (value !== null) known.set(key, knownBy(value, voice))
   return known
+}
+
+/** Where it stands is found when it is asked for: lines of a long stream are counted for that. */
+function knownBy(value: string, voice: Voice): Known {
+  return {
+    value,
+    get from() {
+      return voice.from
+    },
+  }
 }
 
 /** Two entries of the policy are layers by design (first match wins); anything else that differs is a contradiction. */
 function contradicts(a: Voice, b: Voice): boolean {
-  return !(a.from.startsWith(ENTRY) && b.from.startsWith(ENTRY))
+  return !(a.of === 'entry' && b.of === 'entry')
 }
-
-const ENTRY = 'spec.namespaces'
 
 function voiceOfObject(fact: NamespaceFact): Voice {
   return {
-    from: placeText(fact.place),
+    of: 'object',
+    get from() {
+      return placeText(fact.place)
+    },
     place: fact.place,
     labels: strings(at(fact.object, 'metadata', 'labels')),
     annotations: strings(at(fact.object, 'metadata', 'annotations')),
@@ -137,11 +149,19 @@ function voiceOfObject(fact: NamespaceFact): Voice {
 }
 
 function voiceOfEntry(entry: NamespaceEntry, place: Place | undefined, index: number): Voice {
-  return { from: entryText(place, index), place, labels: strings(entry.labels), annotations: strings(entry.annotations) }
+  return {
+    of: 'entry',
+    get from() {
+      return entryText(place, index)
+    },
+    place,
+    labels: strings(entry.labels),
+    annotations: strings(entry.annotations),
+  }
 }
 
 function entryText(place: Place | undefined, index: number): string {
-  return `${ENTRY}[${index}]${place ? ` (${placeText(place)})` : ''}`
+  return `spec.namespaces[${index}]${place ? ` (${placeText(place)})` : ''}`
 }
 
 function strings(value: unknown): ReadonlyMap<string, string | null> {

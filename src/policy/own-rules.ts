@@ -195,7 +195,7 @@ const RULES: readonly Rule<RuleQuestion>[] = [
     'neverInjectSelector',
     ({ injector, template }) =>
       selectorStep(
-        labelsOf(template),
+        template,
         injector.settings.neverInjectSelector ?? [],
         { verdict: 'leave-alone', reason: 'never-inject-selector' },
         `injector ${injector.title}`,
@@ -205,7 +205,7 @@ const RULES: readonly Rule<RuleQuestion>[] = [
     'alwaysInjectSelector',
     ({ injector, template }) =>
       selectorStep(
-        labelsOf(template),
+        template,
         injector.settings.alwaysInjectSelector ?? [],
         { verdict: 'inject', reason: 'always-inject-selector' },
         `injector ${injector.title}`,

@@ -4,6 +4,7 @@
  */
 import type { JsonObject } from '../base/json.ts'
 import { decodeSelector, isEmptySelector, type LabelSelector, matchesSelector } from '../krm/selector.ts'
+import { labelsOf } from './pod-labels.ts'
 import type { Reason } from './reasons.ts'
 
 /** One rule that was asked, and its answer in a word or two. */
@@ -56,13 +57,10 @@ export function ending(answer: string, verdict: Wish['verdict'], reason: Reason)
   return { answer, wish: { verdict, reason }, ends: true }
 }
 
-/** Empty selectors never match here, and invalid ones are passed over with a warning about `whose` selector it is. */
-export function selectorStep(
-  labels: ReadonlyMap<string, string>,
-  selectors: readonly JsonObject[],
-  wish: Wish,
-  whose: string,
-): Step {
+/** Do selectors match the labels of a pod? Empty ones never do here, and invalid ones are passed over with a warning about `whose` selector it is. */
+export function selectorStep(pod: JsonObject, selectors: readonly JsonObject[], wish: Wish, whose: string): Step {
+  if (selectors.length === 0) return NO_SELECTOR
+  const labels = labelsOf(pod)
   let matching = 0
   let warning: string | undefined
   for (const selector of selectors) {
@@ -79,6 +77,8 @@ export function selectorStep(
     ...(warning === undefined ? {} : { warning }),
   }
 }
+
+const NO_SELECTOR: Step = { answer: '0 of 0 match' }
 
 /** A selector of a config, which is asked of every pod. */
 function read(selector: JsonObject): LabelSelector {

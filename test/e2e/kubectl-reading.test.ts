@@ -49,7 +49,9 @@ function evaded(bytes: Uint8Array): { readonly seen: number; readonly evaded: re
     const pods = podsOf(outcome.stdout)
     return {
       seen: seen.length,
-      evaded: seen.map(describeResource).filter((name) => !containersOf(pods.get(name)).includes('istio-proxy')),
+      evaded: seen
+        .map((object) => describeResource(object))
+        .filter((name) => !containersOf(pods.get(name)).includes('istio-proxy')),
     }
   })
 }

@@ -16,12 +16,14 @@ import {
   DOUBLE,
   HASH,
   LF,
+  LONGEST_KEY,
   mayBeInfinite,
   plainEnd,
   quotedEnd,
   quotedText,
   SINGLE,
   SPACE,
+  simpleEntryEnd,
   simpleQuotedEnd,
   simpleValueEnd,
   startsPlain,
@@ -182,35 +184,39 @@ export class BlockReader {
     const entries = new MapEntries(this.#tree, text)
     let start = first
     let colon = firstColon
+    let next = simpleValueEnd(text, colon)
     let node: Node
     for (;;) {
       this.#countKey()
       const name = entries.name(start, colon)
       const slice = this.#depth === 1 && name === 'items' ? this.#slice : undefined
-      node = this.#entryValue(colon, column, slice)
+      node = next > 0 && next <= this.#end ? this.#simpleValue(colon, column, next) : this.#entryValue(colon, column, slice)
       entries.add(name, start, colon, node)
       if (this.#column !== column) break
       start = this.#pos
-      colon = colonAhead(text, start)
-      if (colon <= 0) throw IRREGULAR
+      next = simpleEntryEnd(text, start)
+      colon = next > 0 ? text.indexOf(':', start) : colonAhead(text, start)
+      if (colon <= 0 || colon - start > LONGEST_KEY) throw IRREGULAR
     }
     if (this.#column > column) throw IRREGULAR
     this.#depth--
     return entries.node(first, node.span.end, 'block')
   }
 
-  #entryValue(colon: number, column: number, slice: SliceItems | undefined): Node {
+  /** A plain value that ends its line, unless it goes on below. */
+  #simpleValue(colon: number, column: number, next: number): Node {
     const text = this.#text
-    const next = simpleValueEnd(text, colon)
     let at = colon + 1
     while (text.charCodeAt(at) === SPACE) at++
-    if (next > 0 && next <= this.#end) {
-      this.#nextLine(next)
-      if (this.#column <= column)
-        return new ScalarNode(this.#tree, { start: at, end: next - 1 }, NO_PROPERTIES, 'plain', undefined)
-      // It goes on below.
-      return this.#value(at, column)
-    }
+    this.#nextLine(next)
+    if (this.#column <= column) return new ScalarNode(this.#tree, { start: at, end: next - 1 }, NO_PROPERTIES, 'plain', undefined)
+    return this.#value(at, column)
+  }
+
+  #entryValue(colon: number, column: number, slice: SliceItems | undefined): Node {
+    const text = this.#text
+    let at = colon + 1
+    while (text.charCodeAt(at) === SPACE) at++
     const c = text.charCodeAt(at)
     if (c !== LF && c !== CR && c !== HASH) return this.#value(at, column)
     this.#nextLine(this.#lineEnd(at))

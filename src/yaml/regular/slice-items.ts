@@ -112,48 +112,47 @@ function typeOf(piece: string): CutItem['type'] {
   const head = FIRST_KEY.exec(piece)
   if (head === null) return undefined
   const column = 1 + (head[1] as string).length
-  if (MAY_BE_LIST.test(piece) && keyed(piece, 'items', column)) return undefined
-  const apiVersion = plainWord(piece, 'apiVersion', column)
-  const kind = plainWord(piece, 'kind', column)
-  return apiVersion === undefined || kind === undefined ? undefined : { apiVersion, kind }
-}
-
-const MAY_BE_LIST = /\bitems\b/
-
-function keyed(piece: string, key: string, column: number): boolean {
-  const search = keySearch(key, column)
+  const search = keySearch(column)
   search.lastIndex = 0
-  return search.test(piece)
+  let apiVersion: string | undefined
+  let kind: string | undefined
+  for (let found = search.exec(piece); found !== null; found = search.exec(piece)) {
+    const key = found[1]
+    if (key === 'items' || (key === 'kind' ? kind : apiVersion) !== undefined) return undefined
+    const word = plainWord(piece, search.lastIndex, column)
+    if (word === undefined) return undefined
+    if (key === 'kind') kind = word
+    else apiVersion = word
+  }
+  return apiVersion === undefined || kind === undefined ? undefined : { apiVersion, kind }
 }
 
 const WORD = /: +([A-Za-z][\w./-]*) *\r?\n/y
 
-/** The plain word behind a key in a column, if the key stands there once and nothing goes on below. */
-function plainWord(piece: string, key: string, column: number): string | undefined {
-  const search = keySearch(key, column)
-  search.lastIndex = 0
-  if (!search.test(piece)) return undefined
-  WORD.lastIndex = search.lastIndex
+/** The plain word behind a key in a column, if nothing goes on below. */
+function plainWord(piece: string, at: number, column: number): string | undefined {
+  WORD.lastIndex = at
   const word = WORD.exec(piece)?.[1]
-  if (word === undefined || search.test(piece)) return undefined
+  if (word === undefined) return undefined
   const next = nextLineSearch(column)
   next.lastIndex = WORD.lastIndex
   return next.test(piece) && isText(word) ? word : undefined
 }
 
-const SEARCHES = new Map<string, RegExp>()
-
-function keySearch(key: string, column: number): RegExp {
-  return cached(`${key} ${column}`, () => new RegExp(`(?:\\n {${column}}|^- {${column - 1}})${key}(?=[\\s:])`, 'g'))
+/** The keys in a column that tell what an item is. */
+function keySearch(column: number): RegExp {
+  return cached(KEYS, column, () => new RegExp(`(?:\\n {${column}}|^- {${column - 1}})(apiVersion|kind|items)(?=[\\s:])`, 'g'))
 }
 
 /** A line that is no deeper, or the end. */
 function nextLineSearch(column: number): RegExp {
-  return cached(String(column), () => new RegExp(` {0,${column}}[^ \\n\\r#]|$`, 'y'))
+  return cached(NEXT_LINES, column, () => new RegExp(` {0,${column}}[^ \\n\\r#]|$`, 'y'))
 }
 
-function cached(name: string, make: () => RegExp): RegExp {
-  const known = SEARCHES.get(name) ?? make()
-  SEARCHES.set(name, known)
-  return known
+const KEYS: RegExp[] = []
+const NEXT_LINES: RegExp[] = []
+
+function cached(known: RegExp[], column: number, make: () => RegExp): RegExp {
+  known[column] ??= make()
+  return known[column]
 }

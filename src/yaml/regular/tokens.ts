@@ -140,6 +140,14 @@ const NOT_PLAIN = /:(?=\s)|:$|\t/
 /** Most values: plain words up to the end of their line, in which nothing could be another token. */
 const SIMPLE_VALUE = /: +[A-Za-z0-9/](?:[\w./@%+$=,;()*?!&|<>~^-]|:(?=[\w./])| (?=[\w./$(+=]))*\n/y
 
+const SIMPLE_ENTRY = new RegExp(`${SIMPLE_KEY.source.slice(0, SIMPLE_KEY.source.indexOf(':'))}${SIMPLE_VALUE.source}`, 'y')
+
+/** The start of the next line, where a plain key begins here and a simple value ends its line; 0 where it is not so. */
+export function simpleEntryEnd(text: string, at: number): number {
+  SIMPLE_ENTRY.lastIndex = at
+  return SIMPLE_ENTRY.test(text) ? SIMPLE_ENTRY.lastIndex : 0
+}
+
 /** The start of the next line, where a key's colon is followed by a simple value that ends its line; 0 where it is not. */
 export function simpleValueEnd(text: string, colon: number): number {
   SIMPLE_VALUE.lastIndex = colon
