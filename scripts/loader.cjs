@@ -1,11 +1,10 @@
 /**
  * The first file of the bundle (dist/render-inject.cjs): loads its chunks. A run is short, and half of it would be V8 reading our code, so each chunk has
- * a file beside it with what V8 made of it when the bundle was built (scripts/make-cache.cjs). V8 itself checks only its version and the length of the code;
- * here code and cache have to be those of the build, byte for byte: the cache file holds the code and, against a damaged disk, what V8 made of it twice. What
- * does not fit is not used.
+ * a file beside it with what V8 made of it when the bundle was built (scripts/make-cache.cjs): header, code, and, against a damaged disk, what V8 made of
+ * the code twice. That file alone is read; where it is not of this very build, not whole or damaged, the chunk is read instead.
  */
 'use strict'
-const { readFileSync } = require('node:fs')
+const { closeSync, fstatSync, openSync, readFileSync, readSync } = require('node:fs')
 const { Script } = require('node:vm')
 
 /** The flag that says how much of a function is run before V8 optimises it, and its default. Put in by the build, of the Node whose they are. */
@@ -14,10 +13,17 @@ const DEFAULT = Number('FLAG_DEFAULT')
 const LATE = 10 * DEFAULT
 const isKnown = DEFAULT > 0 && process.version === 'NODE_VERSION'
 
+/** Stands for the code of all chunks. */
+const BUILD = 'BUILD_ID'
+/** Of a cache file: the build, the length of the code and that of what V8 made of it. Each part begins at a multiple of it, because V8 would copy what does not. */
+const HEADER = 32
+
 /** Chunks that a run over a few small objects may need: it is too short even for loading node:v8. */
-const SHORT = ['main.cjs', 'check-injectors.cjs', 'inject.cjs', 'own.cjs', 'immutable-workloads.cjs']
+const SHORT = ['main.cjs', 'check-injectors.cjs', 'inject.cjs', 'own.cjs', 'immutable-workloads.cjs', 'replays.cjs']
 
 const loaded = new Map()
+/** Holds one cache file after the other: memory that was touched is cheaper than new one. */
+let buffer = Buffer.allocUnsafeSlow(1 << 19)
 /** Sets the flag; there from optimiseLate on. */
 let optimiseAfter
 
@@ -26,9 +32,8 @@ function load(name) {
   if (known !== undefined) return known.module.exports
   if (!SHORT.includes(name)) optimiseLate()
   const filename = `${__dirname}/${name}`
-  const code = readFileSync(filename)
-  const cachedData = cacheOf(filename, code)
-  const script = withDefaultFlags(() => new Script(code.latin1Slice(), { filename, cachedData }))
+  const { code, cachedData } = readCache(`${filename}.cache`) ?? { code: readFileSync(filename, 'latin1') }
+  const script = withDefaultFlags(() => new Script(code, { filename, cachedData }))
   const module = { exports: {} }
   loaded.set(name, { module, script })
   script.runInThisContext()(module.exports, need, module, __dirname)
@@ -60,19 +65,36 @@ function withDefaultFlags(run) {
   return result
 }
 
-/** What V8 made of this very code, or undefined. */
-function cacheOf(filename, code) {
-  let file
-  try {
-    file = readFileSync(`${filename}.cache`)
-  } catch {
-    return undefined
-  }
-  const { length } = code
-  const half = (file.length - length) / 2
-  const cache = file.subarray(length, length + half)
-  return code.equals(file.subarray(0, length)) && cache.equals(file.subarray(length + half)) ? cache : undefined
+/** The code of a chunk and what V8 made of it, which stands in the buffer until the next call; or undefined. */
+function readCache(path) {
+  const length = readWhole(path)
+  if (length <= HEADER || buffer.latin1Slice(0, 16) !== BUILD) return undefined
+  const codeEnd = HEADER + buffer.readUInt32LE(16)
+  const first = aligned(codeEnd)
+  const size = buffer.readUInt32LE(20)
+  const second = first + aligned(size)
+  if (length !== second + size) return undefined
+  const cachedData = buffer.subarray(first, first + size)
+  return cachedData.equals(buffer.subarray(second, length)) ? { code: buffer.latin1Slice(HEADER, codeEnd), cachedData } : undefined
 }
 
-Object.assign(exports, { loaded, optimiseLate, withDefaultFlags })
+/** Reads a file into the buffer, and tells its length; 0 where it cannot be read. */
+function readWhole(path) {
+  try {
+    const file = openSync(path, 'r')
+    const { size } = fstatSync(file)
+    if (size > buffer.length) buffer = Buffer.allocUnsafeSlow(size)
+    const length = readSync(file, buffer, 0, size, 0)
+    closeSync(file)
+    return length
+  } catch {
+    return 0
+  }
+}
+
+function aligned(offset) {
+  return Math.ceil(offset / HEADER) * HEADER
+}
+
+Object.assign(exports, { loaded, optimiseLate, withDefaultFlags, HEADER, BUILD, aligned })
 load('main.cjs')

@@ -1,5 +1,5 @@
-// Runs the bundle as a user would (argv: its folder, then arguments of render-inject), and keeps what V8 made of each chunk for scripts/loader.cjs: the code,
-// then twice the cache. Of several runs the first one counts that loads a chunk.
+// Runs the bundle as a user would (argv: its folder, then arguments of render-inject), and keeps what V8 made of each chunk for scripts/loader.cjs: a header,
+// the code, then twice the cache. Of several runs the first one counts that loads a chunk.
 'use strict'
 const { existsSync, readFileSync, writeFileSync } = require('node:fs')
 const { join } = require('node:path')
@@ -7,12 +7,22 @@ const { join } = require('node:path')
 const [folder] = process.argv.splice(2, 1)
 
 process.on('exit', () => {
-  const { loaded, withDefaultFlags } = require(join(folder, 'render-inject.cjs'))
+  const { loaded, withDefaultFlags, aligned, HEADER, BUILD } = require(join(folder, 'render-inject.cjs'))
   for (const [name, { script }] of loaded) {
     const path = join(folder, `${name}.cache`)
     if (existsSync(path)) continue
+    const code = readFileSync(join(folder, name))
     const cache = withDefaultFlags(() => script.createCachedData())
-    writeFileSync(path, Buffer.concat([readFileSync(join(folder, name)), cache, cache]))
+    const first = aligned(HEADER + code.length)
+    const second = first + aligned(cache.length)
+    const file = Buffer.alloc(second + cache.length)
+    file.write(BUILD, 0, 'latin1')
+    file.writeUInt32LE(code.length, 16)
+    file.writeUInt32LE(cache.length, 20)
+    file.set(code, HEADER)
+    file.set(cache, first)
+    file.set(cache, second)
+    writeFileSync(path, file)
   }
 })
 

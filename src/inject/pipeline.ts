@@ -22,7 +22,8 @@ import type { Workload, WorkloadOutcome } from './injector.ts'
 import { createInjectors, type Injectors } from './injectors.ts'
 import { createLocator, type EmptyWorkload } from './locate.ts'
 import { nodeAt } from './paths.ts'
-import { createReplays, type Replays } from './replay/replays.ts'
+import { loadReplays } from './replay/replays.chunk.ts'
+import type { Replays } from './replay/replays.ts'
 import type { Report, ReportedWorkload } from './report.ts'
 import { streamFactsOf } from './stream-facts.ts'
 import { type PipelineInput, surveyManifests } from './survey.ts'
@@ -64,7 +65,7 @@ export function runPipeline(
   const refused: Diagnostic[] = []
   const watched: Watched = { outcomes: [], enforced: [], immutable: [] }
   let injectors: Injectors | undefined
-  const replays = templates === 'unneeded' && items.length >= FEW_ITEMS ? createReplays() : undefined
+  const replays = templates === 'unneeded' && items.length >= FEW_ITEMS ? loadReplays().createReplays() : undefined
 
   for (const unit of units(items)) {
     const changes: TemplateChange[] = []

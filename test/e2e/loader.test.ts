@@ -35,11 +35,23 @@ describe('the loader of the bundle', (it) => {
     })
   })
 
-  it('does not use the cache of other code of the same length', () => {
+  it('does not use a cache that was cut off', () => {
     within((dist) => {
-      const path = join(dist, 'main.cjs')
-      const code = readFileSync(path, 'latin1')
-      writeFileSync(path, code.replaceAll('is empty', 'is EMPTY'), 'latin1')
+      const expected = run(dist)
+      for (const name of ['main', 'inject', 'own']) {
+        const path = join(dist, `${name}.cjs.cache`)
+        writeFileSync(path, readFileSync(path).subarray(0, -1))
+      }
+      equal(run(dist), expected)
+    })
+  })
+
+  it('does not use the cache of another build', () => {
+    within((dist) => {
+      const code = readFileSync(join(dist, 'main.cjs'), 'latin1')
+      writeFileSync(join(dist, 'main.cjs'), code.replaceAll('is empty', 'is EMPTY'), 'latin1')
+      const cache = readFileSync(join(dist, 'main.cjs.cache'))
+      writeFileSync(join(dist, 'main.cjs.cache'), Buffer.concat([Buffer.from('another build...'), cache.subarray(16)]))
       const { stderr } = spawnSync(process.execPath, [join(dist, 'render-inject.cjs')], { input: '', encoding: 'utf8' })
       ok(stderr.includes('is EMPTY'), stderr)
     })

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { fstatSync, readSync } from 'node:fs'
 import { fail } from '../../base/diagnostic.ts'
 
@@ -45,11 +46,8 @@ function sizeOf(fd: number): number {
 
 /** UTF-8 bytes as text; a byte order mark stays, because untouched bytes must come out again. */
 export function decodeUtf8(bytes: Uint8Array, name: string): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
-  } catch {
-    return fail('RI0103', `${name} is not UTF-8`, {
-      hint: 'convert it; kubectl reads UTF-16 too, and nothing else would keep its bytes',
-    })
-  }
+  if (isUtf8(bytes)) return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
+  return fail('RI0103', `${name} is not UTF-8`, {
+    hint: 'convert it; kubectl reads UTF-16 too, and nothing else would keep its bytes',
+  })
 }
