@@ -105,6 +105,14 @@ export interface Tree {
   readonly items: readonly Item[]
 }
 
+/** True when a tree holds nothing but white space: such a definition replaces no other. Mirrors IsEmptyTree. */
+export function isEmptyTree(tree: Tree): boolean {
+  return tree.items.every((item) => item.type === 'text' && !NOT_SPACE.test(item.text))
+}
+
+/** Anything but unicode.IsSpace. */
+const NOT_SPACE = /[^\t\n\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/
+
 /** The text of a node as Go prints it in messages. Walks with a stack of its own: parentheses may nest deep. */
 export function nodeText(node: Node): string {
   let out = ''

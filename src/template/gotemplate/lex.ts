@@ -4,7 +4,6 @@
  */
 import { isPrint } from '../../base/go-printable.ts'
 import { quote } from '../../base/go-quote.ts'
-import { type Action, linesIn, type Telling, usualActions, type Writing } from './lex-actions.ts'
 import {
   APOSTROPHE,
   BACKQUOTE,
@@ -59,15 +58,9 @@ export class Lexer {
   #line = 1
   #startLine = 1
   #insideAction = false
-  /** The last action ended in a trim marker. */
-  #trimmed = false
   /** Where the first line end at or behind the text counted so far is. */
   #newline: number
   #token: Token
-  /** Actions that were met before are told again, those met first are written down. */
-  readonly #actions: Map<string, Action> | undefined
-  #told: Telling | undefined
-  #written: Writing | undefined
 
   constructor(text: string, options: LexOptions) {
     this.#input = text
@@ -75,19 +68,14 @@ export class Lexer {
     this.#right = options.right === '' ? '}}' : options.right
     this.#hidden = options.hidden
     this.#newline = endOfLine(text, 0)
-    const isUsual = this.#left === '{{' && this.#right === '}}' && options.hidden.size === 0
-    this.#actions = isUsual ? usualActions() : undefined
     this.#token = { type: 'eof', pos: 0, text: 'EOF', line: 1 }
   }
 
   /** The next token; after the end, `eof` again and again. */
   nextToken(): Token {
-    if (this.#told !== undefined) return this.#tell(this.#told)
     this.#token = { type: 'eof', pos: this.#pos, text: 'EOF', line: this.#startLine }
-    if (this.#insideAction) {
-      this.#lexInsideAction()
-      if (this.#written !== undefined) this.#write(this.#written)
-    } else {
+    if (this.#insideAction) this.#lexInsideAction()
+    else {
       let done = false
       while (!done) done = this.#lexText()
     }
@@ -134,48 +122,7 @@ export class Lexer {
     this.#pos += afterMarker
     this.#ignore()
     this.#parens = 0
-    if (this.#actions !== undefined) this.#recallAction(this.#actions)
     return true
-  }
-
-  /** Templates say the same again and again. What an action says hangs on its text alone, up to the first right delimiter that ends it. */
-  #recallAction(actions: Map<string, Action>): void {
-    const end = this.#input.indexOf(this.#right, this.#pos)
-    if (end < 0) return
-    const text = this.#input.slice(this.#pos, end + this.#right.length)
-    const action = actions.get(text)
-    const from = { pos: this.#pos, line: this.#line }
-    if (action === undefined) this.#written = { text, from, tokens: [] }
-    else this.#told = { action, from, next: 0 }
-  }
-
-  #tell(telling: Telling): Token {
-    const { action, from } = telling
-    const { type, pos, text, line } = action.tokens[telling.next++] as Token
-    if (telling.next === action.tokens.length) {
-      this.#told = undefined
-      this.#insideAction = false
-      this.#pos = from.pos + action.length
-      this.#line = from.line + action.lines
-      this.#start = this.#pos
-      this.#startLine = this.#line
-      if (action.trims) {
-        this.#pos = trimLeft(this.#input, this.#pos)
-        this.#ignore()
-      }
-    }
-    return { type, pos: from.pos + pos, text, line: from.line + line }
-  }
-
-  #write({ text, from, tokens }: Writing): void {
-    const { type, pos, line } = this.#token
-    tokens.push({ type, pos: pos - from.pos, text: this.#token.text, line: line - from.line })
-    if (type !== 'error' && type !== 'rightDelim') return
-    this.#written = undefined
-    const length = pos - from.pos + this.#right.length
-    // Delimiters within quotes end nothing: such an action is longer than its text up to the first.
-    if (type === 'error' || length !== text.length) return
-    this.#actions?.set(text, { tokens, length, lines: linesIn(text), trims: this.#trimmed })
   }
 
   #lexComment(): boolean {
@@ -196,7 +143,6 @@ export class Lexer {
 
   #lexRightDelim(): void {
     const trimming = this.#rightDelim() === 'trimming'
-    this.#trimmed = trimming
     if (trimming) {
       this.#pos += 2
       this.#ignore()

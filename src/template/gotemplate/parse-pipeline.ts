@@ -63,7 +63,7 @@ const OPERANDS: ReadonlySet<TokenType> = new Set<TokenType>([
 ])
 
 /** What only the first command of a pipeline may be. */
-const NOT_EXECUTABLE: ReadonlySet<Operand['type']> = new Set<Operand['type']>(['bool', 'dot', 'nil', 'number', 'string'])
+export const NOT_EXECUTABLE: ReadonlySet<Operand['type']> = new Set<Operand['type']>(['bool', 'dot', 'nil', 'number', 'string'])
 
 function begin(parser: Parser, context: string, end: TokenType): Open {
   const { pos } = parser.peekNonSpace()
@@ -113,7 +113,8 @@ function finish(parser: Parser, { pos, context, assign, variables, commands }: O
   return { type: 'pipe', pos, depth: depthOf(variables, commands), assign, variables, commands }
 }
 
-function depthOf(variables: readonly VariableNode[], commands: readonly CommandNode[]): number {
+/** Pipelines that nest in one of such commands. */
+export function depthOf(variables: readonly VariableNode[], commands: readonly CommandNode[]): number {
   let inner = 0
   for (const { words } of commands) for (const word of words) inner = Math.max(inner, wordDepth(word))
   const parenthesis = variables.length === 0 && commands.length === 1 && commands[0]?.words.length === 1

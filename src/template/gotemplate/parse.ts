@@ -3,11 +3,12 @@
  * are kept on stacks of our own, so that deep nesting ends in Go's answer and never in a full JavaScript stack.
  */
 import { TemplateError } from '../engine.ts'
-import type { Item, PipeNode, TemplateNode, Tree } from './ast.ts'
+import { type Item, isEmptyTree, type PipeNode, type TemplateNode, type Tree } from './ast.ts'
 import { unquote } from './format/quote.ts'
 import { sprintf } from './format/sprintf.ts'
 import { Lexer } from './lex.ts'
 import { parsePipeline } from './parse-pipeline.ts'
+import { parseQuickly } from './quick-parse.ts'
 import { type Token, type TokenType, tokenText } from './token.ts'
 import type { GoValue } from './value.ts'
 
@@ -22,16 +23,8 @@ export interface ParseOptions {
 
 /** The trees of a text by name: those that it defines, and its own under its own name. Throws TemplateError of phase `parse`. */
 export function parseText(text: string, options: ParseOptions): ReadonlyMap<string, Tree> {
-  return new Parser(text, options).parse()
+  return parseQuickly(text, options) ?? new Parser(text, options).parse()
 }
-
-/** True when a tree holds nothing but white space: such a definition replaces no other. Mirrors IsEmptyTree. */
-export function isEmptyTree(tree: Tree): boolean {
-  return tree.items.every((item) => item.type === 'text' && !NOT_SPACE.test(item.text))
-}
-
-/** Anything but unicode.IsSpace. */
-const NOT_SPACE = /[^\t\n\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/
 
 /** An open block. `else if` opens one more that the same `end` closes. */
 interface Block {
