@@ -78,10 +78,15 @@ function readItem(document: Document, node: MapNode, object: JsonObject): Item {
     node,
     object,
     place: place(document, node),
-    mentions: () => true,
+    mentions: (word) => mentions(document.source.text.slice(node.span.start, node.span.end), word),
     unit: node.tree,
     forget: () => undefined,
   }
+}
+
+/** Escapes, aliases and tags can say a word that is not written. */
+function mentions(text: string, word: string): boolean {
+  return text.includes(word) || /[\\*!]/.test(text)
 }
 
 /** The objects of an item that was cut out of its list. */

@@ -18,7 +18,7 @@ import { withoutOpenShiftUser } from './openshift-user.ts'
 import { ACCUMULATOR_FAULT, applyOverlay, POD_FAULT, readPatch, typedPod } from './overlay.ts'
 import { reapplyOverrides } from './overrides.ts'
 import { proxyEnvOf, warningsOf, withNamespace } from './pod-request.ts'
-import { consultedNamespace, isNative, type PreparedInjector } from './prepared-injector.ts'
+import { isNamespaceConsulted, isNative, type PreparedInjector } from './prepared-injector.ts'
 import { templateInput } from './strip.ts'
 import { selectTemplates } from './templates.ts'
 import { applyAsJsonPatch, keepUserContent } from './user-content.ts'
@@ -136,7 +136,7 @@ const RUN_FAULT = 'failed to run injection template: '
 function printTemplates(injector: PreparedInjector, input: PodInjection, before: JsonObject): Printed {
   const { contract } = injector
   const namespace = textAt(recordAt(before, 'metadata'), 'namespace')
-  const clusterNamespace = consultedNamespace(injector, input.namespaceObject)
+  const clusterNamespace = isNamespaceConsulted(injector) ? input.namespaceObject : undefined
   const original =
     clusterNamespace !== undefined && contract.resetsOpenShiftUser ? withoutOpenShiftUser(before, contract) : before
   const owner = input.owner ?? ownerOfPod(original, contract)

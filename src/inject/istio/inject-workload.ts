@@ -7,7 +7,7 @@ import type { Injection, Workload } from '../injector.ts'
 import { withKeys } from '../pod-parts.ts'
 import { preparePod } from './inject-pod.ts'
 import { isInjectionError, refusalSentence } from './injection-error.ts'
-import { consultedNamespace, type PreparedInjector } from './prepared-injector.ts'
+import { isNamespaceConsulted, type PreparedInjector } from './prepared-injector.ts'
 import type { IstioRevision } from './revisions.ts'
 import { withoutNoise } from './without-noise.ts'
 
@@ -54,7 +54,7 @@ export function prepareTemplate(
 ): PreparedTemplate {
   const { name: namespace } = workload.namespace
   const isPod = workload.path.length === 0
-  const object = consultedNamespace(injector, namespaceObject(workload))
+  const object = isNamespaceConsulted(injector) ? namespaceObject(workload) : undefined
   const prepared = inIstiosWords(source, () =>
     preparePod(injector, {
       pod: isPod ? workload.template : podOf(workload.template),

@@ -1,4 +1,3 @@
-import type { JsonObject } from '../../base/json.ts'
 import type { InjectorConfig } from '../../istio/injector-config.ts'
 import type { Message } from '../../istio/mesh/message.ts'
 import type { ProxyConfigResource } from '../../istio/mesh/proxy-config-resources.ts'
@@ -91,10 +90,7 @@ export function isNative({ contract, nativeSidecars }: InjectorFacts, nodeName: 
   return detectNativeSidecars(nativeSidecars.mode, nativeSidecars.nodes, nodeName)
 }
 
-/** The Namespace that counts for the proxy's user. */
-export function consultedNamespace(
-  { contract, openshift }: InjectorFacts,
-  namespace: JsonObject | undefined,
-): JsonObject | undefined {
-  return contract.openShiftUser && openshift === 'on' ? namespace : undefined
+/** Does the Namespace count for the proxy's user? */
+export function isNamespaceConsulted({ contract, openshift }: InjectorFacts): boolean {
+  return contract.openShiftUser && openshift === 'on'
 }

@@ -3,7 +3,7 @@
  * two of them were injected, and the edits of the two differ in those words alone, a third one that differs in no other words gets the same edits with its own words.
  * Compared is all that an injection hangs on: the text of the pod template, and what the injector's templates printed for it (docs/decisions/0007-replays.md).
  */
-import { isObject, type JsonObject, jsonText, parseJson } from '../../base/json.ts'
+import { isArray, isObject, type Json, type JsonObject, jsonText, parseJson, recordOf } from '../../base/json.ts'
 import { behind, lineStart } from '../../yaml/lines.ts'
 import type { Node } from '../../yaml/read.ts'
 import type { Edit } from '../../yaml/splice.ts'
@@ -11,6 +11,7 @@ import type { Injection, PreparedInjection, Sum, Workload } from '../injector.ts
 import { withKeys } from '../pod-parts.ts'
 import {
   cutAtMarks,
+  escapeMarks,
   filled,
   freeWords,
   MOST_SUMS,
@@ -73,11 +74,15 @@ interface PlacedEdit {
 
 /** What a sample becomes with other words. */
 interface Plan {
+  readonly open: readonly number[]
   readonly printed: string
   readonly edits: readonly (Omit<PlacedEdit, 'text'> & { readonly pieces: Pieces })[]
   readonly sums: readonly { readonly of: Pieces; readonly again: Sum['again'] }[]
-  readonly metadata: Pieces
+  readonly metadata: Filling
 }
+
+/** Makes a value with other words; the value itself where none stands in it. */
+type Filling = (words: readonly string[], sums: readonly string[]) => Json
 
 /** A memory for one run. */
 export function createReplays(): Replays {
@@ -96,8 +101,7 @@ export function createReplays(): Replays {
       if (known === 'lost') return undefined
       const printed = texts.join('\0')
       for (const make of known) {
-        const isLike = differing(make.first.words, words).every((i) => make.open.has(i))
-        if (!isLike || marking(words, [...make.open])(printed) !== make.plan.printed) continue
+        if (!isLike(make, words) || marking(words, make.plan.open)(printed) !== make.plan.printed) continue
         patience += 2
         return replayed(make, words, own.start)
       }
@@ -123,12 +127,18 @@ function isLearnt(known: Make[], sample: Sample, lines: string): boolean {
     const seen = markedSample(sample, [...open])
     if (seen.printed !== expected.printed || namesThings([...open], lines, seen.printed)) continue
     if (JSON.stringify(seen) !== JSON.stringify(expected)) return ++make.disagreements < MOST_DISAGREEMENTS
-    make.plan = planOf(expected)
+    make.plan = planOf(expected, [...open])
     make.open = open
     return true
   }
   if (known.length >= MOST_ALIKE) return false
-  known.push({ first: sample, plan: planOf(markedSample(sample, [])), open: new Set(), disagreements: 0 })
+  known.push({ first: sample, plan: planOf(markedSample(sample, []), []), open: new Set(), disagreements: 0 })
+  return true
+}
+
+/** Whether only open words differ. */
+function isLike({ first, open }: Make, words: readonly string[]): boolean {
+  for (let i = 0; i < words.length; i++) if (words[i] !== first.words[i] && !open.has(i)) return false
   return true
 }
 
@@ -160,7 +170,8 @@ function ownLines(node: Node): OwnLines | undefined {
   const lines = tree.text.slice(start, end)
   if (UNSURE.test(lines)) return undefined
   BLANK_LINES.lastIndex = end
-  return { start, lines, after: BLANK_LINES.exec(tree.text)?.[0] ?? '' }
+  const below = BLANK_LINES.test(tree.text) ? BLANK_LINES.lastIndex : end
+  return { start, lines, after: tree.text.slice(end, below) }
 }
 
 /** Undefined where something was told about the workload, or the edits reach further than its lines. */
@@ -175,7 +186,7 @@ function sampleOf(
   const placed: PlacedEdit[] = []
   for (const { offset, length, text, depth } of edits) {
     const from = placeOf(lines, offset - start, words)
-    const to = placeOf(lines, offset + length - start, words)
+    const to = length === 0 ? from : placeOf(lines, offset + length - start, words)
     if (from === undefined || to === undefined) return undefined
     placed.push({ start: from, end: to, text, depth })
   }
@@ -198,26 +209,45 @@ function markedSample(
   }
 }
 
-function planOf({ edits, sums, metadata, printed }: ReturnType<typeof markedSample>): Plan {
+function planOf({ edits, sums, metadata, printed }: ReturnType<typeof markedSample>, open: readonly number[]): Plan {
   return {
+    open,
     printed,
     edits: edits.map(({ text, ...edit }) => ({ ...edit, pieces: cutAtMarks(text) })),
     sums: sums.map(({ of, again }) => ({ of: cutAtMarks(of), again })),
-    metadata: cutAtMarks(metadata),
+    metadata: fillingOf(parseJson(escapeMarks(metadata))),
   }
+}
+
+function fillingOf(value: Json): Filling {
+  if (typeof value === 'string') {
+    const pieces = cutAtMarks(value)
+    return pieces.length === 1 ? () => value : (words, sums) => filled(pieces, words, sums)
+  }
+  if (isArray(value)) {
+    const items = value.map(fillingOf)
+    return (words, sums) => items.map((fill) => fill(words, sums))
+  }
+  if (!isObject(value)) return () => value
+  const parts = Object.entries(value).map(([key, part]) => [key, fillingOf(part)] as const)
+  return (words, sums) => recordOf(parts.map(([key, fill]) => [key, fill(words, sums)]))
 }
 
 function replayed({ first, plan }: Make, words: readonly string[], start: number): Replay {
   const sums = plan.sums.map(({ of, again }) => again(filled(of, words, [])))
-  const offsetIn = ({ offset, counts }: TextPlace): number =>
-    counts.reduce((sum, count, i) => sum + count * ((words[i] as string).length - 1), start + offset)
   const edits = plan.edits.map(({ start: from, end, depth, pieces }) => {
-    const offset = offsetIn(from)
-    return { offset, length: offsetIn(end) - offset, text: filled(pieces, words, sums), depth }
+    const offset = start + offsetOf(from, words)
+    return { offset, length: end === from ? 0 : start + offsetOf(end, words) - offset, text: filled(pieces, words, sums), depth }
   })
   const template = (): JsonObject => {
-    const metadata = parseJson(filled(plan.metadata, words, sums))
+    const metadata = plan.metadata(words, sums)
     return withKeys(first.template, { metadata: isObject(metadata) ? metadata : undefined })
   }
   return { known: 'yes', edits, template }
+}
+
+function offsetOf({ offset, counts }: TextPlace, words: readonly string[]): number {
+  let at = offset
+  for (let i = 0; i < counts.length; i++) at += (counts[i] as number) * ((words[i] as string).length - 1)
+  return at
 }

@@ -90,6 +90,11 @@ export function marking(words: readonly string[], indexes: readonly number[]): (
   return (text) => pairs.reduce((out, [word, mark]) => (out.includes(word) ? out.replaceAll(word, mark) : out), text)
 }
 
+/** JSON text with its marks written as JSON wants control characters. */
+export function escapeMarks(json: string): string {
+  return json.replaceAll(new RegExp(MARK, 'g'), (mark) => `\\u00${mark.charCodeAt(0).toString(16).padStart(2, '0')}`)
+}
+
 /** A text in pieces; every second one is the code of a mark. */
 export type Pieces = readonly (string | number)[]
 
@@ -100,6 +105,7 @@ export function cutAtMarks(text: string): Pieces {
 
 /** The text with words and sums in the place of its marks. */
 export function filled(pieces: Pieces, words: readonly string[], sums: readonly string[]): string {
+  if (pieces.length === 1) return pieces[0] as string
   const wordAt = (mark: number): string => (mark < FIRST_MARK ? sums[mark - 1] : words[mark - FIRST_MARK]) as string
   // A string that grows piece by piece is a tree of all of them.
   return pieces.map((piece) => (typeof piece === 'number' ? wordAt(piece) : piece)).join('')

@@ -52,7 +52,6 @@ export function buildTemplateData(input: TemplateInput): Typed {
   let metadata: unknown
   let spec: unknown
   const raw: { [field: string]: unknown } = {
-    __proto__: null,
     TypeMeta: input.typeMeta,
     DeploymentMeta:
       minor < NAMESPACED_NAME_SINCE
