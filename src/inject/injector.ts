@@ -55,6 +55,8 @@ export interface Injection {
   readonly notices: readonly Diagnostic[]
   /** Sums that it wrote into the template. */
   readonly sums?: readonly Sum[]
+  /** Lists of texts that stand in the template in this order because it is their own: other texts may have another. */
+  readonly sorted?: readonly (readonly string[])[]
 }
 
 /** A sum over a text. */
@@ -117,6 +119,8 @@ export interface Injector {
 export interface LiveInjector extends Injector {
   /** What looks wrong after the run, one warning a cause. */
   lint(outcomes: readonly WorkloadOutcome[]): readonly Diagnostic[]
+  /** May that name a container of this template? Where not, the template of another pod of the same make is as good. */
+  lintsByName(before: JsonObject, after: JsonObject): boolean
   /** As `takeBack`, by the revision on record; throws InjectError for records that cannot be read or believed (RI0503, RI0506). */
   readonly undo: (workload: Workload) => Injection
   /** The live webhook: labels and selectors alone, without the policy's switches; what was injected before is not taken back. */

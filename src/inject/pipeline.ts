@@ -94,7 +94,7 @@ export function runPipeline(
         else report.leftAlone.push({ name: workload.title, because: whyLeftAlone(run.answers) })
         if (run.edits !== undefined) addEdits(edits, item.document, run.edits)
         else if (run.template !== workload.template) changes.push({ item, workload, template: run.template })
-        learn = run.learn
+        if (run.learn && !injectors.istio?.lintsByName(workload.template, run.template)) learn = run.learn
         watch(watched, injectors, workload, run)
         finished({ workload, item, run })
       }

@@ -86,8 +86,8 @@ export function preparePod(injector: PreparedInjector, input: PodInjection): Pre
   }
   if (legacy !== undefined) return { texts: undefined, make: () => make(() => injectLegacy(legacy, injector, input, before)) }
   const printed = printTemplates(injector, input, before)
-  // ProxyConfig resources choose by labels.
-  const texts = proxyConfigs.length > 0 ? undefined : printed.texts
+  // ProxyConfig resources choose by labels; a template need not ask for the kind of proxy, which may hang on the pod's node.
+  const texts = proxyConfigs.length > 0 ? undefined : printed.texts && [...printed.texts, String(printed.native)]
   return { texts, make: () => make(() => injectTyped(injector, input, printed)) }
 }
 

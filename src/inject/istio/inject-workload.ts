@@ -5,6 +5,7 @@ import { ownerOfManifest, ownerOfPod } from '../../istio/owner.ts'
 import type { ConfigMapFact } from '../../policy/facts.ts'
 import type { Injection, Workload } from '../injector.ts'
 import { withKeys } from '../pod-parts.ts'
+import { sortedPaths } from './finish/probers.ts'
 import { preparePod } from './inject-pod.ts'
 import { isInjectionError, refusalSentence } from './injection-error.ts'
 import { isNamespaceConsulted, type PreparedInjector } from './prepared-injector.ts'
@@ -72,6 +73,7 @@ export function prepareTemplate(
       const result = prepared.make()
       return {
         template: templateOf(workload.template, result.pod),
+        sorted: sortedPaths(result.typed),
         printed: result.template,
         notices: result.warnings.map((message) => ({ code: 'RI0321', severity: 'warning', message, place: workload.place })),
       }

@@ -1,5 +1,5 @@
 import { type Diagnostic, fail, InjectError, isInjectError } from '../../base/diagnostic.ts'
-import type { JsonObject } from '../../base/json.ts'
+import { at, isArray, type JsonObject } from '../../base/json.ts'
 import { ANNOTATIONS, LABELS } from '../../istio/names.ts'
 import { NEWEST_MINOR } from '../../istio/versions.ts'
 import type { Facts } from '../../policy/facts.ts'
@@ -16,7 +16,7 @@ import { istioDetails } from './details.ts'
 import { hypotheses } from './hypotheses.ts'
 import { prepareTemplate, usableInjector } from './inject-workload.ts'
 import { takingBack } from './istio-take-back.ts'
-import { lintOutcomes } from './lint/rules.ts'
+import { lintOutcomes, namesContainers } from './lint/rules.ts'
 import type { InjectorLoaders } from './prepared-injector.ts'
 import { defaultRevision, resolveRevision } from './revision-names.ts'
 import { type IstioRevision, isIstioProblem, readRevision } from './revisions.ts'
@@ -77,6 +77,7 @@ export function createIstioInjector({ facts, policy }: IstioInputs, load: IstioL
     return revision
   }
   const defaults = spec.istio?.assumeDefaults === false ? undefined : 'assumed'
+  const areConditioned = hasConditions(facts)
   let shown: Assumed['defaults'] = 'not shown'
   const prepareAsItStands = (workload: Workload, decision: InjectDecision): PreparedInjection => {
     const revision = usable(decision)
@@ -138,7 +139,9 @@ export function createIstioInjector({ facts, policy }: IstioInputs, load: IstioL
       const start = { ...workload, template: before.template }
       const known = takingBackIstio.again(before.template, decision)
       const prepared = known === undefined ? prepareAsItStands(start, decision) : { texts: undefined, make: () => known }
-      const isAsWritten = before.template === workload.template && seal === undefined && spec.flux?.substitution === undefined
+      // Conditions see whole pods, also after the run.
+      const isAsWritten =
+        before.template === workload.template && seal === undefined && spec.flux?.substitution === undefined && !areConditioned
       const make = (): Injection => {
         const injection = prepared.make()
         const kept = withSubstitution(start, injection.template, spec.flux?.substitution, 'Istio')
@@ -149,6 +152,7 @@ export function createIstioInjector({ facts, policy }: IstioInputs, load: IstioL
     },
     notices: () => assumptions({ facts, spec, used: [...used], defaults: shown }),
     lint: (outcomes) => lintOutcomes({ outcomes, decideLive }),
+    lintsByName: namesContainers,
     live: { decide: decideLive, inject: (workload, decision) => prepareAsItStands(workload, decision).make() },
     hypotheses: (workload) => hypotheses(workload, context),
     details: (workload, decision, template) =>
@@ -166,6 +170,13 @@ function withoutSwitches(namespace: NamespaceView): NamespaceView {
 const liveNamespaces = new WeakMap<NamespaceView, NamespaceView>()
 /** What pods say of themselves: whether, by which revision, with which templates. */
 const DECIDING_KEYS = [LABELS.inject, LABELS.revision, ANNOTATIONS.inject, ANNOTATIONS.templates] as const
+
+function hasConditions({ webhooks }: Facts): boolean {
+  return webhooks.some(
+    ({ object: { webhooks: list } }) =>
+      isArray(list) && list.some((webhook) => (at(webhook, 'matchConditions') ?? null) !== null),
+  )
+}
 
 /** All webhooks of the facts, as the cluster has them; a revision that cannot be read counts as the newest Istio. */
 function liveWebhooks(

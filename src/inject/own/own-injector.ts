@@ -84,7 +84,8 @@ export function createOwnInjector(injector: OwnInjectorPolicy, context: OwnConte
       checkNative(injector, policy.spec.kubernetesVersion ?? facts.kubernetesVersion)
       const printed = source.print(workload)
       return {
-        texts: canTell ? printed.map(({ name, text }) => `${name}\n${text}`) : undefined,
+        // The position may name a container.
+        texts: canTell ? [settings.containerPosition ?? '', ...printed.map(({ name, text }) => `${name}\n${text}`)] : undefined,
         make: () => injectInto(workload, overlayOf(printed, workload), injector, context),
       }
     },
@@ -137,7 +138,8 @@ function injectInto(
   }
   const change = recordOfChange(title, template, after, typeRef(type))
   if (change === undefined) return { template, notices: [] }
-  return { template: withRecords(after, [...readRecords(template), change.record]), notices: [], sums: change.sums }
+  const { record, ...told } = change
+  return { template: withRecords(after, [...readRecords(template), record]), notices: [], ...told }
 }
 
 /** A container that would keep a job from ending, where the injector is not to add such; or why that cannot be told. */

@@ -24,13 +24,15 @@ export interface InjectorRecord {
   readonly filled: readonly string[]
 }
 
-/** What an injector did to a template, and the sums in its record; undefined where it did nothing. */
+/** What an injector did to a template, the sums in its record, and its paths as they are sorted there; undefined where it did nothing. */
 export function recordOfChange(
   injector: string,
   before: JsonObject,
   after: JsonObject,
   type: TypeRef,
-): { readonly record: InjectorRecord; readonly sums: readonly Sum[] } | undefined {
+):
+  | { readonly record: InjectorRecord; readonly sums: readonly Sum[]; readonly sorted: readonly (readonly string[])[] }
+  | undefined {
   const { items, set, changed, filled } = differences(before, after, type)
   if (items.length + set.length + changed.length === 0) return undefined
   const sums: Sum[] = []
@@ -48,7 +50,7 @@ export function recordOfChange(
     was: sorted(changed.map(({ path, before: old }) => [pathText(path), [sum(valueAt(after, path, type)), old]])),
     filled: [...new Set([...emptyHomes(before), ...filled.map(pathText)])].sort(),
   }
-  return { record, sums }
+  return { record, sums, sorted: [record.items, Object.keys(record.set), Object.keys(record.was), record.filled] }
 }
 
 function sorted<Value>(entries: readonly (readonly [string, Value])[]): { readonly [path: string]: Value } {

@@ -10,6 +10,7 @@ import type { Edit } from '../../yaml/splice.ts'
 import type { Injection, PreparedInjection, Sum, Workload } from '../injector.ts'
 import { withKeys } from '../pod-parts.ts'
 import {
+  areSimple,
   cutAtMarks,
   escapeMarks,
   filled,
@@ -20,7 +21,9 @@ import {
   namesThings,
   type Pieces,
   placeOf,
+  quotedWords,
   type TextPlace,
+  wordsIn,
 } from './words.ts'
 
 /** What is known of an injection before it is made. */
@@ -61,6 +64,7 @@ interface Sample {
   /** Of the pod template, as JSON. */
   readonly metadata: string
   readonly sums: readonly Sum[]
+  readonly sorted: readonly (readonly string[])[]
   readonly edits: readonly PlacedEdit[]
 }
 
@@ -79,6 +83,10 @@ interface Plan {
   readonly edits: readonly (Omit<PlacedEdit, 'text'> & { readonly pieces: Pieces })[]
   readonly sums: readonly { readonly of: Pieces; readonly again: Sum['again'] }[]
   readonly metadata: Filling
+  /** Texts that must be in this order with other words, too. */
+  readonly sorted: readonly (readonly Pieces[])[]
+  /** Words in scalars that take the place of others: whether those are quoted hangs on more than on what they hold. */
+  readonly simple: readonly number[]
 }
 
 /** Makes a value with other words; the value itself where none stands in it. */
@@ -96,12 +104,13 @@ export function createReplays(): Replays {
       const { words, order } = freeWords(own.lines, workload.name)
       const lines = marking(words, [...words.keys()])(own.lines)
       const type = workload.path.length === 0 ? 'Pod' : 'PodTemplateSpec'
-      const key = [lines, own.after, order, type, injector].join('\0')
+      const key = [lines, own.after, order, quotedWords(words), type, injector].join('\0')
       const known = makes.get(key) ?? []
       if (known === 'lost') return undefined
       const printed = texts.join('\0')
       for (const make of known) {
         if (!isLike(make, words) || marking(words, make.plan.open)(printed) !== make.plan.printed) continue
+        if (!holdsFor(make.plan, words)) return undefined
         patience += 2
         return replayed(make, words, own.start)
       }
@@ -127,7 +136,10 @@ function isLearnt(known: Make[], sample: Sample, lines: string): boolean {
     const seen = markedSample(sample, [...open])
     if (seen.printed !== expected.printed || namesThings([...open], lines, seen.printed)) continue
     if (JSON.stringify(seen) !== JSON.stringify(expected)) return ++make.disagreements < MOST_DISAGREEMENTS
-    make.plan = planOf(expected, [...open])
+    const plan = planOf(expected, [...open])
+    if (![make.first, sample].every(({ words }) => areSimple(words, plan.simple)))
+      return ++make.disagreements < MOST_DISAGREEMENTS
+    make.plan = plan
     make.open = open
     return true
   }
@@ -154,7 +166,7 @@ interface OwnLines {
 }
 
 /** Aliases, a carriage return, what could be a mark, a last line without an end. */
-const UNSURE = /[&*\r\x00-\x08\x0e-\x1f]|[^\n]$/
+const UNSURE = /[&*\r\x85\u2028\u2029\x00-\x08\x0e-\x1f]|[^\n]$/
 const BLANK_LINES = /(?:[ \t]*(?:#[^\n]*)?\n)*/y
 
 /** The lines of a pod template, where they are all that its edits hang on: written as blocks, with a style of their own. */
@@ -176,13 +188,13 @@ function ownLines(node: Node): OwnLines | undefined {
 
 /** Undefined where something was told about the workload, or the edits reach further than its lines. */
 function sampleOf(
-  { template, notices, sums = [] }: Injection,
+  { template, notices, sums = [], sorted = [] }: Injection,
   edits: readonly Edit[],
   { start, lines }: OwnLines,
   words: readonly string[],
   printed: string,
 ): Sample | undefined {
-  if (notices.length > 0 || sums.length > MOST_SUMS) return undefined
+  if (notices.length > 0 || sums.length > MOST_SUMS || edits.length === 0) return undefined
   const placed: PlacedEdit[] = []
   for (const { offset, length, text, depth } of edits) {
     const from = placeOf(lines, offset - start, words)
@@ -190,12 +202,12 @@ function sampleOf(
     if (from === undefined || to === undefined) return undefined
     placed.push({ start: from, end: to, text, depth })
   }
-  return { words, printed, template, sums, edits: placed, metadata: jsonText(template['metadata'] ?? null) }
+  return { words, printed, template, sums, sorted, edits: placed, metadata: jsonText(template['metadata'] ?? null) }
 }
 
 /** The sample with marks in the place of these words, and of the sums that hang on them. */
 function markedSample(
-  { words, printed, metadata, sums, edits }: Sample,
+  { words, printed, metadata, sums, sorted, edits }: Sample,
   open: readonly number[],
 ): Omit<Sample, 'words' | 'template'> {
   const mark = marking(words, open)
@@ -206,14 +218,18 @@ function markedSample(
     sums: moving.map(({ of, again }) => ({ text: '', of: mark(of), again })),
     metadata: markAll(metadata),
     printed: mark(printed),
+    sorted: sorted.map((list) => list.map(mark)).filter((list, i) => list.some((text, j) => text !== sorted[i]?.[j])),
   }
 }
 
-function planOf({ edits, sums, metadata, printed }: ReturnType<typeof markedSample>, open: readonly number[]): Plan {
+function planOf({ edits, sums, metadata, printed, sorted }: ReturnType<typeof markedSample>, open: readonly number[]): Plan {
+  const cut = edits.map(({ text, ...edit }) => ({ ...edit, pieces: cutAtMarks(text) }))
   return {
     open,
     printed,
-    edits: edits.map(({ text, ...edit }) => ({ ...edit, pieces: cutAtMarks(text) })),
+    edits: cut,
+    sorted: sorted.map((list) => list.map(cutAtMarks)),
+    simple: cut.flatMap(({ start, end, pieces }) => (end.offset > start.offset ? wordsIn(pieces) : [])),
     sums: sums.map(({ of, again }) => ({ of: cutAtMarks(of), again })),
     metadata: fillingOf(parseJson(escapeMarks(metadata))),
   }
@@ -231,6 +247,15 @@ function fillingOf(value: Json): Filling {
   if (!isObject(value)) return () => value
   const parts = Object.entries(value).map(([key, part]) => [key, fillingOf(part)] as const)
   return (words, sums) => recordOf(parts.map(([key, fill]) => [key, fill(words, sums)]))
+}
+
+/** Whether other words leave what was sorted in its order, and what is printed plain so. */
+function holdsFor({ sorted, simple }: Plan, words: readonly string[]): boolean {
+  if (!areSimple(words, simple)) return false
+  return sorted.every((list) => {
+    const texts = list.map((pieces) => filled(pieces, words, []))
+    return texts.every((text, i) => i === 0 || (texts[i - 1] as string) < text)
+  })
 }
 
 function replayed({ first, plan }: Make, words: readonly string[], start: number): Replay {

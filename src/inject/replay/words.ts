@@ -29,8 +29,8 @@ const FREE_LINE = new RegExp(
 const SHORTEST = 3
 /** Names that are cut are longer. */
 const LONGEST = 120
-/** What a shorter word could be a part of, and then mean no text. */
-const SPECIAL = 'true false null yes off on inf nan'
+/** What a shorter word could be a part of, and then mean no text, or a container that Istio knows. */
+const SPECIAL = 'true false null yes off on inf nan istio-proxy istio-init istio-validation enable-core-dump auto'
 /** Letters that no number has, nor a point in time. */
 const OF_TEXTS = /[g-mp-suvwy]/
 
@@ -67,6 +67,19 @@ function orderOf(names: readonly string[]): string {
 function isFree(word: string): boolean {
   const isLongEnough = word.length >= SHORTEST && word.length <= LONGEST
   return isLongEnough && OF_TEXTS.test(word) && !SPECIAL.includes(word) && !KNOWN.test(word)
+}
+
+/** A word in the place of which any other one is printed alike, whatever stands around it. */
+const SIMPLE = /^[a-z][a-z0-9-]*$/
+
+/** Are all the words of these indexes such? */
+export function areSimple(words: readonly string[], indexes: readonly number[]): boolean {
+  return indexes.every((index) => SIMPLE.test(words[index] as string))
+}
+
+/** Which of the words stand in quotes where they are printed. */
+export function quotedWords(words: readonly string[]): string {
+  return words.map((word) => (/[:@]/.test(word) ? '"' : '.')).join('')
 }
 
 /** Sums that may hang on words. */
@@ -111,6 +124,11 @@ export function filled(pieces: Pieces, words: readonly string[], sums: readonly 
   return pieces.map((piece) => (typeof piece === 'number' ? wordAt(piece) : piece)).join('')
 }
 
+/** The words whose marks are in a text. */
+export function wordsIn(pieces: Pieces): readonly number[] {
+  return pieces.flatMap((piece) => (typeof piece === 'number' && piece >= FIRST_MARK ? [piece - FIRST_MARK] : []))
+}
+
 /** Where an offset of a text is in the text with marks, and how often each word stands before it; undefined within a word, and outside of the text. */
 export function placeOf(text: string, offset: number, words: readonly string[]): TextPlace | undefined {
   if (offset < 0 || offset > text.length) return undefined
@@ -134,6 +152,17 @@ export interface TextPlace {
 export function namesThings(indexes: readonly number[], lines: string, printed: string): boolean {
   if (indexes.length === 0) return false
   const mark = `[${indexes.map(markOf).join('')}]`
-  const key = new RegExp(`${mark}[^\\s:]*["']?:(?:\\s|$)`, 'm')
-  return key.test(lines) || key.test(printed) || new RegExp(`^[ -]*name: [^\\n]*${mark}`, 'm').test(printed)
+  const key = new RegExp(
+    [
+      `${mark}(?:[^"\\\\\\n]|\\\\.)*"\\s*:`,
+      `${mark}[^'\\n]*'\\s*:`,
+      `${mark}[^"',{}\\n]*:(?:\\s|$)`,
+      `^[ -]*\\?[^\\n]*${mark}`,
+    ].join('|'),
+    'm',
+  )
+  // `{a, b}`: keys without values.
+  const lone = new RegExp(`\\{(?:[^\\n}]*,)?[^\\n:,}]*${mark}[^\\n:,}]*[,}]`)
+  const name = new RegExp(`^[ -]*name: [^\\n]*${mark}`, 'm')
+  return key.test(lines) || key.test(printed) || lone.test(lines) || name.test(printed)
 }

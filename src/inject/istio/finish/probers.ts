@@ -84,6 +84,24 @@ export function probersText(probers: Probers): string {
   return `{${entries.join(',')}}`
 }
 
+/** The paths in the probers' variables of a pod, as they are sorted there. */
+export function sortedPaths(pod: JsonObject): readonly (readonly string[])[] {
+  return (['containers', 'initContainers'] as const).flatMap((list) =>
+    containersOf(pod, list)
+      .flatMap((container) => recordsAt(container, 'env'))
+      .filter((variable) => textAt(variable, 'name') === PROBERS_ENV)
+      .map((variable) => pathsIn(textAt(variable, 'value'))),
+  )
+}
+
+function pathsIn(probers: string): readonly string[] {
+  try {
+    return Object.keys(JSON.parse(probers) as object)
+  } catch {
+    return []
+  }
+}
+
 /** The proxy's variables with these probers; a pod that was injected before has some already, which win. */
 export function withProbers(
   env: readonly JsonObject[],

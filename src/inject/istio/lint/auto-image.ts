@@ -12,11 +12,15 @@ export const autoImage: LintRule = ({ outcomes }) =>
     }),
   )
 
-function causeIn(template: JsonObject, verdict: string): string | undefined {
-  const names = [...containersOf(template, 'containers'), ...containersOf(template, 'initContainers')]
+/** Names of containers whose image is `auto`. */
+export function autoImaged(template: JsonObject): readonly string[] {
+  return [...containersOf(template, 'containers'), ...containersOf(template, 'initContainers')]
     .filter((container) => textAt(container, 'image') === 'auto')
     .map((container) => textAt(container, 'name'))
-  const [name] = names
+}
+
+function causeIn(template: JsonObject, verdict: string): string | undefined {
+  const [name] = autoImaged(template)
   if (name === undefined || verdict === 'undecided' || verdict === 'refused') return undefined
   if (verdict === 'leave-alone') return `the image of container ${name} stays auto, because the pod is not injected`
   return `the image of container ${name} stays auto, because no template defines that container${name === CONTAINERS.proxy ? '' : ` (the proxy is ${CONTAINERS.proxy})`}`

@@ -28,7 +28,8 @@ function length(template: JsonObject, list: string): number | undefined {
   return isArray(value) ? value.length : undefined
 }
 
-function imageless(template: JsonObject): readonly string[] {
+/** Names of containers that have no image. */
+export function imageless(template: JsonObject): readonly string[] {
   return CONTAINER_LISTS.flatMap((list) =>
     containersOf(template, list)
       .filter((container) => textAt(container, 'image') === '')

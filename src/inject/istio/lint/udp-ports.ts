@@ -37,6 +37,13 @@ function protocolsAfter(template: JsonObject, name: string): ReadonlyMap<string,
   )
 }
 
+/** Does a container have a port for two protocols? Such are compared by name. */
+export function hasTwoProtocols(template: JsonObject): boolean {
+  return (['containers', 'initContainers'] as const).some((list) =>
+    containersOf(template, list).some((container) => [...protocols(container).values()].some(({ size }) => size > 1)),
+  )
+}
+
 function protocols(container: JsonObject | undefined): ReadonlyMap<string, ReadonlySet<string>> {
   const found = new Map<string, Set<string>>()
   for (const port of recordsAt(container, 'ports')) {
