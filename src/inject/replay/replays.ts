@@ -21,8 +21,8 @@ import {
   namesThings,
   type Pieces,
   placeOf,
-  quotedWords,
   type TextPlace,
+  waysToPrint,
   wordsIn,
 } from './words.ts'
 
@@ -104,7 +104,7 @@ export function createReplays(): Replays {
       const { words, order } = freeWords(own.lines, workload.name)
       const lines = marking(words, [...words.keys()])(own.lines)
       const type = workload.path.length === 0 ? 'Pod' : 'PodTemplateSpec'
-      const key = [lines, own.after, order, quotedWords(words), type, injector].join('\0')
+      const key = [lines, own.after, order, waysToPrint(words), type, injector].join('\0')
       const known = makes.get(key) ?? []
       if (known === 'lost') return undefined
       const printed = texts.join('\0')

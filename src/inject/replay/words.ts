@@ -77,9 +77,9 @@ export function areSimple(words: readonly string[], indexes: readonly number[]):
   return indexes.every((index) => SIMPLE.test(words[index] as string))
 }
 
-/** Which of the words stand in quotes where they are printed. */
-export function quotedWords(words: readonly string[]): string {
-  return words.map((word) => (/[:@]/.test(word) ? '"' : '.')).join('')
+/** How the words are printed: some in quotes, some in paths of records with escapes. */
+export function waysToPrint(words: readonly string[]): string {
+  return words.map((word) => `${/[:@]/.test(word) ? '"' : ''}${word.includes('/') ? '~' : ''}.`).join('')
 }
 
 /** Sums that may hang on words. */

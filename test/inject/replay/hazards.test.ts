@@ -115,6 +115,13 @@ const HAZARDS: readonly Hazard[] = [
     last: [['zulu']],
   },
   {
+    name: 'names that a record escapes in its paths',
+    policy: perContainer('"env":[{"name":"A","value":"x"}]'),
+    spec: one,
+    usual: [['hoo'], ['goo']],
+    last: [['hoo/hoo'], ['goo/goo']],
+  },
+  {
     name: 'words that are printed in quotes',
     policy: `${OWN}  template:\n    engine: nunjucks\n    text: '{"containers": [{"name":"logship","image":"l:1","env":[{"name":"FOR","value":{{ spec.containers[0].image | tojson }}}]}]}'\n`,
     spec: (image) => one('web', image),
