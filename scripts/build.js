@@ -24,6 +24,7 @@ const CHUNKS = {
   'kube-inject': 'src/inject/istio/kube-inject/kube-inject.ts',
   own: 'src/inject/own/own-injector.ts',
   go: 'src/inject/own/go-chunk.ts',
+  gotemplate: 'src/template/gotemplate/template.ts',
   nunjucks: 'src/inject/own/nunjucks-chunk.ts',
   'pod-security': 'src/inject/pod-security-warnings.ts',
   lint: 'src/inject/own/lint-templates/lint-templates.ts',
@@ -119,17 +120,11 @@ const OPTIMISE_FLAGS = ['--interrupt-budget', '--invocation-count-for-turbofan']
 /** Runs that together use what most runs do, for the caches. */
 const WARM_RUNS = [
   { args: [], stdin: readFileSync(join(root, 'scripts/warm-run.yaml'), 'utf8') },
-  { args: [], stdin: longStream() },
   {
-    args: [
-      'inject',
-      'scripts/warm-istio/app.yaml',
-      '--facts',
-      'scripts/warm-istio/facts.yaml',
-      '--policy',
-      'scripts/warm-istio/policy.yaml',
-    ],
+    args: ['inject', '--facts', 'scripts/warm-istio/facts.yaml', '--policy', 'scripts/warm-istio/policy.yaml'],
+    stdin: manyApplications(),
   },
+  { args: [], stdin: longStream() },
   { args: ['inject', 'examples/log-shipper/app.yaml', '--policy', 'examples/log-shipper/policy.yaml'] },
   { args: ['inject', 'examples/vault-agent/app.yaml', '--policy', 'examples/vault-agent/policy.yaml'] },
 ]
@@ -161,7 +156,16 @@ mkdirSync(out, { recursive: true })
 const isLegal = ({ path }) => path.endsWith('.LEGAL.txt')
 const files = linkChunks(
   result.outputFiles.filter((file) => !isLegal(file)).map(({ path, text }) => ({ name: basename(path, '.js'), text })),
-  [{ name: 'main' }, { name: 'check-injectors' }, { name: 'inject', also: ['own', 'istio'] }, { name: 'own' }],
+  [
+    { name: 'main' },
+    { name: 'check-injectors' },
+    { name: 'inject', also: ['own', 'istio'] },
+    { name: 'own' },
+    { name: 'gotemplate', also: ['go', 'istio'] },
+    { name: 'istio' },
+    { name: 'kustomize-plugin' },
+    { name: 'cli' },
+  ],
 )
 for (const { name, text } of files) writeFileSync(join(out, `${name}.cjs`), ascii(text))
 writeFileSync(join(out, 'render-inject.cjs'), loader())
@@ -225,6 +229,12 @@ function warmUp({ args, stdin = '' }) {
     input: stdin,
   })
   if (status !== 0) throw new Error(`render-inject ${args.join(' ')} ended with ${status}: ${stderr}`)
+}
+
+/** As many workloads as make injections be done again in the text. */
+function manyApplications() {
+  const text = readFileSync(join(root, 'scripts/warm-istio/app.yaml'), 'utf8')
+  return Array.from({ length: 20 }, (_, i) => text.replace(/(?<=name: |app: )web$/gm, `web-${i}`)).join('---\n')
 }
 
 /** Folders of the packages of which something stands in the bundle. */

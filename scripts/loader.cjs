@@ -24,18 +24,22 @@ const SHORT = ['main.cjs', 'check-injectors.cjs', 'inject.cjs', 'own.cjs', 'immu
 const loaded = new Map()
 /** Holds one cache file after the other: memory that was touched is cheaper than new one. */
 let buffer = Buffer.allocUnsafeSlow(1 << 19)
+/** Command lines are, and whatever runs optimiseLate: then chunks of short runs have another cache, with what else long runs use of them. */
+let isLong = process.argv.length > 2
 /** Sets the flag; there from optimiseLate on. */
 let optimiseAfter
 
 function load(name) {
   const known = loaded.get(name)
   if (known !== undefined) return known.module.exports
-  if (!SHORT.includes(name)) optimiseLate()
+  const isShort = SHORT.includes(name)
+  if (!isShort) optimiseLate()
   const filename = `${__dirname}/${name}`
-  const { code, cachedData } = readCache(`${filename}.cache`) ?? { code: readFileSync(filename, 'latin1') }
+  const cache = `${filename}${isShort && isLong ? '.long' : ''}.cache`
+  const { code, cachedData } = readCache(cache) ?? { code: readFileSync(filename, 'latin1') }
   const script = withDefaultFlags(() => new Script(code, { filename, cachedData }))
   const module = { exports: {} }
-  loaded.set(name, { module, script })
+  loaded.set(name, { module, script, cache })
   script.runInThisContext()(module.exports, need, module, __dirname)
   return module.exports
 }
@@ -51,6 +55,7 @@ function need(id) {
  * 10 MB no more than before. Does nothing in a Node that the build did not know.
  */
 function optimiseLate() {
+  isLong = true
   if (!isKnown || optimiseAfter !== undefined) return
   const { setFlagsFromString } = require('node:v8')
   optimiseAfter = (amount) => setFlagsFromString(`${FLAG}=${amount}`)

@@ -1,5 +1,6 @@
 // Runs the bundle as a user would (argv: its folder, then arguments of render-inject), and keeps what V8 made of each chunk for scripts/loader.cjs: a header,
-// the code, then twice the cache. Of several runs the first one counts that loads a chunk.
+// the code, then twice the cache. Of several runs the first one counts that loads a chunk, of short and of long
+// ones (scripts/loader.cjs).
 'use strict'
 const { existsSync, readFileSync, writeFileSync } = require('node:fs')
 const { join } = require('node:path')
@@ -8,8 +9,7 @@ const [folder] = process.argv.splice(2, 1)
 
 process.on('exit', () => {
   const { loaded, withDefaultFlags, aligned, HEADER, BUILD } = require(join(folder, 'render-inject.cjs'))
-  for (const [name, { script }] of loaded) {
-    const path = join(folder, `${name}.cache`)
+  for (const [name, { script, cache: path }] of loaded) {
     if (existsSync(path)) continue
     const code = readFileSync(join(folder, name))
     const cache = withDefaultFlags(() => script.createCachedData())

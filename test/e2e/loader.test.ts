@@ -7,10 +7,20 @@ import { PROJECT } from '../support/bundle.ts'
 import { describe } from '../support/describe.ts'
 
 const LIST = readFileSync(join(PROJECT, 'scripts/warm-run.yaml'))
+const WARM_ISTIO = join(PROJECT, 'scripts/warm-istio')
 
 describe('the loader of the bundle', (it) => {
   it('uses the cache of each chunk that a run loads', () => {
-    within((dist) => equal(rejected(dist), []))
+    within((dist) => equal(rejected(dist, []), []))
+  })
+
+  it('uses the caches of long runs for a command line', () => {
+    const istio = ['--facts', 'facts.yaml', '--policy', 'policy.yaml'].map((one) => one.replace(/.*yaml/, `${WARM_ISTIO}/$&`))
+    within((dist) => {
+      equal(rejected(dist, ['inject', `${WARM_ISTIO}/app.yaml`, ...istio]), [])
+      rmSync(join(dist, 'main.cjs.long.cache'))
+      equal(rejected(dist, ['inject', `${WARM_ISTIO}/app.yaml`, ...istio]), ['main.cjs'])
+    })
   })
 
   it('runs without caches', () => {
@@ -77,9 +87,9 @@ function run(dist: string): string {
 }
 
 /** Chunks of a run whose cache was not taken. */
-function rejected(dist: string): readonly string[] {
+function rejected(dist: string, args: readonly string[]): readonly string[] {
   const tell = `const { loaded } = require(${JSON.stringify(join(dist, 'render-inject.cjs'))})
     process.stderr.write('\\n' + JSON.stringify([...loaded].flatMap(([name, { script }]) => script.cachedDataRejected === false ? [] : [name])))`
-  const { stderr } = spawnSync(process.execPath, ['-e', tell], { input: LIST, encoding: 'utf8' })
+  const { stderr } = spawnSync(process.execPath, ['-e', tell, 'render-inject', ...args], { input: LIST, encoding: 'utf8' })
   return JSON.parse(stderr.slice(stderr.lastIndexOf('\n'))) as string[]
 }

@@ -1,2 +1,0 @@
-(function(exports,require,module,__dirname){"use strict";function s(e,n,t){let a=t;return{name:e,params:n,call:(r,o)=>a(...r,o)}}function c(e,n,t,a){let r=a,o=n.length;return{name:e,params:n,variadic:t,call:(u,l)=>r(...u.slice(0,o),u.slice(o),l)}}function y(e){return new Map(Array.from(e,n=>[n.name,n]))}function d(...e){return new Map(e.flatMap(n=>[...n]))};Object.assign(exports,{a:s,b:c,c:y,d:d})
-})
