@@ -19,7 +19,7 @@ const BUILD = 'BUILD_ID'
 const HEADER = 32
 
 /** Chunks that a run over a few small objects may need: it is too short even for loading node:v8. */
-const SHORT = ['main.cjs', 'check-injectors.cjs', 'inject.cjs', 'own.cjs', 'immutable-workloads.cjs', 'replays.cjs']
+const SHORT = ['main.cjs', 'check-injectors.cjs', 'inject.cjs', 'own.cjs', 'immutable-workloads.cjs', 'replays.cjs', 'alike.cjs']
 
 const loaded = new Map()
 /** Holds one cache file after the other: memory that was touched is cheaper than new one. */

@@ -1,6 +1,6 @@
 import { invariant } from '../base/assert.ts'
 import type { Diagnostic } from '../base/diagnostic.ts'
-import { at, type JsonObject } from '../base/json.ts'
+import { at, type JsonObject, record } from '../base/json.ts'
 import type { Place } from '../base/source.ts'
 import { describeResource } from '../krm/resource.ts'
 import type { Item } from '../krm/unfold.ts'
@@ -76,7 +76,7 @@ export function createLocator(policy: InjectionPolicy, known: KnownNamespaces): 
     else {
       const name = text(at(object, 'metadata', 'name'))
       return paths.map((path) => {
-        const template = at(object, ...path) as JsonObject
+        const template = templateAt(item, path)
         return { title, apiVersion, kind, name, namespace: view(namespace), object, path, template, place }
       })
     }
@@ -86,6 +86,12 @@ export function createLocator(policy: InjectionPolicy, known: KnownNamespaces): 
     return { leftAlone, ...other, errors: homeless.length === 0 ? [] : [withoutNamespace(homeless)] }
   }
   return { find, seen }
+}
+
+/** The pod template at a path; objects that are read alike do not have one in common, by which something is remembered. */
+function templateAt({ object, alike }: Item, path: Workload['path']): JsonObject {
+  const template = at(object, ...path) as JsonObject
+  return alike === undefined || path.length === 0 ? template : Object.assign(record(), template)
 }
 
 function hasContainers(template: unknown): boolean {

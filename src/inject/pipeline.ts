@@ -21,7 +21,6 @@ import { type FindReplay, injectedBy, injectWorkload, type WorkloadRun, whyLeftA
 import type { Workload, WorkloadOutcome } from './injector.ts'
 import { createInjectors, type Injectors } from './injectors.ts'
 import { createLocator, type EmptyWorkload } from './locate.ts'
-import { nodeAt } from './paths.ts'
 import { loadReplays } from './replay/replays.chunk.ts'
 import type { Replays } from './replay/replays.ts'
 import type { Report, ReportedWorkload } from './report.ts'
@@ -181,10 +180,7 @@ const FEW_ITEMS = 30
 /** How earlier injections are asked; what enforces Pod Security looks into each pod template. */
 function replayOf(replays: Replays | undefined, workload: Workload, item: Item): FindReplay | undefined {
   if (replays === undefined || workload.namespace.labels.has(ENFORCE_LABEL)) return undefined
-  return ({ name }, prepared) => {
-    const node = nodeAt(item.node, workload.path)
-    return node && replays.find(workload, node, name, prepared)
-  }
+  return ({ name }, prepared) => replays.find(workload, item, name, prepared)
 }
 
 /** By whom it was injected; injectors are only named where there are several. */

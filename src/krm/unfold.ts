@@ -1,7 +1,11 @@
 import { fail } from '../base/diagnostic.ts'
 import { isObject, type Json, type JsonObject, record } from '../base/json.ts'
 import type { Place } from '../base/source.ts'
+import { YAML_LIMITS } from '../yaml/limits.ts'
 import type { Document, ListItem, ListNode, MapNode, Node } from '../yaml/read.ts'
+import { loadAlike } from '../yaml/regular/alike.chunk.ts'
+import type { Alike, AlikeReader } from '../yaml/regular/alike.ts'
+import { FREE_KEYS } from './free-keys.ts'
 import { describeResource } from './resource.ts'
 
 /** One Kubernetes object of a stream, wherever it stands: as a document, in a List, in a ResourceList. */
@@ -17,6 +21,8 @@ export interface Item {
   mentions(word: string): boolean
   /** The same for items that stand in one tree, which is edited and read again as a whole. */
   readonly unit: object
+  /** Set where the object reads as an earlier one does, but for words; it need not be read then. */
+  readonly alike: Alike | undefined
   /** Lets go of what was read: a large stream need not be in memory as a whole. Asked for again, an item with a tree of its own is read again. */
   forget(): void
 }
@@ -53,6 +59,7 @@ export function unfold(document: Document): Content {
       fail('RI0104', 'items of the ResourceList must be a list', { place: place(document, list) })
     }
     const items = list?.kind === 'list' ? list : undefined
+    const alike = likeness(document, items)
     return {
       form: 'resource-list',
       root,
@@ -61,7 +68,7 @@ export function unfold(document: Document): Content {
         items === undefined
           ? []
           : items.slots.flatMap((slot) =>
-              slot.cut?.type ? cutItem(document, slot, slot.cut.type) : objectsOf(document, slot.node, 0),
+              slot.cut?.type ? cutItem(document, slot, slot.cut.type, alike) : objectsOf(document, slot.node, 0),
             ),
       functionConfig: root.get('functionConfig'),
     }
@@ -80,6 +87,7 @@ function readItem(document: Document, node: MapNode, object: JsonObject): Item {
     place: place(document, node),
     mentions: (word) => mentions(document.source.text.slice(node.span.start, node.span.end), word),
     unit: node.tree,
+    alike: undefined,
     forget: () => undefined,
   }
 }
@@ -90,8 +98,25 @@ function mentions(text: string, word: string): boolean {
 }
 
 /** The objects of an item that was cut out of its list. */
-function cutItem(document: Document, slot: ListItem, type: ItemTypeName): readonly Item[] {
-  return type.kind.endsWith(LIST) ? objectsOf(document, slot.node, 0) : [new CutObject(document, slot, type)]
+function cutItem(document: Document, slot: ListItem, type: ItemTypeName, alike: LoadLikeness): readonly Item[] {
+  return type.kind.endsWith(LIST) ? objectsOf(document, slot.node, 0) : [new CutObject(document, slot, type, alike)]
+}
+
+type LoadLikeness = () => AlikeReader | undefined
+
+/** In a shorter list little is gained. */
+const FEW_ITEMS = 200
+
+/** What finds items of a list that read alike, loaded when an item is first read. */
+function likeness({ source }: Document, list: ListNode | undefined): LoadLikeness {
+  let reader: AlikeReader | undefined
+  const [first] = list?.slots ?? []
+  if (list === undefined || first === undefined || list.slots.length < FEW_ITEMS) return () => undefined
+  return () => {
+    const column = first.start - (source.text.lastIndexOf('\n', first.start) + 1)
+    reader ??= loadAlike().createAlikeReader(source, column, FREE_KEYS, YAML_LIMITS)
+    return reader
+  }
 }
 
 interface ItemTypeName {
@@ -105,12 +130,21 @@ class CutObject implements Item {
   readonly apiVersion: string
   readonly kind: string
   readonly unit: ListItem
+  readonly #likeness: LoadLikeness
+  #alike: Alike | 'unlike' | undefined
+  #object: JsonObject | undefined
 
-  constructor(document: Document, slot: ListItem, { apiVersion, kind }: ItemTypeName) {
+  constructor(document: Document, slot: ListItem, { apiVersion, kind }: ItemTypeName, likeness: LoadLikeness) {
     this.document = document
     this.apiVersion = apiVersion
     this.kind = kind
     this.unit = slot
+    this.#likeness = likeness
+  }
+
+  get alike(): Alike | undefined {
+    this.#alike ??= (this.unit.cut && this.#likeness()?.read(this.unit.cut.span)) ?? 'unlike'
+    return this.#alike === 'unlike' ? undefined : this.#alike
   }
 
   get node(): MapNode {
@@ -118,11 +152,18 @@ class CutObject implements Item {
   }
 
   get object(): JsonObject {
-    return this.unit.node.value() as JsonObject
+    this.#object ??= this.alike?.value() ?? (this.unit.node.value() as JsonObject)
+    return this.#object
   }
 
   get place(): Place {
-    return place(this.document, this.unit.node)
+    const { document, unit } = this
+    return {
+      source: document.source,
+      get span() {
+        return unit.node.span
+      },
+    }
   }
 
   mentions(word: string): boolean {
@@ -132,6 +173,8 @@ class CutObject implements Item {
 
   forget(): void {
     this.unit.cut?.forget()
+    this.#alike = undefined
+    this.#object = undefined
   }
 }
 

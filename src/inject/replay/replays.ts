@@ -4,10 +4,12 @@
  * Compared is all that an injection hangs on: the text of the pod template, and what the injector's templates printed for it (docs/decisions/0007-replays.md).
  */
 import { isArray, isObject, type Json, type JsonObject, jsonText, parseJson, recordOf } from '../../base/json.ts'
+import type { Item } from '../../krm/unfold.ts'
 import { behind, lineStart } from '../../yaml/lines.ts'
 import type { Node } from '../../yaml/read.ts'
 import type { Edit } from '../../yaml/splice.ts'
 import type { Injection, PreparedInjection, Sum, Workload } from '../injector.ts'
+import { nodeAt } from '../paths.ts'
 import { withKeys } from '../pod-parts.ts'
 import {
   areSimple,
@@ -32,9 +34,12 @@ export type Replay =
   /** It has to be made, and the next ones may go by it. */
   | { readonly known: 'no'; learn(injection: Injection, edits: readonly Edit[]): void }
 
+/** Where a pod template stands. */
+type PlacedItem = Pick<Item, 'node' | 'alike' | 'document'>
+
 export interface Replays {
   /** Undefined where nothing can be learnt from this one. */
-  find(workload: Workload, node: Node, injector: string, prepared: PreparedInjection): Replay | undefined
+  find(workload: Workload, item: PlacedItem, injector: string, prepared: PreparedInjection): Replay | undefined
 }
 
 /** Makes of pod templates that are remembered. */
@@ -97,9 +102,9 @@ export function createReplays(): Replays {
   const makes = new Map<string, Make[] | 'lost'>()
   let patience = PATIENCE
   return {
-    find(workload, node, injector, { texts }) {
+    find(workload, item, injector, { texts }) {
       if (patience <= 0 || texts === undefined) return undefined
-      const own = ownLines(node)
+      const own = linesOf(item, workload.path)
       if (own === undefined) return undefined
       const { words, order } = freeWords(own.lines, workload.name)
       const lines = marking(words, [...words.keys()])(own.lines)
@@ -163,6 +168,17 @@ interface OwnLines {
   readonly lines: string
   /** Blank lines and comments below. */
   readonly after: string
+}
+
+/** The lines of a pod template; of an item that reads as another one does it is known where they stand. */
+function linesOf(item: PlacedItem, path: Workload['path']): OwnLines | undefined {
+  const { alike } = item
+  const node = nodeAt(alike?.model ?? item.node, path)
+  const own = node && ownLines(node)
+  if (own === undefined || alike === undefined) return own
+  const start = alike.offset(own.start)
+  const end = alike.offset(own.start + own.lines.length)
+  return { start, lines: item.document.source.text.slice(start, end), after: own.after }
 }
 
 /** Aliases, a carriage return, what could be a mark, a last line without an end. */

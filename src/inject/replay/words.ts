@@ -1,30 +1,13 @@
 /** Words of a pod template that are others in the next one of the same make: names, images, values of labels and variables. */
+import { FREE_KEYS } from '../../krm/free-keys.ts'
 
 /** Control characters that YAML allows nowhere: each stands for one word. */
 const FIRST_MARK = 0x0e
 const MOST_WORDS = 18
 
-/** Keys whose values are names that their author is free in. */
-const FREE_KEYS = [
-  'image',
-  'name',
-  'value',
-  'serviceAccountName',
-  'secretName',
-  'claimName',
-  'app',
-  'component',
-  'version',
-  'tier',
-]
-const FREE_LABELS = ['app\\.kubernetes\\.io/[a-z-]+', 'helm\\.sh/chart']
-
 /** A word alone in its line: no reader takes it for anything but a text, on its own or with other characters beside it. */
 const WORD = /^[a-z][a-z0-9]*(?:[-._/:@][a-z0-9]+)*$/
-const FREE_LINE = new RegExp(
-  `^ *(?:- )*(${[...FREE_KEYS, ...FREE_LABELS].join('|')}): (["']?)(${WORD.source.slice(1, -1)})\\2$`,
-  'gm',
-)
+const FREE_LINE = new RegExp(`^ *(?:- )*(${FREE_KEYS.join('|')}): (["']?)(${WORD.source.slice(1, -1)})\\2$`, 'gm')
 
 const SHORTEST = 3
 /** Names that are cut are longer. */
