@@ -33,6 +33,20 @@ const CHUNKS = {
   regex: 'src/template/gotemplate/funcs/regex/functions.ts',
 }
 
+/** Chunks that hold what they need themselves, in the order in which they are loaded. */
+const HUBS = [
+  { name: 'main' },
+  { name: 'check-injectors' },
+  { name: 'inject', also: ['own', 'istio'] },
+  { name: 'own' },
+  { name: 'diagnostics-text' },
+  { name: 'escaped-text' },
+  { name: 'gotemplate', also: ['go', 'istio'] },
+  { name: 'istio' },
+  { name: 'kustomize-plugin' },
+  { name: 'cli' },
+]
+
 /** Packages in the realm's program, which is a text here (scripts/realm-program.js). */
 const IN_REALM = ['node_modules/nunjucks', 'node_modules/a-sync-waterfall']
 
@@ -156,16 +170,7 @@ mkdirSync(out, { recursive: true })
 const isLegal = ({ path }) => path.endsWith('.LEGAL.txt')
 const files = linkChunks(
   result.outputFiles.filter((file) => !isLegal(file)).map(({ path, text }) => ({ name: basename(path, '.js'), text })),
-  [
-    { name: 'main' },
-    { name: 'check-injectors' },
-    { name: 'inject', also: ['own', 'istio'] },
-    { name: 'own' },
-    { name: 'gotemplate', also: ['go', 'istio'] },
-    { name: 'istio' },
-    { name: 'kustomize-plugin' },
-    { name: 'cli' },
-  ],
+  HUBS,
 )
 for (const { name, text } of files) writeFileSync(join(out, `${name}.cjs`), ascii(text))
 writeFileSync(join(out, 'render-inject.cjs'), loader())

@@ -18,8 +18,19 @@ const BUILD = 'BUILD_ID'
 /** Of a cache file: the build, the length of the code and that of what V8 made of it. Each part begins at a multiple of it, because V8 would copy what does not. */
 const HEADER = 32
 
-/** Chunks that a run over a few small objects may need: it is too short even for loading node:v8. */
-const SHORT = ['main.cjs', 'check-injectors.cjs', 'inject.cjs', 'own.cjs', 'immutable-workloads.cjs', 'replays.cjs', 'alike.cjs']
+/** Chunks that a run over a few small objects may need, beside what they share: it is too short even for loading node:v8. */
+const SHORT = [
+  'main.cjs',
+  'check-injectors.cjs',
+  'inject.cjs',
+  'own.cjs',
+  'immutable-workloads.cjs',
+  'replays.cjs',
+  'alike.cjs',
+  'diagnostics-text.cjs',
+  'escaped-text.cjs',
+  'flat-config.cjs',
+]
 
 const loaded = new Map()
 /** Holds one cache file after the other: memory that was touched is cheaper than new one. */
@@ -33,7 +44,7 @@ function load(name) {
   const known = loaded.get(name)
   if (known !== undefined) return known.module.exports
   const isShort = SHORT.includes(name)
-  if (!isShort) optimiseLate()
+  if (!isShort && !name.startsWith('shared-')) optimiseLate()
   const filename = `${__dirname}/${name}`
   const cache = `${filename}${isShort && isLong ? '.long' : ''}.cache`
   const { code, cachedData } = readCache(cache) ?? { code: readFileSync(filename, 'latin1') }

@@ -91,6 +91,8 @@ function schemaOf(shape: Shape): Schema {
       return { type: 'array', items: schemaOf(shape.of), ...(shape.nonEmpty && { minItems: 1 }) }
     case 'map':
       return { type: 'object', additionalProperties: schemaOf(shape.of) }
+    case 'later':
+      return schemaOf(shape.of())
     case 'nullable':
       return { anyOf: [schemaOf(shape.of), { type: 'null' }] }
     case 'either':
@@ -140,6 +142,8 @@ function childrenOf(shape: Shape, path: string): readonly ReferenceRow[] {
       return childrenOf(shape.of, `${path}[]`)
     case 'map':
       return childrenOf(shape.of, `${path}.NAME`)
+    case 'later':
+      return childrenOf(shape.of(), path)
     case 'nullable':
       return childrenOf(shape.of, path)
     case 'either':
@@ -161,6 +165,8 @@ function typeOf(shape: Shape): string {
       return `list of ${typeOf(shape.of)}`
     case 'map':
       return `map of ${typeOf(shape.of)}`
+    case 'later':
+      return typeOf(shape.of())
     case 'nullable':
       return `${typeOf(shape.of)}, null`
     case 'either':

@@ -1,7 +1,7 @@
 import type { Diagnostic } from './diagnostic.ts'
 import { isArray, isObject, type Json, type JsonObject } from './json.ts'
-import { childPath, type Located } from './located.ts'
-import { nearest } from './suggest.ts'
+import type { Located } from './located.ts'
+import { loadShapeFaults } from './shape-faults.chunk.ts'
 
 /**
  * The shape of a config, as data: the decoder, the JSON schema and the reference page are made from it.
@@ -18,6 +18,8 @@ export type Shape =
   | { readonly kind: 'nullable'; readonly of: Shape }
   /** The first shape whose JSON type fits decides. */
   | { readonly kind: 'either'; readonly of: readonly Shape[]; readonly expected: string }
+  /** A shape that is loaded when a value asks for it. */
+  | { readonly kind: 'later'; readonly of: () => Shape }
 
 export interface Field {
   readonly shape: Shape
@@ -47,9 +49,11 @@ export type Decoded<S> = S extends { kind: 'string'; values: readonly (infer V)[
               ? Decoded<T> | null
               : S extends { kind: 'either'; of: readonly (infer T)[] }
                 ? Decoded<T>
-                : S extends { kind: 'object'; fields: infer F }
-                  ? DecodedFields<F>
-                  : never
+                : S extends { kind: 'later'; of: () => infer T }
+                  ? Decoded<T>
+                  : S extends { kind: 'object'; fields: infer F }
+                    ? DecodedFields<F>
+                    : never
 
 type RequiredKeys<F> = { [K in keyof F]: F[K] extends { required: true } ? K : never }[keyof F]
 type DecodedFields<F> = {
@@ -71,98 +75,61 @@ export function decoded<S extends Shape>(at: Located, _shape: S): Decoded<S> {
 }
 
 function visit(at: Located, shape: Shape, found: Diagnostic[]): void {
-  const wrong = (expected: string): void => {
-    found.push(misfit(at, `${at.path || 'the document'} must be ${expected}, not ${describeJson(at.value)}`))
-  }
+  const { value } = at
   switch (shape.kind) {
     case 'any':
       return
     case 'string':
-      return checkString(at, shape, found)
+      if (typeof value !== 'string') found.push(loadShapeFaults().noString(at, shape))
+      else if (shape.values && !shape.values.includes(value)) found.push(loadShapeFaults().otherWord(at, value, shape.values))
+      else if (shape.pattern && !shape.pattern.test(value)) found.push(loadShapeFaults().otherForm(at, value, shape.expected))
+      return
     case 'boolean':
-      if (typeof at.value !== 'boolean') wrong('true or false')
+      if (typeof value !== 'boolean') wrong(at, 'true or false', found)
       return
     case 'nullable':
-      if (at.value !== null) visit(at, shape.of, found)
+      if (value !== null) visit(at, shape.of, found)
       return
+    case 'later':
+      return visit(at, shape.of(), found)
     case 'either': {
-      const fitting = shape.of.find((one) => fits(at.value, one))
-      if (fitting === undefined) wrong(shape.expected)
+      const fitting = shape.of.find((one) => fits(value, one))
+      if (fitting === undefined) wrong(at, shape.expected, found)
       else visit(at, fitting, found)
       return
     }
     case 'list':
-      if (!isArray(at.value)) return wrong('a list')
-      if (shape.nonEmpty && at.value.length === 0) wrong('a list with at least one item')
+      if (!isArray(value)) return wrong(at, 'a list', found)
+      if (shape.nonEmpty && value.length === 0) wrong(at, 'a list with at least one item', found)
       for (const item of at.items()) visit(item, shape.of, found)
       return
     case 'map':
-      if (!isObject(at.value)) return wrong('a map')
-      for (const key of Object.keys(at.value)) {
+      if (!isObject(value)) return wrong(at, 'a map', found)
+      for (const key of Object.keys(value)) {
         const child = at.get(key)
         if (child) visit(child, shape.of, found)
       }
       return
     case 'object':
-      if (!isObject(at.value)) return wrong('a map')
-      return checkFields(at, at.value, shape.fields, found)
+      if (!isObject(value)) return wrong(at, 'a map', found)
+      return checkFields(at, value, shape.fields, found)
   }
 }
 
-function checkString(at: Located, shape: Shape & { kind: 'string' }, found: Diagnostic[]): void {
-  if (typeof at.value !== 'string') {
-    const quoted = typeof at.value === 'number' || typeof at.value === 'boolean' || typeof at.value === 'bigint'
-    found.push(
-      misfit(
-        at,
-        `${at.path} must be ${shape.values ? oneOf(shape.values) : (shape.expected ?? 'a string')}, not ${describeJson(at.value)}`,
-        quoted ? `quote it: ${JSON.stringify(String(at.value))}` : undefined,
-      ),
-    )
-    return
-  }
-  if (shape.values && !shape.values.includes(at.value)) {
-    const meant = nearest(at.value, shape.values)
-    found.push(
-      misfit(
-        at,
-        `${at.path} must be ${oneOf(shape.values)}, not ${JSON.stringify(at.value)}${meant ? `; did you mean ${meant}?` : ''}`,
-      ),
-    )
-  } else if (shape.pattern && !shape.pattern.test(at.value)) {
-    found.push(
-      misfit(at, `${at.path} must be ${shape.expected ?? 'of another form'}, not ${JSON.stringify(at.value.slice(0, SHOWN))}`),
-    )
-  }
+function wrong(at: Located, expected: string, found: Diagnostic[]): void {
+  found.push(loadShapeFaults().otherType(at, expected))
 }
-
-/** A value that has to be a version or a name is shown as far as this. */
-const SHOWN = 40
 
 function checkFields(at: Located, value: JsonObject, fields: Fields, found: Diagnostic[]): void {
   for (const key of Object.keys(value)) {
     const field = Object.hasOwn(fields, key) ? fields[key] : undefined
     const child = at.get(key)
-    if (field && child) {
-      visit(child, field.shape, found)
-      continue
-    }
-    const meant = nearest(key, Object.keys(fields))
-    const place = at.keyPlace(key)
-    found.push({
-      code: 'RI0202',
-      severity: 'error',
-      message: `unknown field ${childPath(at.path, key)}${meant ? `; did you mean ${meant}?` : `; known fields: ${Object.keys(fields).join(', ')}`}`,
-      ...(place && { place }),
-    })
+    if (field && child) visit(child, field.shape, found)
+    else found.push(loadShapeFaults().unknownField(at, key, Object.keys(fields)))
   }
   for (const [key, field] of Object.entries(fields)) {
-    if (field.required && !Object.hasOwn(value, key)) found.push(misfit(at, `${childPath(at.path, key)} is missing`))
+    if (field.required && !Object.hasOwn(value, key)) found.push(loadShapeFaults().missingField(at, key))
   }
-}
-
-function misfit(at: Located, message: string, hint?: string): Diagnostic {
-  return { code: 'RI0203', severity: 'error', message, ...(at.place && { place: at.place }), ...(hint !== undefined && { hint }) }
 }
 
 function fits(value: Json, shape: Shape): boolean {
@@ -178,23 +145,11 @@ function fits(value: Json, shape: Shape): boolean {
       return isObject(value)
     case 'nullable':
       return value === null || fits(value, shape.of)
+    case 'later':
+      return fits(value, shape.of())
     case 'either':
       return shape.of.some((one) => fits(value, one))
     case 'any':
       return true
   }
-}
-
-function oneOf(values: readonly string[]): string {
-  return values.length === 1 ? JSON.stringify(values[0]) : `one of ${values.join(', ')}`
-}
-
-/** What a value is, without showing it: configs can hold secrets. */
-export function describeJson(value: Json): string {
-  if (value === null) return 'null'
-  if (isArray(value)) return 'a list'
-  if (isObject(value)) return 'a map'
-  if (typeof value === 'string') return 'a string'
-  if (typeof value === 'boolean') return `the boolean ${value}`
-  return `the number ${value}`
 }

@@ -9,10 +9,11 @@ import { collectFacts, type Fact, type Facts, isIstiod, SHARED_MESH } from '../p
 import { factsToObjects } from '../policy/facts-to-objects.ts'
 import { printDocument } from '../yaml/print-document.ts'
 import { readYamlValue } from '../yaml/read-value.ts'
-import { escapeControls, printDiagnostics } from './diagnostics-text.ts'
+import { printDiagnostics } from './diagnostics-text.ts'
+import { escapeControls } from './escape-controls.ts'
 import { demandObjects } from './manifest-input.ts'
 import { EXIT, guarded, type Outcome } from './outcome.ts'
-import { checkFlags } from './settings.ts'
+import { checkFlags } from './overrides.ts'
 
 export interface CaptureOptions {
   readonly istioNamespace: string

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../base/diagnostic.ts'
 import { lineAndColumn, type Place } from '../base/source.ts'
+import { escapeControls } from './escape-controls.ts'
 
 /** More errors than this are counted, not shown: Argo CD shows all of stderr. */
 const SHOWN = 10
@@ -54,12 +55,4 @@ function codeFrame({ source, span }: Place): string {
   const length = Math.max(1, Math.min(span.end - span.start, text.length - column + 1))
   if (column > FRAME_WIDTH) return row(line)
   return `${line > 1 ? row(line - 1) : ''}${row(line)}${' '.repeat(width)} | ${' '.repeat(column - 1)}${'^'.repeat(Math.min(length, FRAME_WIDTH - column + 1))}\n`
-}
-
-/** Escape sequences in names must not reach a terminal or a log as they are. */
-export function escapeControls(text: string): string {
-  return text.replace(
-    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g,
-    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  )
 }

@@ -1,24 +1,12 @@
-import { type Diagnostic, fail, InjectError } from '../base/diagnostic.ts'
-import { at, isObject, type Json, type JsonObject, record } from '../base/json.ts'
-import { childPath, locatedValue } from '../base/located.ts'
+import { fail } from '../base/diagnostic.ts'
+import { at, isObject, type JsonObject, record } from '../base/json.ts'
+import { childPath } from '../base/located.ts'
 import type { Place, Source } from '../base/source.ts'
-import { nearest } from '../base/suggest.ts'
 import { decodePolicy, EMPTY_POLICY, isPolicyObject } from '../policy/injection-policy.ts'
 import { locatedNode } from '../yaml/located.ts'
 import type { Node } from '../yaml/read.ts'
-import { checkOverride, type Overrides, readSettings, type Settings, withOverrides } from './settings.ts'
-
-/** Keys of a flat ConfigMap, as `kpt fn eval -- key=value` makes it, and the policy field each stands for. */
-const FLAT_KEYS: { readonly [key: string]: keyof Overrides } = {
-  kubernetesVersion: 'kubernetesVersion',
-  defaultNamespace: 'defaultNamespace',
-  unknownNamespace: 'unknownNamespace',
-  streamFacts: 'streamFacts',
-  tripwire: 'tripwire',
-  'istio.revision': 'revision',
-  'istio.version': 'version',
-  'istio.nativeSidecars': 'nativeSidecars',
-}
+import { loadFlatConfig } from './flat-config.chunk.ts'
+import { readSettings, type Settings } from './settings.ts'
 
 /**
  * Policy and facts from a function config, which is one of: an InjectionPolicy; a bundle (a ConfigMap whose keys end in .yaml); Istio's
@@ -46,7 +34,7 @@ export function readFunctionConfig(node: Node | undefined, source: Source): Sett
   const keys = Object.keys(data)
   if (keys.includes('config')) return injectorConfigMap(object, data, place)
   if (keys.length > 0 && keys.every((key) => key.endsWith('.yaml'))) return bundle(data, place)
-  return flat(data, place)
+  return loadFlatConfig().flatConfig(data, place)
 }
 
 function policyAlone(node: Node, source: Source, place: Place): Settings {
@@ -77,29 +65,4 @@ function injectorConfigMap(object: JsonObject, data: JsonObject, place: Place): 
   const metadata = record()
   metadata['name'] = typeof name === 'string' && name.startsWith('istio-sidecar-injector') ? name : 'istio-sidecar-injector'
   return { policy: EMPTY_POLICY, facts: [{ object: { ...object, metadata }, place, origin: 'facts' }] }
-}
-
-function flat(data: JsonObject, place: Place): Settings {
-  const errors: Diagnostic[] = []
-  const overrides: { -readonly [K in keyof Overrides]: Json } = { streamFacts: 'all' }
-  for (const key of Object.keys(data)) {
-    const field = Object.hasOwn(FLAT_KEYS, key) ? FLAT_KEYS[key] : undefined
-    if (field === undefined) {
-      const meant = nearest(key, Object.keys(FLAT_KEYS))
-      errors.push({
-        code: 'RI0202',
-        severity: 'error',
-        message: `unknown key ${childPath('data', key)} of the function config${meant ? `; did you mean ${meant}?` : ''}`,
-        place,
-        hint: `known keys: ${Object.keys(FLAT_KEYS).join(', ')}; or keys that end in .yaml`,
-      })
-      continue
-    }
-    const text = data[key] ?? null
-    const value = field === 'tripwire' && (text === 'true' || text === 'false') ? text === 'true' : text
-    errors.push(...checkOverride(field, locatedValue(value, childPath('data', key), place)))
-    overrides[field] = value
-  }
-  if (errors.length > 0) throw new InjectError(errors)
-  return { policy: withOverrides(EMPTY_POLICY, overrides as Overrides), facts: [] }
 }

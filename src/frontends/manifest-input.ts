@@ -4,7 +4,8 @@ import { type ReadSource, readSource } from '../inject/read-source.ts'
 import type { PipelineInput } from '../inject/survey.ts'
 import { fluxTargetNamespace } from './flux/flux-kustomization.ts'
 import { readFluxObject } from './flux/flux-object.ts'
-import { checkFlags, type Overrides, readSettings, withOverrides } from './settings.ts'
+import { checkFlags, type Overrides, withOverrides } from './overrides.ts'
+import { readSettings } from './settings.ts'
 import type { Strictness } from './warnings.ts'
 
 export interface ManifestOptions extends Strictness {

@@ -1,5 +1,5 @@
 import { type Diagnostic, isInjectError } from '../base/diagnostic.ts'
-import { countErrors, printDiagnostics } from './diagnostics-text.ts'
+import { loadDiagnosticsText } from './diagnostics-text.chunk.ts'
 import type { RunReport } from './run-report.ts'
 
 /** What a run of the program gives: on any error stdout stays empty. */
@@ -27,6 +27,7 @@ export function guarded(run: () => Outcome): Outcome {
 }
 
 export function refusal(diagnostics: readonly Diagnostic[]): Outcome {
+  const { countErrors, printDiagnostics } = loadDiagnosticsText()
   return {
     stdout: '',
     stderr: printDiagnostics(diagnostics) + countErrors(diagnostics),

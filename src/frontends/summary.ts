@@ -1,5 +1,6 @@
 import type { Report, ReportedWorkload } from '../inject/report.ts'
-import { escapeControls, printDiagnostics } from './diagnostics-text.ts'
+import { loadDiagnosticsText } from './diagnostics-text.chunk.ts'
+import { escapeControls } from './escape-controls.ts'
 
 /** Workloads that are named one by one; more are counted. */
 const NAMED = 12
@@ -22,7 +23,8 @@ export function printSummary(report: Report, done: 'injected' | 'taken back' = '
     )
   for (const name of unruled)
     rows.push(`not known   ${name} seems to hold a pod template; to inject it, add its kind to spec.workloads`)
-  return escapeControls(rows.map((row) => `${row.trimEnd()}\n`).join('')) + printDiagnostics(notices)
+  const summary = escapeControls(rows.map((row) => `${row.trimEnd()}\n`).join(''))
+  return notices.length === 0 ? summary : summary + loadDiagnosticsText().printDiagnostics(notices)
 }
 
 function listNames(names: readonly string[]): string {

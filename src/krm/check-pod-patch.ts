@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../base/diagnostic.ts'
 import { isArray, isObject, type Json } from '../base/json.ts'
 import { childPath, type Located } from '../base/located.ts'
-import { describeJson } from '../base/shape.ts'
+import { describeJson } from '../base/shape-faults.ts'
 import { nearest } from '../base/suggest.ts'
 import { type PodTypeName, podType, type TypeRef, typeRef } from './pod-schema.ts'
 

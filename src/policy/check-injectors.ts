@@ -1,9 +1,12 @@
-/** What only the pod API and the rules of label selectors tell of own injectors; apart from the decoder, which every run needs. */
+/** Own injectors: their shape, their decoder, and what only the pod API and the rules of label selectors tell of them; apart from the policy, which every run needs. */
 import type { Diagnostic } from '../base/diagnostic.ts'
 import type { Located } from '../base/located.ts'
 import { checkPodPatch } from '../krm/check-pod-patch.ts'
 import { decodeSelector, isSelectorError } from '../krm/selector.ts'
 import type { InjectionPolicy } from './injection-policy.ts'
+
+export { OWN_INJECTOR } from './own-injector-shape.ts'
+export { decodeInjectors } from './own-injectors.ts'
 
 /** Faults of the patches and selectors of a policy and of its tenants. */
 export function injectorFaults(policy: InjectionPolicy): readonly Diagnostic[] {

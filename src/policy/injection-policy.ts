@@ -3,8 +3,9 @@ import { isObject, type Json } from '../base/json.ts'
 import type { Located } from '../base/located.ts'
 import { checkShape, type Decoded, decoded, type Shape } from '../base/shape.ts'
 import type { Place } from '../base/source.ts'
-import { OWN_INJECTOR } from './own-injector-shape.ts'
-import { type DeclaredInjector, decodeInjectors, ISTIO } from './own-injectors.ts'
+import { loadInjectorChecks } from './check-injectors.chunk.ts'
+import { ISTIO } from './istio-name.ts'
+import type { DeclaredInjector } from './own-injectors.ts'
 import { IMAGE, TENANT } from './tenant-shape.ts'
 
 export const POLICY_API_VERSION = 'render-inject.dev/v1alpha1'
@@ -226,7 +227,7 @@ export const POLICY_SPEC = {
       },
     },
     injectors: {
-      shape: { kind: 'list', of: OWN_INJECTOR },
+      shape: { kind: 'list', of: { kind: 'later', of: () => loadInjectorChecks().OWN_INJECTOR } },
       doc: "Injectors in the order in which they inject. istio in the list fixes Istio's place; a list without it follows Istio, where the facts hold it.",
       default: 'istio alone',
       example: '[{name: logs, patch: {…}}, {name: istio}]',
@@ -312,7 +313,8 @@ export function decodePolicy(at: Located): InjectionPolicy {
   const located = at.get('spec')
   if (namespace !== undefined) found.push(...beyondTenant(located, namespace))
   found.push(...ownRevisions(located))
-  const injectors = decodeInjectors(located?.get('injectors'), namespace, found)
+  const list = located?.get('injectors')
+  const injectors = list === undefined ? [] : loadInjectorChecks().decodeInjectors(list, namespace, found)
   if (found.length > 0) throw new InjectError(found)
   const entries = located?.get('namespaces')?.items() ?? []
   return {

@@ -3,10 +3,8 @@ import type { Diagnostic } from '../base/diagnostic.ts'
 import type { Located } from '../base/located.ts'
 import { decoded } from '../base/shape.ts'
 import { nearest } from '../base/suggest.ts'
+import { ISTIO } from './istio-name.ts'
 import { type InjectorSettings, OWN_INJECTOR, type TemplateText } from './own-injector-shape.ts'
-
-/** The reserved name. */
-export const ISTIO = 'istio'
 
 /** An injector of the list: Istio's place, or one of somebody's own. */
 export type DeclaredInjector = { readonly kind: 'istio' } | OwnInjectorPolicy
@@ -31,13 +29,9 @@ export function templatePlace({ at, settings }: OwnInjectorPolicy, name: string)
 }
 
 /** Decodes a list that has the shape; what contradicts itself is added to `found`. */
-export function decodeInjectors(
-  list: Located | undefined,
-  tenant: string | undefined,
-  found: Diagnostic[],
-): readonly DeclaredInjector[] {
+export function decodeInjectors(list: Located, tenant: string | undefined, found: Diagnostic[]): readonly DeclaredInjector[] {
   const seen = new Map<string, Located>()
-  return (list?.items() ?? []).map((at): DeclaredInjector => {
+  return list.items().map((at): DeclaredInjector => {
     const settings = decoded(at, OWN_INJECTOR)
     const complain = (field: string, message: string, hint?: string): void => {
       const place = (field === '' ? at : (at.get(field) ?? at)).place

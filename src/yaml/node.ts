@@ -1,7 +1,8 @@
 import { type Json, record } from '../base/json.ts'
 import type { Source, Span } from '../base/source.ts'
 import type { ScalarStyle } from './goyaml/token.ts'
-import { plainValue, type Resolved, resolvePlain, resolveTagged } from './resolve.ts'
+import { plainValue, type Resolved, resolvePlain } from './resolve.ts'
+import { loadTagged } from './resolve-tagged.chunk.ts'
 
 /** A value in a text, with its place. Aliases are followed: the node that one stands for is given, whose span lies elsewhere. */
 export type Node = MapNode | ListNode | ScalarNode
@@ -125,7 +126,7 @@ export class ScalarNode {
 
   #resolve(): Resolved {
     const { tag } = this.properties
-    if (tag !== '' && tag !== '!') return resolveTagged(tag, this.text, this.span.start)
+    if (tag !== '' && tag !== '!') return loadTagged().resolveTagged(tag, this.text, this.span.start)
     return tag === '' && this.style === 'plain' ? resolvePlain(this.text) : { type: 'string', value: this.text }
   }
 }

@@ -2,7 +2,7 @@
 import { runFunction } from '../../src/frontends/krm-function.ts'
 import { injectManifests } from '../../src/frontends/manifests.ts'
 import { guarded, type Outcome } from '../../src/frontends/outcome.ts'
-import type { Overrides } from '../../src/frontends/settings.ts'
+import type { Overrides } from '../../src/frontends/overrides.ts'
 import { equal, is, ok } from '../support/assert.ts'
 import { CHUNKS } from '../support/chunks.ts'
 import { describe } from '../support/describe.ts'

@@ -1,4 +1,5 @@
-import { resolvePlain, resolveTagged, TAG } from '../../src/yaml/resolve.ts'
+import { resolvePlain } from '../../src/yaml/resolve.ts'
+import { resolveTagged, TAG } from '../../src/yaml/resolve-tagged.ts'
 import { equal, throwsMessage } from '../support/assert.ts'
 import { describe } from '../support/describe.ts'
 

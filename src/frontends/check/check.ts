@@ -1,5 +1,6 @@
 import type { Chunks } from '../../inject/chunks.ts'
-import { escapeControls, printDiagnostics } from '../diagnostics-text.ts'
+import { printDiagnostics } from '../diagnostics-text.ts'
+import { escapeControls } from '../escape-controls.ts'
 import { type ManifestFileSource, readableFiles } from '../manifest-files.ts'
 import { type ManifestOptions, readManifestInput } from '../manifest-input.ts'
 import { EXIT, guarded, type Outcome } from '../outcome.ts'

@@ -3,7 +3,7 @@ import type { ExplainedAnswer, ExplainedWorkload, WebhookEffect } from '../../in
 import type { Decision, Trail, Workload } from '../../inject/injector.ts'
 import type { Change } from '../../inject/template-changes.ts'
 import { LABELS } from '../../istio/names.ts'
-import { escapeControls } from '../diagnostics-text.ts'
+import { escapeControls } from '../escape-controls.ts'
 
 /** Workloads explained for people: a paragraph each. */
 export function textOfWorkloads(workloads: readonly ExplainedWorkload[]): string {

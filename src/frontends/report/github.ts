@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../../base/diagnostic.ts'
-import { escapeControls } from '../diagnostics-text.ts'
+import { escapeControls } from '../escape-controls.ts'
 import type { WorkloadReport } from '../run-report.ts'
 import { type Position, positionsOf, type ReportRun } from './report-run.ts'
 

@@ -1,7 +1,7 @@
 /** A comparison with live pods for people. */
 import type { Compared, Comparison, Stray } from '../../inject/live/compare-live.ts'
 import type { Change } from '../../inject/template-changes.ts'
-import { escapeControls } from '../diagnostics-text.ts'
+import { escapeControls } from '../escape-controls.ts'
 import type { Finding } from '../run-report.ts'
 
 /** Is there something that is not as the manifests say? */

@@ -2,7 +2,7 @@
 import { type Diagnostic, InjectError } from '../../base/diagnostic.ts'
 import { isObject, type Json, type JsonObject, type MutableObject, record, recordOf } from '../../base/json.ts'
 import { locatedValue } from '../../base/located.ts'
-import { describeJson } from '../../base/shape.ts'
+import { describeJson } from '../../base/shape-faults.ts'
 import type { Place } from '../../base/source.ts'
 import { nearest } from '../../base/suggest.ts'
 import { ANNOTATIONS } from '../../istio/names.ts'

@@ -1,5 +1,6 @@
 import { isArray, isObject, type Json } from '../../base/json.ts'
-import { isTimestamp, resolvePlain } from '../resolve.ts'
+import { resolvePlain } from '../resolve.ts'
+import { isTimestamp } from '../resolve-tagged.ts'
 import { analyzeScalar, isBreakCharacter, isPrintable } from './analyze-scalar.ts'
 import { formatFloat } from './format-float.ts'
 import { sortKeys } from './sort-keys.ts'

@@ -1,6 +1,7 @@
 import { MapKeyError, YamlError } from '../error.ts'
 import type { MapEntry, MapNode, Member, Node, Slot } from '../node.ts'
-import { type Resolved, TAG } from '../resolve.ts'
+import type { Resolved } from '../resolve.ts'
+import { TAG } from '../resolve-tagged.ts'
 import { checkFinite, isNotFinite } from './check-finite.ts'
 import { formatFloat } from './format-float.ts'
 import { goSyntax } from './go-syntax.ts'

@@ -6,9 +6,10 @@
 import type { YamlLimits } from '../limits.ts'
 import { type GrowingTree, type ListItem, ListNode, type MapNode, NO_PROPERTIES, type Node, ScalarNode } from '../node.ts'
 import { FlowReader } from './flow-reader.ts'
+import { foldLines } from './fold-lines.ts'
 import { IRREGULAR } from './irregular.ts'
 import { MapEntries } from './map-entries.ts'
-import { blockText, foldLines } from './scalar-text.ts'
+import { blockText } from './scalar-text.ts'
 import {
   CR,
   colonAhead,

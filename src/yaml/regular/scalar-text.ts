@@ -1,14 +1,6 @@
 /** What the scalars of the regular subset say: folding, escapes and block scalars, by the rules of go-yaml v2.4's scanner. */
-import { ESCAPES } from '../escapes.ts'
-import { IRREGULAR } from './irregular.ts'
-
-/** Lines of a plain or quoted scalar joined: one break is a space, of several the first is dropped; blanks around breaks go. */
-export function foldLines(text: string): string {
-  return text.replace(/[ \t]*\r?\n(?:[ \t]*\r?\n)*[ \t]*/g, (gap) => {
-    const breaks = gap.split('\n').length - 1
-    return breaks === 1 ? ' ' : '\n'.repeat(breaks - 1)
-  })
-}
+import { loadEscapedText } from './escaped-text.chunk.ts'
+import { foldLines } from './fold-lines.ts'
 
 /** The text of a single-quoted scalar, from what stands between its quotes. */
 export function singleQuoted(inner: string): string {
@@ -16,43 +8,10 @@ export function singleQuoted(inner: string): string {
   return text.includes("'") ? text.replaceAll("''", "'") : text
 }
 
-const CODE = /\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))/y
-const GAP = /[ \t]*\r?\n(?:[ \t]*\r?\n)*[ \t]*/y
-
 /** The text of a double-quoted scalar, from what stands between its quotes. Throws {@link IRREGULAR} for escapes that go-yaml does not know. */
 export function doubleQuoted(inner: string): string {
-  if (!inner.includes('\\')) return inner.includes('\n') ? foldLines(inner) : inner
-  let out = ''
-  let from = 0
-  for (let at = inner.indexOf('\\'); at >= 0; at = inner.indexOf('\\', from)) {
-    const before = inner.slice(from, at)
-    const next = inner.charAt(at + 1)
-    if (next === '\n' || next === '\r') {
-      // What stands before an escaped break stays, blanks too; empty lines behind it are breaks.
-      GAP.lastIndex = at + 1
-      const gap = GAP.exec(inner)
-      if (gap === null) throw IRREGULAR
-      out += foldLines(before) + '\n'.repeat(gap[0].split('\n').length - 2)
-      from = GAP.lastIndex
-      continue
-    }
-    out += before.includes('\n') ? foldLines(before) : before
-    const simple = Object.hasOwn(ESCAPES, next) ? ESCAPES[next] : undefined
-    if (simple !== undefined) {
-      out += simple
-      from = at + 2
-      continue
-    }
-    CODE.lastIndex = at
-    const code = CODE.exec(inner)
-    if (code === null) throw IRREGULAR
-    const point = Number.parseInt(code[1] ?? code[2] ?? code[3] ?? '', 16)
-    if (point > 0x10ffff || (point >= 0xd800 && point <= 0xdfff)) throw IRREGULAR
-    out += String.fromCodePoint(point)
-    from = CODE.lastIndex
-  }
-  const rest = inner.slice(from)
-  return out + (rest.includes('\n') ? foldLines(rest) : rest)
+  if (inner.includes('\\')) return loadEscapedText().escapedText(inner)
+  return inner.includes('\n') ? foldLines(inner) : inner
 }
 
 export interface BlockLayout {

@@ -1,0 +1,46 @@
+import { type Diagnostic, InjectError } from '../base/diagnostic.ts'
+import type { Json, JsonObject } from '../base/json.ts'
+import { childPath, locatedValue } from '../base/located.ts'
+import type { Place } from '../base/source.ts'
+import { nearest } from '../base/suggest.ts'
+import { EMPTY_POLICY } from '../policy/injection-policy.ts'
+import { checkOverride, type Overrides, withOverrides } from './overrides.ts'
+import type { Settings } from './settings.ts'
+
+/** Keys of a flat ConfigMap, as `kpt fn eval -- key=value` makes it, and the policy field each stands for. */
+const FLAT_KEYS: { readonly [key: string]: keyof Overrides } = {
+  kubernetesVersion: 'kubernetesVersion',
+  defaultNamespace: 'defaultNamespace',
+  unknownNamespace: 'unknownNamespace',
+  streamFacts: 'streamFacts',
+  tripwire: 'tripwire',
+  'istio.revision': 'revision',
+  'istio.version': 'version',
+  'istio.nativeSidecars': 'nativeSidecars',
+}
+
+/** Settings from a flat ConfigMap. Throws InjectError with all that is wrong (RI0202, RI0203). */
+export function flatConfig(data: JsonObject, place: Place): Settings {
+  const errors: Diagnostic[] = []
+  const overrides: { -readonly [K in keyof Overrides]: Json } = { streamFacts: 'all' }
+  for (const key of Object.keys(data)) {
+    const field = Object.hasOwn(FLAT_KEYS, key) ? FLAT_KEYS[key] : undefined
+    if (field === undefined) {
+      const meant = nearest(key, Object.keys(FLAT_KEYS))
+      errors.push({
+        code: 'RI0202',
+        severity: 'error',
+        message: `unknown key ${childPath('data', key)} of the function config${meant ? `; did you mean ${meant}?` : ''}`,
+        place,
+        hint: `known keys: ${Object.keys(FLAT_KEYS).join(', ')}; or keys that end in .yaml`,
+      })
+      continue
+    }
+    const text = data[key] ?? null
+    const value = field === 'tripwire' && (text === 'true' || text === 'false') ? text === 'true' : text
+    errors.push(...checkOverride(field, locatedValue(value, childPath('data', key), place)))
+    overrides[field] = value
+  }
+  if (errors.length > 0) throw new InjectError(errors)
+  return { policy: withOverrides(EMPTY_POLICY, overrides as Overrides), facts: [] }
+}

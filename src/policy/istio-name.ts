@@ -1,0 +1,2 @@
+/** The reserved name of an injector. */
+export const ISTIO = 'istio'
