@@ -13,6 +13,7 @@ import { nodeAt } from '../paths.ts'
 import { withKeys } from '../pod-parts.ts'
 import {
   areSimple,
+  composites,
   cutAtMarks,
   escapeMarks,
   filled,
@@ -92,6 +93,8 @@ interface Plan {
   readonly sorted: readonly (readonly Pieces[])[]
   /** Words in scalars that take the place of others: whether those are quoted hangs on more than on what they hold. */
   readonly simple: readonly number[]
+  /** What templates printed around words: must be no word of the pod's. */
+  readonly composites: readonly Pieces[]
 }
 
 /** Makes a value with other words; the value itself where none stands in it. */
@@ -181,9 +184,9 @@ function linesOf(item: PlacedItem, path: Workload['path']): OwnLines | undefined
   return { start, lines: item.document.source.text.slice(start, end), after: own.after }
 }
 
-/** Aliases, a carriage return, what could be a mark, a last line without an end. */
-const UNSURE = /[&*\r\x85\u2028\u2029\x00-\x08\x0e-\x1f]|[^\n]$/
-const BLANK_LINES = /(?:[ \t]*(?:#[^\n]*)?\n)*/y
+/** Aliases, tags, a carriage return, what could be a mark, a last line without an end. */
+const UNSURE = /[&*\r\x85\u2028\u2029\x00-\x08\x0e-\x1f]|\s!|[^\n]$/
+const BLANK_LINES = /(?:[ \t]*(?:#[^\n]*)?\n)*(?:[ \t]*#[^\n]*$)?/y
 
 /** The lines of a pod template, where they are all that its edits hang on: written as blocks, with a style of their own. */
 function ownLines(node: Node): OwnLines | undefined {
@@ -245,6 +248,7 @@ function planOf({ edits, sums, metadata, printed, sorted }: ReturnType<typeof ma
     printed,
     edits: cut,
     sorted: sorted.map((list) => list.map(cutAtMarks)),
+    composites: composites(printed),
     simple: cut.flatMap(({ start, end, pieces }) => (end.offset > start.offset ? wordsIn(pieces) : [])),
     sums: sums.map(({ of, again }) => ({ of: cutAtMarks(of), again })),
     metadata: fillingOf(parseJson(escapeMarks(metadata))),
@@ -265,9 +269,9 @@ function fillingOf(value: Json): Filling {
   return (words, sums) => recordOf(parts.map(([key, fill]) => [key, fill(words, sums)]))
 }
 
-/** Whether other words leave what was sorted in its order, and what is printed plain so. */
-function holdsFor({ sorted, simple }: Plan, words: readonly string[]): boolean {
-  if (!areSimple(words, simple)) return false
+/** Whether other words leave what was sorted in its order, what is printed plain so, and new names new. */
+function holdsFor({ sorted, simple, composites }: Plan, words: readonly string[]): boolean {
+  if (!areSimple(words, simple) || composites.some((pieces) => words.includes(filled(pieces, words, [])))) return false
   return sorted.every((list) => {
     const texts = list.map((pieces) => filled(pieces, words, []))
     return texts.every((text, i) => i === 0 || (texts[i - 1] as string) < text)

@@ -13,7 +13,7 @@ const SHORTEST = 3
 /** Names that are cut are longer. */
 const LONGEST = 120
 /** What a shorter word could be a part of, and then mean no text, or a container that Istio knows. */
-const SPECIAL = 'true false null yes off on inf nan istio-proxy istio-init istio-validation enable-core-dump auto'
+const SPECIAL = 'true false null nil yes off on inf nan istio-proxy istio-init istio-validation enable-core-dump auto'
 /** Letters that no number has, nor a point in time. */
 const OF_TEXTS = /[g-mp-suvwy]/
 
@@ -110,6 +110,12 @@ export function filled(pieces: Pieces, words: readonly string[], sums: readonly 
 /** The words whose marks are in a text. */
 export function wordsIn(pieces: Pieces): readonly number[] {
   return pieces.flatMap((piece) => (typeof piece === 'number' && piece >= FIRST_MARK ? [piece - FIRST_MARK] : []))
+}
+
+/** Names and texts that are made of marks and more: with other words they may be what the pod has already. */
+export function composites(printed: string): readonly Pieces[] {
+  const tokens = printed.match(/[\w./:@-]*[\x0e-\x1f][\w./:@\x0e-\x1f-]*/g) ?? []
+  return [...new Set(tokens)].filter((token) => token.length > 1).map(cutAtMarks)
 }
 
 /** Where an offset of a text is in the text with marks, and how often each word stands before it; undefined within a word, and outside of the text. */

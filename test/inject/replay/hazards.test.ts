@@ -27,6 +27,8 @@ interface Hazard {
   readonly policy?: string
   readonly facts?: string
   readonly labels?: string
+  /** Of the Deployments, one after another. */
+  readonly names?: readonly string[]
   /** Such streams are not replayed at all, or only where the words are the very same. */
   readonly refused?: 'always' | 'with other words'
 }
@@ -137,6 +139,43 @@ const HAZARDS: readonly Hazard[] = [
     refused: 'with other words',
   },
   {
+    name: 'a word that means nothing to some readers',
+    policy: `${OWN}  template:\n    engine: nunjucks\n    text: '{"containers": [{"name":"logship","image":"l:1","args":[{{ spec.containers[0].name | tojson }}]}]}'\n`,
+    spec: one,
+    usual: [['hoo'], ['goo']],
+    last: [['nil']],
+  },
+  {
+    name: 'a name that the template makes of a word, and the pod has',
+    policy: `${OWN}  onConflict: keep\n  template:\n    engine: nunjucks\n    text: '{"containers": [{"name":{{ (spec.containers[0].name + "-logs") | tojson }},"image":"l:1"}]}'\n`,
+    spec: (name) => `${one(name)}- name: web-logs\n  image: registry.example/l:1\n`,
+    usual: [['hoo'], ['goo']],
+    last: [['web']],
+  },
+  {
+    name: 'a comment below that no line break ends',
+    policy: `${OWN}  onConflict: replace\n  patch: {spec: {securityContext: {runAsUser: 1}, dnsConfig: null}}\n`,
+    spec: (name, tail = '') => `${one(name)}dnsConfig:\n  nameservers:\n  - b\n${tail}`,
+    usual: [['hoo'], ['goo']],
+    last: [['web', '    # deeper']],
+  },
+  {
+    name: 'a name that is no word',
+    policy: `${OWN}  patch: {spec: {containers: [{name: logship, image: "l:1"}]}}\n`,
+    spec: () => 'containers:\n- name: a\n  image: b\n',
+    usual: [[]],
+    last: [[], [], []],
+    names: ['shop', 'mailer', 'x', 'cart', 'y', 'z'],
+  },
+  {
+    name: 'a tag',
+    policy: `${OWN}  patch: {spec: {containers: [{name: logship, image: "l:1"}]}}\n`,
+    spec: (name) => `${one(name)}  args:\n  - !!${name} 12\n`,
+    usual: [['str']],
+    last: [['str']],
+    refused: 'always',
+  },
+  {
     name: 'a warning that names a container with a port for two protocols',
     facts: ISTIO,
     spec: (name) => `${one(name)}  ports:\n  - containerPort: 53\n  - containerPort: 53\n    protocol: UDP\n`,
@@ -203,9 +242,9 @@ describe('replays', (it) => {
     ({ name }) => `heed ${name}`,
     HAZARDS,
     (hazard) => {
-      const { spec, usual, last, policy = '', facts = '', refused } = hazard
+      const { spec, usual, last, policy = '', facts = '', refused, names = [] } = hazard
       const all = [...Array.from({ length: 36 }, (_, i) => usual[i % usual.length] as readonly string[]), ...last]
-      const manifests = all.map((words, i) => deployment(`one${i}`, spec(...words))).join('---\n')
+      const manifests = all.map((words, i) => deployment(names[i] ?? `one${i}`, spec(...words))).join('---\n')
       const stream = { manifests, policy: policyText(`kubernetesVersion: '1.33'\n${policy}`), facts }
       const replays = replaysOf(stream, hazard.name)
       const { plain } = bothWays(stream)
