@@ -88,8 +88,11 @@ function run(dist: string): string {
 
 /** Chunks of a run whose cache was not taken. */
 function rejected(dist: string, args: readonly string[]): readonly string[] {
-  const tell = `const { loaded } = require(${JSON.stringify(join(dist, 'render-inject.cjs'))})
-    process.stderr.write('\\n' + JSON.stringify([...loaded].flatMap(([name, { script }]) => script.cachedDataRejected === false ? [] : [name])))`
+  const tell = `process.on('exit', () => {
+    const { loaded } = require(${JSON.stringify(join(dist, 'render-inject.cjs'))})
+    process.stderr.write('\\n' + JSON.stringify([...loaded].flatMap(([name, { script }]) => script.cachedDataRejected === false ? [] : [name])))
+  })
+  require(${JSON.stringify(join(dist, 'render-inject.cjs'))})`
   const { stderr } = spawnSync(process.execPath, ['-e', tell, 'render-inject', ...args], { input: LIST, encoding: 'utf8' })
   return JSON.parse(stderr.slice(stderr.lastIndexOf('\n'))) as string[]
 }
