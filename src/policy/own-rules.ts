@@ -36,22 +36,40 @@ const SYSTEM_NAMESPACES = ['kube-system', 'kube-public', 'kube-node-lease', 'loc
 /** Asks match, then the rules. `undecided`: the labels of a namespace would decide of which nothing is known. */
 export function decideOwn(question: OwnQuestion): OwnDecision {
   const chosen = switchOf(question)
-  const trail: OwnDecision['trail'][number][] = []
+  const asked: Asked[] = []
   let unknown = false
   for (const [rule, ask] of MATCH_RULES) {
     if (rule === TENANT_RULE && question.injector.tenant === undefined) continue
-    const { answer, match, because } = ask(question, chosen)
-    trail.push({ stage: STAGE_MATCH, rule, answer, ...(because !== undefined && { because }) })
-    if (match === 'no') return { verdict: 'leave-alone', because: because ?? `${rule}: ${answer}`, trail, warnings: [] }
-    unknown ||= match === 'unknown'
+    const step = ask(question, chosen)
+    asked.push([rule, step])
+    if (step.match === 'no')
+      return withTrail({ verdict: 'leave-alone', because: step.because ?? `${rule}: ${step.answer}`, warnings: [] }, asked)
+    unknown ||= step.match === 'unknown'
   }
-  const decision = askRules(RULES, { ...question, chosen }, 'policy-disabled')
-  const all = [...trail, ...decision.trail.map((line) => ({ stage: STAGE_RULES, ...line }))]
-  const because = tellReason(decision.reason, question, chosen)
-  const { warnings } = decision
-  if (decision.verdict === 'inject' && unknown)
-    return { verdict: 'undecided', because: 'unknown-namespace', trail: all, warnings }
-  return { verdict: decision.verdict, because, trail: all, warnings }
+  const { verdict, reason, warnings, trail } = askRules(RULES, { ...question, chosen }, 'policy-disabled')
+  if (verdict === 'inject' && unknown)
+    return withTrail({ verdict: 'undecided', because: 'unknown-namespace', warnings }, asked, trail)
+  return withTrail({ verdict, because: tellReason(reason, question, chosen), warnings }, asked, trail)
+}
+
+type Asked = readonly [rule: string, step: MatchStep]
+
+/** The trail is told of few of the decisions that are made. */
+function withTrail(decision: Omit<OwnDecision, 'trail'>, asked: readonly Asked[], rules: readonly TrailLine[] = []): OwnDecision {
+  return {
+    ...decision,
+    get trail() {
+      return [
+        ...asked.map(([rule, { answer, because }]) => ({
+          stage: STAGE_MATCH,
+          rule,
+          answer,
+          ...(because !== undefined && { because }),
+        })),
+        ...rules.map((line) => ({ stage: STAGE_RULES, ...line })),
+      ]
+    },
+  }
 }
 
 /** The label or annotation by which pods speak for themselves. */

@@ -6,7 +6,7 @@ import type { Facts } from '../../policy/facts.ts'
 import type { InjectionPolicy } from '../../policy/injection-policy.ts'
 import type { MatchName } from '../../policy/namespaces.ts'
 import type { OwnInjectorPolicy } from '../../policy/own-injectors.ts'
-import { decideOwn, podSwitchOf, runsToCompletion } from '../../policy/own-rules.ts'
+import { decideOwn, type OwnDecision, podSwitchOf, runsToCompletion } from '../../policy/own-rules.ts'
 import type { TenantRule } from '../../policy/tenant-shape.ts'
 import type { Chunks } from '../chunks.ts'
 import { withSubstitution } from '../flux-substitution.ts'
@@ -54,7 +54,7 @@ export function createOwnInjector(injector: OwnInjectorPolicy, context: OwnConte
   const decide = (workload: Workload): Decision => {
     const namespace = policy.spec.unknownNamespace === 'unlabelled' ? { ...workload.namespace, known: true } : workload.namespace
     const decision = decideOwn({ injector, kind: workload.kind, namespace, template: workload.template, matches })
-    const { trail, because } = decision
+    const { because } = decision
     for (const message of decision.warnings)
       warnings.set(message, {
         code: 'RI0322',
@@ -62,16 +62,16 @@ export function createOwnInjector(injector: OwnInjectorPolicy, context: OwnConte
         message: `${workload.title}: ${message}`,
         place: workload.place,
       })
-    if (decision.verdict === 'undecided') return { verdict: 'undecided', because: 'unknown-namespace', trail }
-    if (decision.verdict === 'leave-alone') return { verdict: 'leave-alone', because, trail }
+    if (decision.verdict === 'undecided') return withTrail({ verdict: 'undecided', because: 'unknown-namespace' }, decision)
+    if (decision.verdict === 'leave-alone') return withTrail({ verdict: 'leave-alone', because }, decision)
     const ordinary = keepsFromEnding(injector, workload, overlayFor)
-    if (ordinary === undefined) return { verdict: 'inject', because, revision: '', webhookPath: '', trail }
-    if ('severity' in ordinary) return { verdict: 'refused', because: ordinary, trail }
+    if (ordinary === undefined) return withTrail({ verdict: 'inject', because, revision: '', webhookPath: '' }, decision)
+    if ('severity' in ordinary) return withTrail({ verdict: 'refused', because: ordinary }, decision)
     const reason = `jobs is native-only, and ${title} would add the ordinary container ${ordinary.name}`
     return {
       verdict: 'leave-alone',
       because: reason,
-      trail: [...trail, { stage: 'match', rule: 'jobs', answer: 'no', because: reason }],
+      trail: [...decision.trail, { stage: 'match', rule: 'jobs', answer: 'no', because: reason }],
     }
   }
   return {
@@ -99,6 +99,19 @@ export function createOwnInjector(injector: OwnInjectorPolicy, context: OwnConte
 export function takeBackRecorded({ template, path, title, place }: Workload, injector: string): Injection {
   const { template: bare, kept } = takeBackOwn(template, typeRef(typeOf(path)), (name) => name === injector)
   return { template: bare, notices: kept.map((one) => changedSince(injector, title, one, place)) }
+}
+
+/** The trail is made when it is asked for. */
+function withTrail<Verdict extends object>(
+  verdict: Verdict,
+  decision: OwnDecision,
+): Verdict & { readonly trail: OwnDecision['trail'] } {
+  return {
+    ...verdict,
+    get trail() {
+      return decision.trail
+    },
+  }
 }
 
 function typeOf(path: Workload['path']): 'Pod' | 'PodTemplateSpec' {

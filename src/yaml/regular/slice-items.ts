@@ -27,7 +27,7 @@ export function sliceItems(source: Source, extent: Extent, limits: YamlLimits, r
         tree.root = node
         return node
       }
-      if (!MAY_OPEN.test(piece)) return new LazyItem(dash, span, typeOf(piece), () => read() ?? readIrregular(span, dash))
+      if (!mayOpen(piece)) return new LazyItem(dash, span, typeOf(piece), () => read() ?? readIrregular(span, dash))
       // What is open at its end would reach into the next item.
       const node = read()
       if (node === undefined) throw IRREGULAR
@@ -103,7 +103,21 @@ class LazyItem implements ListItem, CutItem {
 }
 
 /** What opens something that might not close on its line, or says something else than it looks like. */
-const MAY_OPEN = /[\n \t](?!"[^"\\\n]*" *\r?(?:\n|$)|'[^'\n]*' *\r?(?:\n|$)|\{\} *\r?(?:\n|$)|\[\] *\r?(?:\n|$))["'[{&*!?@%`<\t]/
+const MAY_OPEN = /[\n \t](?!"[^"\\\n]*" *\r?(?:\n|$)|'[^'\n]*' *\r?(?:\n|$)|\{\} *\r?(?:\n|$)|\[\] *\r?(?:\n|$))["'[{&*!?@%`<\t]/g
+/** Such a character within a text that closes on its line says nothing: `schedule: '*\/5 * * * *'`. */
+const QUOTED_LINE = /^ *(?:- )*[A-Za-z_][\w./-]*: (?:'[^']*'|"[^"\\]*")$/
+
+function mayOpen(piece: string): boolean {
+  MAY_OPEN.lastIndex = 0
+  for (let found = MAY_OPEN.exec(piece); found !== null; found = MAY_OPEN.exec(piece)) {
+    if (found[0].startsWith('\n')) return true
+    const start = piece.lastIndexOf('\n', found.index) + 1
+    const end = piece.indexOf('\n', found.index)
+    if (end < 0 || !QUOTED_LINE.test(piece.slice(start, end))) return true
+    MAY_OPEN.lastIndex = end
+  }
+  return false
+}
 
 const FIRST_KEY = /^-( +)[A-Za-z_][\w./-]*:[ \r\n]/
 
