@@ -30,6 +30,9 @@ const SHORT = [
   'diagnostics-text.cjs',
   'escaped-text.cjs',
   'flat-config.cjs',
+  'reconcile-flow.cjs',
+  'tenant-bounds.cjs',
+  'typed.cjs',
 ]
 
 const loaded = new Map()

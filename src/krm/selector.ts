@@ -10,7 +10,7 @@ import {
   requirementText,
   SelectorError,
 } from './requirement.ts'
-import { isTypedError, roundTrip } from './typed.ts'
+import { loadTyped } from './typed.chunk.ts'
 
 export { isSelectorError, type Labels } from './requirement.ts'
 
@@ -68,6 +68,7 @@ function expressionRequirement(expression: JsonObject): Requirement {
 }
 
 function typedSelector(value: Json): JsonObject {
+  const { isTypedError, roundTrip } = loadTyped()
   try {
     return roundTrip(value, 'LabelSelector')
   } catch (error) {

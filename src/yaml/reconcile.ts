@@ -7,7 +7,8 @@ import { matchItems, staying } from './match-items.ts'
 import { withMoves } from './moved-items.ts'
 import { type ListItem, type ListNode, type MapEntry, type MapNode, type Node, type Slot, slotAround } from './node.ts'
 import { reconcileBlockList, reconcileBlockMap } from './reconcile-block.ts'
-import { type Addition, reconcileFlow } from './reconcile-flow.ts'
+import { loadReconcileFlow } from './reconcile-flow.chunk.ts'
+import type { Addition } from './reconcile-flow.ts'
 import { replaceValue } from './replace-value.ts'
 import type { Edit } from './splice.ts'
 import { styleOf } from './style.ts'
@@ -87,7 +88,7 @@ function diffMap(context: Context, node: MapNode, slot: Slot, place: Place, afte
     return replaceValue(context, slot, place, after, depthOf(path))
   const added = placeKeys(context, node, after, fresh, removed, path)
   const inner = withMoves(context, node, after, path)
-  if (node.flow) reconcileFlow(context, node, removed, additions(added), depthOf(path))
+  if (node.flow) loadReconcileFlow().reconcileFlow(context, node, removed, additions(added), depthOf(path))
   else reconcileBlockMap(inner, node, removed, added, depthOf(path))
   for (const entry of changed) diff(inner, entry, placeIn(node, entry), after[entry.key] as Json, [...path, entry.key])
 }
@@ -152,5 +153,5 @@ function diffList(
     anchor = node.slots[matching[now] as number] as ListItem
     diff(context, anchor, { form: 'flow' }, value, [...path, '*'])
   })
-  reconcileFlow(context, node, new Set(node.slots.filter((item) => !kept.has(item))), added, depthOf(path))
+  loadReconcileFlow().reconcileFlow(context, node, new Set(node.slots.filter((item) => !kept.has(item))), added, depthOf(path))
 }

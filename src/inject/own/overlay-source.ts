@@ -1,23 +1,12 @@
 /** Where an injector's overlay comes from: its static patch, or the templates that a pod chooses. */
-import { fail } from '../../base/diagnostic.ts'
-import { type JsonObject, jsonText, record } from '../../base/json.ts'
-import { nearest } from '../../base/suggest.ts'
-import { typeRef } from '../../krm/pod-schema.ts'
-import { strategicMerge } from '../../krm/strategic-merge.ts'
+import { jsonText } from '../../base/json.ts'
 import type { Facts } from '../../policy/facts.ts'
 import type { PolicySpec } from '../../policy/injection-policy.ts'
 import type { OwnInjectorPolicy } from '../../policy/own-injectors.ts'
-import { templatePlace } from '../../policy/own-injectors.ts'
 import type { Chunks } from '../chunks.ts'
 import type { Workload } from '../injector.ts'
-import { annotationsOf } from '../pod-parts.ts'
-import { readOverlay } from './injection-spec.ts'
-import { keepOrder } from './merge-overlay.ts'
-import { nunjucksTemplates } from './nunjucks-templates.ts'
 import type { Overlay } from './overlay.ts'
-import { templateTitle, withTemplatePlace } from './template-fault.ts'
-import type { OwnTemplates } from './template-run.ts'
-import { valuesFor } from './values.ts'
+import { loadTemplateSource } from './template-source.chunk.ts'
 
 export interface SourceContext {
   readonly facts: Facts
@@ -43,99 +32,7 @@ export interface OverlaySource {
 /** Where the overlays of an injector come from. */
 export function overlaySource(injector: OwnInjectorPolicy, context: SourceContext): OverlaySource {
   const { patch } = injector.settings
-  if (patch !== undefined) {
-    let printed: readonly Printed[] | undefined
-    return { print: () => (printed ??= [{ name: '', text: jsonText(patch) }]), read: () => patch }
-  }
-  const engines = new Map<string, OwnTemplates>()
-  const templatesFor = (engine: 'nunjucks' | 'go', name: string): OwnTemplates => {
-    const known =
-      engines.get(engine) ?? withTemplatePlace(injector, name, context.siblings, () => ENGINES[engine](injector, context))
-    engines.set(engine, known)
-    return known
-  }
-  return {
-    print(workload) {
-      const values = valuesFor(injector, workload)
-      const { facts, spec } = context
-      return chosenTemplates(injector, workload).map((name) => {
-        const { engine } = injector.templates.get(name) as { readonly engine: 'nunjucks' | 'go' }
-        const templates = templatesFor(engine, name)
-        const run = (): string => templates.run(name, { workload, injector, values, facts, spec })
-        return { name, text: withTemplatePlace(injector, name, context.siblings, run) }
-      })
-    },
-    read(printed, { template }) {
-      for (const templates of engines.values()) templates.checkPod?.(template)
-      const overlays = printed.map(({ name, text }) =>
-        readOverlay(text, templateTitle(injector, name), templatePlace(injector, name)?.place),
-      )
-      return overlays.reduce<JsonObject>(together, record())
-    },
-  }
-}
-
-/** Several templates make one overlay: a later one is merged into the earlier ones. */
-function together(before: Overlay, overlay: Overlay): Overlay {
-  if (Object.keys(before).length === 0) return overlay
-  return keepOrder(before, strategicMerge(before, overlay, 'PodTemplateSpec'), { type: typeRef('PodTemplateSpec') }) as Overlay
-}
-
-/** The annotation by which a pod chooses templates of an injector. */
-export function templatesAnnotation({ settings }: OwnInjectorPolicy): string {
-  return `templates.render-inject.dev/${settings.name}`
-}
-
-function chosenTemplates(injector: OwnInjectorPolicy, workload: Workload): readonly string[] {
-  const { settings, templates } = injector
-  const annotation = templatesAnnotation(injector)
-  const asked = settings.templates === undefined ? undefined : annotationsOf(workload.template)[annotation]
-  const names =
-    asked === undefined ? (settings.defaultTemplates ?? [...templates.keys()]) : asked.split(',').map((name) => name.trim())
-  return names.flatMap((name) => {
-    const found = settings.aliases?.[name] ?? (templates.has(name) ? [name] : undefined)
-    if (found !== undefined) return found
-    const known = [...templates.keys(), ...Object.keys(settings.aliases ?? {})]
-    const meant = nearest(name, known)
-    return fail(
-      'RI0403',
-      `injector ${injector.title} has no template ${JSON.stringify(name.slice(0, 60))}, which annotation ${annotation} names`,
-      {
-        place: workload.place,
-        hint: meant ? `did you mean ${meant}?` : `it has ${known.join(', ')}`,
-      },
-    )
-  })
-}
-
-type Compile = (injector: OwnInjectorPolicy, context: SourceContext) => OwnTemplates
-
-const ENGINES: { readonly [E in 'nunjucks' | 'go']: Compile } = {
-  nunjucks: (injector, { chunks }) =>
-    nunjucksTemplates(
-      () => chunks.nunjucks(),
-      textsOf([injector], 'nunjucks'),
-      () => chunks.go(),
-    ),
-  // Its own come last: of two templates of one name the later counts.
-  go: (injector, { chunks, siblings }) =>
-    chunks.go().compileGoTemplates(
-      [
-        ...textsOf(
-          siblings.filter((one) => one !== injector && one.settings.templates !== undefined),
-          'go',
-        ),
-        ...textsOf([injector], 'go'),
-      ],
-      chunks.sprig,
-    ),
-}
-
-function textsOf(
-  injectors: readonly OwnInjectorPolicy[],
-  engine: 'nunjucks' | 'go',
-): readonly { readonly name: string; readonly text: string }[] {
-  return injectors.flatMap(({ templates }) =>
-    [...templates].filter(([, one]) => one.engine === engine).map(([name, { text }]) => ({ name, text })),
-  )
+  if (patch === undefined) return loadTemplateSource().templateSource(injector, context)
+  let printed: readonly Printed[] | undefined
+  return { print: () => (printed ??= [{ name: '', text: jsonText(patch) }]), read: () => patch }
 }

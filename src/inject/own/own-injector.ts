@@ -16,10 +16,11 @@ import { annotationsOf } from '../pod-parts.ts'
 import { positionContainers } from './container-position.ts'
 import { mergeOverlay } from './merge-overlay.ts'
 import { type Overlay, ordinaryContainers, placeContainers } from './overlay.ts'
-import { overlaySource, type Printed, templatesAnnotation } from './overlay-source.ts'
+import { overlaySource, type Printed } from './overlay-source.ts'
 import { readRecords, recordOfChange, withRecords } from './records.ts'
 import { takeBackOwn } from './take-back.ts'
-import { tenantExcess } from './tenant-bounds.ts'
+import { templatesAnnotation } from './templates-annotation.ts'
+import { loadTenantBounds } from './tenant-bounds.chunk.ts'
 
 export { injectorFaults } from '../../policy/check-injectors.ts'
 export { readRecords } from './records.ts'
@@ -138,7 +139,7 @@ function injectInto(
   const placed = positionContainers(template, merged, settings.containerPosition ?? 'last')
   const after = withSubstitution(workload, placed, policy.spec.flux?.substitution, `injector ${title}`)
   if (bounds !== undefined) {
-    const excess = tenantExcess({
+    const excess = loadTenantBounds().tenantExcess({
       injector: title,
       rule: bounds,
       before: template,

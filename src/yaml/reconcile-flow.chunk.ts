@@ -1,0 +1,4 @@
+import * as flow from './reconcile-flow.ts'
+
+/** Edits of flow collections. */
+export const loadReconcileFlow = (): typeof flow => flow
