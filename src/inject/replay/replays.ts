@@ -174,7 +174,7 @@ interface OwnLines {
 }
 
 /** The lines of a pod template; of an item that reads as another one does it is known where they stand. */
-function linesOf(item: PlacedItem, path: Workload['path']): OwnLines | undefined {
+export function linesOf(item: PlacedItem, path: Workload['path']): OwnLines | undefined {
   const { alike } = item
   const node = nodeAt(alike?.model ?? item.node, path)
   const own = node && ownLines(node)

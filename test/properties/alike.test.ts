@@ -1,0 +1,96 @@
+/** An item that is read by its likeness to an earlier one says what it says when it is read itself, and its pod templates stand where they stand. SEED=… LISTS=… */
+
+import { stringify } from 'yaml'
+import { sameJson } from '../../src/base/json.ts'
+import { linesOf } from '../../src/inject/replay/replays.ts'
+import { unfold } from '../../src/krm/unfold.ts'
+import { findPodTemplates, workloadRule } from '../../src/krm/workloads.ts'
+import { readDocuments } from '../../src/yaml/read.ts'
+import { equal, ok } from '../support/assert.ts'
+import { describe } from '../support/describe.ts'
+import { ownStreams } from '../support/own-streams.ts'
+import { objectsOf } from '../support/pods.ts'
+import { random } from '../support/random.ts'
+import { renamedCopies } from '../support/renamed-copies.ts'
+import { randomStream } from '../support/replay-streams.ts'
+import { resourceList } from '../support/resource-list.ts'
+
+const SEED = Number(process.env['SEED'] ?? 20_260)
+const LISTS = Number(process.env['LISTS'] ?? 12)
+
+/** As long as a list has to be. */
+const LONG = 200
+
+/** How many items are read by their likeness; throws where one is not what it is. */
+function alikeIn(manifests: string, name: string): number {
+  const [document] = readDocuments({ name, text: manifests })
+  ok(document !== undefined)
+  const content = unfold(document)
+  if (content.form !== 'resource-list') throw new Error(`${name} is no ResourceList`)
+  let count = 0
+  for (const item of content.items) {
+    const { alike } = item
+    if (alike === undefined) continue
+    count++
+    const read = item.node.value()
+    const place = `${name}: ${manifests.slice(item.node.span.start, item.node.span.end)}`
+    ok(sameJson(alike.value(), read), place)
+    ok(sameJson(item.object, read), place)
+    const rule = workloadRule(item.apiVersion, item.kind)
+    for (const path of rule ? findPodTemplates(item.object, rule) : [])
+      equal(linesOf(item, path), linesOf({ document, node: item.node, alike: undefined }, path), place)
+  }
+  return count
+}
+
+/** The objects as kustomize prints them. */
+function asKustomizePrints(objects: readonly unknown[]): string {
+  const text = (object: unknown): string =>
+    stringify(object, { indentSeq: false, lineWidth: 0, singleQuote: true, version: '1.1' })
+  return resourceList(objects.map(text).join('---\n'), undefined)
+}
+
+describe('items that read like earlier ones', (it) => {
+  it('say what they say: renamed copies of our cases and examples', () => {
+    let count = 0
+    for (const { name, manifests } of ownStreams()) {
+      if (manifests.startsWith('{')) continue
+      const objects = Array.from({ length: 6 }, (_, i) => objectsOf(renamedCopies(manifests, random(SEED + i)))).flat()
+      if (objects.length > LONG) count += alikeIn(asKustomizePrints(objects), name)
+    }
+    ok(count > 1000, `only ${count}, SEED=${SEED}`)
+  })
+  it('say what they say: random pods with adversarial words', () => {
+    let count = 0
+    for (let seed = SEED; seed < SEED + LISTS; seed++) {
+      const { manifests } = randomStream(random(seed))
+      if (/^kind: (?:Resource)?List$/m.test(manifests)) continue
+      const objects = objectsOf(manifests.replaceAll('\r', ''))
+      count += alikeIn(asKustomizePrints(Array.from({ length: 8 }, () => objects).flat()), `SEED=${seed} LISTS=1`)
+    }
+    ok(LISTS < 12 || count > 600, `only ${count} items, SEED=${SEED}`)
+  })
+  it('are read themselves where a word is no text, or is not all of its line', () => {
+    const item = (name: string): string =>
+      `apiVersion: v1\nkind: Pod\nmetadata:\n  name: ${name}\nspec:\n  containers:\n  - name: main\n    image: x:1\n`
+    const odd = [
+      'true',
+      'null',
+      'y',
+      '1.5',
+      'a b',
+      'a # b',
+      '"a\\tb"',
+      "'it''s'",
+      '0x1f',
+      '[]',
+      "'true'",
+      '"null"',
+      "'12'",
+      '"12"',
+    ]
+    const names = [...Array.from({ length: LONG }, (_, i) => `app-${i}`), ...odd]
+    const count = alikeIn(resourceList(names.map(item).join('---\n'), undefined), 'odd words')
+    ok(count >= LONG && count < names.length)
+  })
+})
