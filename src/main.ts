@@ -2,7 +2,7 @@
  * The entry of the bundle, and the only place that knows its chunks. No argument and something on stdin: a KRM function. One argument under
  * kustomize's legacy plugin contract: a transformer. Anything else: the command line.
  */
-import { existsSync, fstatSync, writeSync } from 'node:fs'
+import { existsSync, fstatSync, statSync, writeSync } from 'node:fs'
 import { readStdin } from './cli/host/input.ts'
 import { writeAll } from './cli/host/output.ts'
 import { loadKustomizePlugin } from './cli/kustomize-plugin.chunk.ts'
@@ -83,10 +83,12 @@ function progress(text: string): void {
   if (isTerminal(2) && !process.env['CI'] && !process.env['PRE_COMMIT']) writeSync(2, `${text}\r`)
 }
 
-/** A character device that `tty` confirms: /dev/null is one too, and no terminal. */
+/** A character device that `tty` confirms: /dev/null is one too, and no terminal. That one is known without loading `tty`. */
 function isTerminal(fd: number): boolean {
   try {
-    return fstatSync(fd).isCharacterDevice() && (require('node:tty') as typeof import('node:tty')).isatty(fd)
+    const found = fstatSync(fd)
+    if (!found.isCharacterDevice() || found.rdev === statSync('/dev/null', { throwIfNoEntry: false })?.rdev) return false
+    return (require('node:tty') as typeof import('node:tty')).isatty(fd)
   } catch {
     return false
   }

@@ -44,7 +44,9 @@ function checkMessage(name: ValuesMessageName, value: Json, minor: number): void
 
 /** jsonpb takes a field by its lowerCamel name too, which wins; the chart's own spelling is the proto name. */
 function camelName(field: string): string {
-  return field === 'proxy_init' ? field : field.replace(/_(.)/g, (_, first: string) => first.toUpperCase())
+  return field === 'proxy_init' || !field.includes('_')
+    ? field
+    : field.replace(/_(.)/g, (_, first: string) => first.toUpperCase())
 }
 
 function checkField(type: string, value: Json, minor: number): void {

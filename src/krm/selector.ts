@@ -32,7 +32,7 @@ export function decodeSelector(value: Json): LabelSelector {
   const expressions = selector['matchExpressions']
   const requirements: Requirement[] = []
   if (isObject(labels))
-    for (const key of Object.keys(labels)) requirements.push(newRequirement(key, '=', [labels[key] as string]))
+    for (const key of Object.keys(labels).sort(byCodePoint)) requirements.push(newRequirement(key, '=', [labels[key] as string]))
   if (isArray(expressions))
     for (const expression of expressions) requirements.push(expressionRequirement(expression as JsonObject))
   return { nothing: false, requirements: byKey(requirements) }
@@ -67,7 +67,36 @@ function expressionRequirement(expression: JsonObject): Requirement {
   return newRequirement(expression['key'] as string, operator, (expression['values'] as readonly string[] | undefined) ?? [])
 }
 
+/** Decoding changes nothing in a selector that says what it should, and in the words of the type. */
+function isTypedAlready(value: Json): value is JsonObject {
+  if (!isObject(value)) return false
+  for (const key of Object.keys(value)) {
+    const part = value[key] as Json
+    if (key === 'matchLabels') {
+      if (!isObject(part) || !Object.values(part).every(isText)) return false
+    } else if (key !== 'matchExpressions' || !isArray(part) || !part.every(isExpression)) return false
+  }
+  return true
+}
+
+function isExpression(value: Json): boolean {
+  if (!isObject(value) || !isText(value['key']) || !isText(value['operator'])) return false
+  const { values } = value
+  return (
+    Object.keys(value).length === (values === undefined ? 2 : 3) &&
+    (values === undefined || (isArray(values) && values.every(isText)))
+  )
+}
+
+/** Text in which Go would replace nothing. */
+const PLAIN = /^[ -~]*$/
+
+function isText(value: Json | undefined): boolean {
+  return typeof value === 'string' && PLAIN.test(value)
+}
+
 function typedSelector(value: Json): JsonObject {
+  if (isTypedAlready(value)) return value
   const { isTypedError, roundTrip } = loadTyped()
   try {
     return roundTrip(value, 'LabelSelector')

@@ -165,7 +165,7 @@ function decodeField(word: string): MeshField {
   const [, proto = '', mark, letter = '', index, go, oneof] = /^(\w+):([*%]?)(\w)(\d*)(?:=(\w+))?(?:@(\w+))?$/.exec(word) ?? []
   const kind = KINDS[letter]
   invariant(kind !== undefined, `bad word in the table of mesh messages: ${word}`)
-  const json = proto.replace(/_(.)/g, (_, first: string) => first.toUpperCase())
+  const json = proto.includes('_') ? proto.replace(/_(.)/g, (_, first: string) => first.toUpperCase()) : proto
   const table = kind === 'message' ? messageTable() : enumTable()
   const type = index === '' ? undefined : table.names[Number(index)]
   return {

@@ -49,10 +49,14 @@ export function variadic<const P extends readonly GoType[], E extends GoType>(
 
 /** A table of the rows; a later row of a name replaces an earlier one. */
 export function table(rows: Iterable<GoFunc>): FuncTable {
-  return new Map(Array.from(rows, (row) => [row.name, row]))
+  const all = new Map<string, GoFunc>()
+  for (const row of rows) all.set(row.name, row)
+  return all
 }
 
 /** Tables joined; later tables hide the names of earlier ones. */
 export function joinTables(...tables: readonly FuncTable[]): FuncTable {
-  return new Map(tables.flatMap((rows) => [...rows]))
+  const all = new Map<string, GoFunc>()
+  for (const rows of tables) for (const [name, row] of rows) all.set(name, row)
+  return all
 }
