@@ -68,6 +68,39 @@ describe('the loader of the bundle', (it) => {
   })
 })
 
+describe('the chunks of the bundle', (it) => {
+  it('need no large one where short runs load them', () => {
+    const small = [
+      'second-reader',
+      'resolve-tagged',
+      'flat-config',
+      'kustomize-plugin',
+      'template-source',
+      'nunjucks',
+      'typed',
+      'own',
+    ]
+    for (const name of [...small, 'inject', 'check-injectors', 'replays', 'tenant-bounds', 'diagnostics-text'])
+      for (const large of ['gotemplate', 'istio', 'cli']) ok(!neededAtOnce(name).has(large), `${name} needs ${large}`)
+    ok(neededAtOnce('istio').has('gotemplate'))
+  })
+
+  it('leave the code of own injectors out of runs of Istio alone', () => {
+    for (const name of ['own', 'template-source', 'cli', 'go']) ok(!neededAtOnce('istio').has(name), `istio needs ${name}`)
+  })
+})
+
+/** Chunks that are loaded with one: it takes parts of them. */
+function neededAtOnce(name: string): ReadonlySet<string> {
+  const all = new Set([name])
+  for (const one of all) {
+    const code = readFileSync(join(PROJECT, 'dist', `${one}.cjs`), 'latin1')
+    for (const [, other = ''] of code.matchAll(/require\("\.\/([\w-]+)\.cjs"\)(?:\.\$part|(?<=shared-\w+\.cjs"\)))/g))
+      all.add(other)
+  }
+  return all
+}
+
 /** A copy of the bundle that a test may damage. */
 function within(test: (dist: string) => void): void {
   const folder = mkdtempSync(join(tmpdir(), 'render-inject-loader-'))
