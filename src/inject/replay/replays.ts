@@ -12,12 +12,16 @@ import type { Injection, PreparedInjection, Sum, Workload } from '../injector.ts
 import { nodeAt } from '../paths.ts'
 import { withKeys } from '../pod-parts.ts'
 import {
+  ALL_MARKS,
   areSimple,
-  composites,
+  type Composites,
+  compositesIn,
   cutAtMarks,
   escapeMarks,
   filled,
   freeWords,
+  isComposite,
+  isFilled,
   MOST_SUMS,
   marking,
   markOfSum,
@@ -85,7 +89,9 @@ interface PlacedEdit {
 /** What a sample becomes with other words. */
 interface Plan {
   readonly open: readonly number[]
-  readonly printed: string
+  readonly printed: Pieces
+  /** What stands between the words in what was printed. */
+  readonly between: string
   readonly edits: readonly (Omit<PlacedEdit, 'text'> & { readonly pieces: Pieces })[]
   readonly sums: readonly { readonly of: Pieces; readonly again: Sum['again'] }[]
   readonly metadata: Filling
@@ -94,7 +100,7 @@ interface Plan {
   /** Words in scalars that take the place of others: whether those are quoted hangs on more than on what they hold. */
   readonly simple: readonly number[]
   /** What templates printed around words: must be no word of the pod's. */
-  readonly composites: readonly Pieces[]
+  readonly composites: Composites
 }
 
 /** Makes a value with other words; the value itself where none stands in it. */
@@ -117,7 +123,7 @@ export function createReplays(): Replays {
       if (known === 'lost') return undefined
       const printed = texts.join('\0')
       for (const make of known) {
-        if (!isLike(make, words) || marking(words, make.plan.open)(printed) !== make.plan.printed) continue
+        if (!isLike(make, words) || !isSameBut(make.plan, printed, words)) continue
         if (!holdsFor(make.plan, words)) return undefined
         patience += 2
         return replayed(make, words, own.start)
@@ -154,6 +160,11 @@ function isLearnt(known: Make[], sample: Sample, lines: string): boolean {
   if (known.length >= MOST_ALIKE) return false
   known.push({ first: sample, plan: planOf(markedSample(sample, []), []), open: new Set(), disagreements: 0 })
   return true
+}
+
+/** Whether the same was printed but for the open words. Where they stand beside their places too, nobody knows what is equal to what. */
+function isSameBut({ open, printed, between }: Plan, text: string, words: readonly string[]): boolean {
+  return isFilled(text, printed, words) && !open.some((index) => between.includes(words[index] as string))
 }
 
 /** Whether only open words differ. */
@@ -245,10 +256,11 @@ function planOf({ edits, sums, metadata, printed, sorted }: ReturnType<typeof ma
   const cut = edits.map(({ text, ...edit }) => ({ ...edit, pieces: cutAtMarks(text) }))
   return {
     open,
-    printed,
+    printed: cutAtMarks(printed),
+    between: printed.replaceAll(ALL_MARKS, ' '),
     edits: cut,
     sorted: sorted.map((list) => list.map(cutAtMarks)),
-    composites: composites(printed),
+    composites: compositesIn(printed),
     simple: cut.flatMap(({ start, end, pieces }) => (end.offset > start.offset ? wordsIn(pieces) : [])),
     sums: sums.map(({ of, again }) => ({ of: cutAtMarks(of), again })),
     metadata: fillingOf(parseJson(escapeMarks(metadata))),
@@ -271,7 +283,7 @@ function fillingOf(value: Json): Filling {
 
 /** Whether other words leave what was sorted in its order, what is printed plain so, and new names new. */
 function holdsFor({ sorted, simple, composites }: Plan, words: readonly string[]): boolean {
-  if (!areSimple(words, simple) || composites.some((pieces) => words.includes(filled(pieces, words, [])))) return false
+  if (!areSimple(words, simple) || isComposite(composites, words)) return false
   return sorted.every((list) => {
     const texts = list.map((pieces) => filled(pieces, words, []))
     return texts.every((text, i) => i === 0 || (texts[i - 1] as string) < text)

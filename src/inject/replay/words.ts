@@ -69,6 +69,7 @@ export function waysToPrint(words: readonly string[]): string {
 export const MOST_SUMS = 8
 const MARK = /([\x01-\x08\x0e-\x1f])/
 const MARKS = /[\x0e-\x1f]/g
+export const ALL_MARKS = /[\x01-\x08\x0e-\x1f]/g
 
 function markOf(index: number): string {
   return String.fromCharCode(FIRST_MARK + index)
@@ -107,15 +108,49 @@ export function filled(pieces: Pieces, words: readonly string[], sums: readonly 
   return pieces.map((piece) => (typeof piece === 'number' ? wordAt(piece) : piece)).join('')
 }
 
+/** Whether a text is these pieces with the words in the place of marks. */
+export function isFilled(text: string, pieces: Pieces, words: readonly string[]): boolean {
+  let at = 0
+  for (const piece of pieces) {
+    const part = typeof piece === 'number' ? (words[piece - FIRST_MARK] as string) : piece
+    if (!text.startsWith(part, at)) return false
+    at += part.length
+  }
+  return at === text.length
+}
+
 /** The words whose marks are in a text. */
 export function wordsIn(pieces: Pieces): readonly number[] {
   return pieces.flatMap((piece) => (typeof piece === 'number' && piece >= FIRST_MARK ? [piece - FIRST_MARK] : []))
 }
 
 /** Names and texts that are made of marks and more: with other words they may be what the pod has already. */
-export function composites(printed: string): readonly Pieces[] {
+export interface Composites {
+  /** Those with one mark. */
+  readonly ofOne: ReadonlySet<string>
+  readonly ofMore: readonly Pieces[]
+}
+
+/** Finds them in what templates printed. */
+export function compositesIn(printed: string): Composites {
   const tokens = printed.match(/[\w./:@-]*[\x0e-\x1f][\w./:@\x0e-\x1f-]*/g) ?? []
-  return [...new Set(tokens)].filter((token) => token.length > 1).map(cutAtMarks)
+  const all = [...new Set(tokens)].filter((token) => token.length > 1)
+  const isOfOne = (token: string): boolean => token.match(MARKS)?.length === 1
+  return { ofOne: new Set(all.filter(isOfOne)), ofMore: all.filter((token) => !isOfOne(token)).map(cutAtMarks) }
+}
+
+/** Whether one of the words is what another one makes of them. */
+export function isComposite({ ofOne, ofMore }: Composites, words: readonly string[]): boolean {
+  if (ofMore.some((pieces) => words.includes(filled(pieces, words, [])))) return true
+  if (ofOne.size === 0) return false
+  return words.some((part, i) =>
+    words.some((word) => {
+      if (word === part) return false
+      for (let at = word.indexOf(part); at >= 0; at = word.indexOf(part, at + 1))
+        if (ofOne.has(word.slice(0, at) + markOf(i) + word.slice(at + part.length))) return true
+      return false
+    }),
+  )
 }
 
 /** Where an offset of a text is in the text with marks, and how often each word stands before it; undefined within a word, and outside of the text. */
