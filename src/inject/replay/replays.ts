@@ -16,17 +16,16 @@ import {
   areSimple,
   type Composites,
   compositesIn,
-  cutAtMarks,
   escapeMarks,
   filled,
   freeWords,
   isComposite,
-  isFilled,
+  type Marked,
   MOST_SUMS,
   marking,
   markOfSum,
+  marksIn,
   namesThings,
-  type Pieces,
   placeOf,
   type TextPlace,
   waysToPrint,
@@ -89,14 +88,14 @@ interface PlacedEdit {
 /** What a sample becomes with other words. */
 interface Plan {
   readonly open: readonly number[]
-  readonly printed: Pieces
+  readonly printed: Marked
   /** What stands between the words in what was printed. */
   readonly between: string
-  readonly edits: readonly (Omit<PlacedEdit, 'text'> & { readonly pieces: Pieces })[]
-  readonly sums: readonly { readonly of: Pieces; readonly again: Sum['again'] }[]
+  readonly edits: readonly (Omit<PlacedEdit, 'text'> & { readonly marked: Marked })[]
+  readonly sums: readonly { readonly of: Marked; readonly again: Sum['again'] }[]
   readonly metadata: Filling
   /** Texts that must be in this order with other words, too. */
-  readonly sorted: readonly (readonly Pieces[])[]
+  readonly sorted: readonly (readonly Marked[])[]
   /** Words in scalars that take the place of others: whether those are quoted hangs on more than on what they hold. */
   readonly simple: readonly number[]
   /** What templates printed around words: must be no word of the pod's. */
@@ -164,7 +163,7 @@ function isLearnt(known: Make[], sample: Sample, lines: string): boolean {
 
 /** Whether the same was printed but for the open words. Where they stand beside their places too, nobody knows what is equal to what. */
 function isSameBut({ open, printed, between }: Plan, text: string, words: readonly string[]): boolean {
-  return isFilled(text, printed, words) && !open.some((index) => between.includes(words[index] as string))
+  return text === filled(printed, words, []) && !open.some((index) => between.includes(words[index] as string))
 }
 
 /** Whether only open words differ. */
@@ -253,24 +252,24 @@ function markedSample(
 }
 
 function planOf({ edits, sums, metadata, printed, sorted }: ReturnType<typeof markedSample>, open: readonly number[]): Plan {
-  const cut = edits.map(({ text, ...edit }) => ({ ...edit, pieces: cutAtMarks(text) }))
+  const cut = edits.map(({ text, ...edit }) => ({ ...edit, marked: marksIn(text) }))
   return {
     open,
-    printed: cutAtMarks(printed),
+    printed: marksIn(printed),
     between: printed.replaceAll(ALL_MARKS, ' '),
     edits: cut,
-    sorted: sorted.map((list) => list.map(cutAtMarks)),
+    sorted: sorted.map((list) => list.map(marksIn)),
     composites: compositesIn(printed),
-    simple: cut.flatMap(({ start, end, pieces }) => (end.offset > start.offset ? wordsIn(pieces) : [])),
-    sums: sums.map(({ of, again }) => ({ of: cutAtMarks(of), again })),
+    simple: cut.flatMap(({ start, end, marked }) => (end.offset > start.offset ? wordsIn(marked) : [])),
+    sums: sums.map(({ of, again }) => ({ of: marksIn(of), again })),
     metadata: fillingOf(parseJson(escapeMarks(metadata))),
   }
 }
 
 function fillingOf(value: Json): Filling {
   if (typeof value === 'string') {
-    const pieces = cutAtMarks(value)
-    return pieces.length === 1 ? () => value : (words, sums) => filled(pieces, words, sums)
+    const marked = marksIn(value)
+    return marked.marks.length === 0 ? () => value : (words, sums) => filled(marked, words, sums)
   }
   if (isArray(value)) {
     const items = value.map(fillingOf)
@@ -285,16 +284,16 @@ function fillingOf(value: Json): Filling {
 function holdsFor({ sorted, simple, composites }: Plan, words: readonly string[]): boolean {
   if (!areSimple(words, simple) || isComposite(composites, words)) return false
   return sorted.every((list) => {
-    const texts = list.map((pieces) => filled(pieces, words, []))
+    const texts = list.map((marked) => filled(marked, words, []))
     return texts.every((text, i) => i === 0 || (texts[i - 1] as string) < text)
   })
 }
 
 function replayed({ first, plan }: Make, words: readonly string[], start: number): Replay {
   const sums = plan.sums.map(({ of, again }) => again(filled(of, words, [])))
-  const edits = plan.edits.map(({ start: from, end, depth, pieces }) => {
+  const edits = plan.edits.map(({ start: from, end, depth, marked }) => {
     const offset = start + offsetOf(from, words)
-    return { offset, length: end === from ? 0 : start + offsetOf(end, words) - offset, text: filled(pieces, words, sums), depth }
+    return { offset, length: end === from ? 0 : start + offsetOf(end, words) - offset, text: filled(marked, words, sums), depth }
   })
   const template = (): JsonObject => {
     const metadata = plan.metadata(words, sums)

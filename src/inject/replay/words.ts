@@ -67,7 +67,6 @@ export function waysToPrint(words: readonly string[]): string {
 
 /** Sums that may hang on words. */
 export const MOST_SUMS = 8
-const MARK = /([\x01-\x08\x0e-\x1f])/
 const MARKS = /[\x0e-\x1f]/g
 export const ALL_MARKS = /[\x01-\x08\x0e-\x1f]/g
 
@@ -89,46 +88,38 @@ export function marking(words: readonly string[], indexes: readonly number[]): (
 
 /** JSON text with its marks written as JSON wants control characters. */
 export function escapeMarks(json: string): string {
-  return json.replaceAll(new RegExp(MARK, 'g'), (mark) => `\\u00${mark.charCodeAt(0).toString(16).padStart(2, '0')}`)
+  return json.replaceAll(ALL_MARKS, (mark) => `\\u00${mark.charCodeAt(0).toString(16).padStart(2, '0')}`)
 }
 
-/** A text in pieces; every second one is the code of a mark. */
-export type Pieces = readonly (string | number)[]
-
-/** Cuts a text at its marks. */
-export function cutAtMarks(text: string): Pieces {
-  return text.split(MARK).map((piece, i) => (i % 2 === 0 ? piece : piece.charCodeAt(0)))
+/** A text with marks, and which of them stand in it. */
+export interface Marked {
+  readonly text: string
+  readonly marks: readonly number[]
 }
 
-/** The text with words and sums in the place of its marks. */
-export function filled(pieces: Pieces, words: readonly string[], sums: readonly string[]): string {
-  if (pieces.length === 1) return pieces[0] as string
-  const wordAt = (mark: number): string => (mark < FIRST_MARK ? sums[mark - 1] : words[mark - FIRST_MARK]) as string
-  // A string that grows piece by piece is a tree of all of them.
-  return pieces.map((piece) => (typeof piece === 'number' ? wordAt(piece) : piece)).join('')
+/** Finds the marks in a text. */
+export function marksIn(text: string): Marked {
+  return { text, marks: [...new Set(text.match(ALL_MARKS) ?? [])].map((mark) => mark.charCodeAt(0)) }
 }
 
-/** Whether a text is these pieces with the words in the place of marks. */
-export function isFilled(text: string, pieces: Pieces, words: readonly string[]): boolean {
-  let at = 0
-  for (const piece of pieces) {
-    const part = typeof piece === 'number' ? (words[piece - FIRST_MARK] as string) : piece
-    if (!text.startsWith(part, at)) return false
-    at += part.length
-  }
-  return at === text.length
+/** The text with words and sums in the place of its marks: whole texts are replaced by one native call a word, which beats any loop over pieces. */
+export function filled({ text, marks }: Marked, words: readonly string[], sums: readonly string[]): string {
+  let out = text
+  for (const mark of marks)
+    out = out.replaceAll(String.fromCharCode(mark), (mark < FIRST_MARK ? sums[mark - 1] : words[mark - FIRST_MARK]) as string)
+  return out
 }
 
 /** The words whose marks are in a text. */
-export function wordsIn(pieces: Pieces): readonly number[] {
-  return pieces.flatMap((piece) => (typeof piece === 'number' && piece >= FIRST_MARK ? [piece - FIRST_MARK] : []))
+export function wordsIn({ marks }: Marked): readonly number[] {
+  return marks.flatMap((mark) => (mark >= FIRST_MARK ? [mark - FIRST_MARK] : []))
 }
 
 /** Names and texts that are made of marks and more: with other words they may be what the pod has already. */
 export interface Composites {
   /** Those with one mark. */
   readonly ofOne: ReadonlySet<string>
-  readonly ofMore: readonly Pieces[]
+  readonly ofMore: readonly Marked[]
 }
 
 /** Finds them in what templates printed. */
@@ -136,12 +127,12 @@ export function compositesIn(printed: string): Composites {
   const tokens = printed.match(/[\w./:@-]*[\x0e-\x1f][\w./:@\x0e-\x1f-]*/g) ?? []
   const all = [...new Set(tokens)].filter((token) => token.length > 1)
   const isOfOne = (token: string): boolean => token.match(MARKS)?.length === 1
-  return { ofOne: new Set(all.filter(isOfOne)), ofMore: all.filter((token) => !isOfOne(token)).map(cutAtMarks) }
+  return { ofOne: new Set(all.filter(isOfOne)), ofMore: all.filter((token) => !isOfOne(token)).map(marksIn) }
 }
 
 /** Whether one of the words is what another one makes of them. */
 export function isComposite({ ofOne, ofMore }: Composites, words: readonly string[]): boolean {
-  if (ofMore.some((pieces) => words.includes(filled(pieces, words, [])))) return true
+  if (ofMore.some((one) => words.includes(filled(one, words, [])))) return true
   if (ofOne.size === 0) return false
   return words.some((part, i) =>
     words.some((word) => {
