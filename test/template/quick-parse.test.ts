@@ -1,4 +1,4 @@
-import { Parser } from '../../src/template/gotemplate/parse.ts'
+import { Parser } from '../../src/template/gotemplate/parser.ts'
 import { parseQuickly } from '../../src/template/gotemplate/quick-parse.ts'
 import { TEMPLATE_LIMITS } from '../../src/template/limits.ts'
 import { equal, ok } from '../support/assert.ts'

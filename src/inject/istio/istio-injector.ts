@@ -24,8 +24,7 @@ import { assertSealHolds, sealed, unsealed } from './seal.ts'
 
 export { injectionStatus, recordedOverrides } from './records.ts'
 export { unsealed } from './seal.ts'
-export { takeBackByRecords } from './take-back/by-records.ts'
-export { isInjected } from './take-back/take-back.ts'
+export { isInjected } from './take-back/is-injected.ts'
 
 /** What Istio's injector works from. */
 export interface IstioInputs {

@@ -1,8 +1,10 @@
 /** Taking back one layer: an own injector's by its record, Istio's by its records and, where they are given, by the facts. */
+
 import type { Diagnostic } from '../../base/diagnostic.ts'
 import type { Chunks } from '../chunks.ts'
 import type { Injection, Workload } from '../injector.ts'
 import type { InjectorInputs } from '../injectors.ts'
+import { loadTakeBack } from '../istio/take-back.chunk.ts'
 import { ISTIO_LAYER, type Layer } from './layers.ts'
 
 export type TakeBackLayer = (workload: Workload, layer: Layer) => Injection & { readonly unsure?: Unsure }
@@ -25,7 +27,8 @@ export function takeBackLayer({ facts, policy, matches }: InjectorInputs, chunks
   const defaults = settings.assumeDefaults === false ? 'not recorded' : 'recorded'
   return (workload, { injector }) => {
     if (injector !== ISTIO_LAYER) return chunks.own().takeBackRecorded(workload, injector)
-    const { unsealed, takeBackByRecords } = chunks.istio()
+    const { unsealed } = chunks.istio()
+    const { takeBackByRecords } = loadTakeBack()
     const template = seal === undefined ? workload.template : unsealed(workload.template, seal.podLabel)
     if (istio !== undefined) return istio.undo({ ...workload, template })
     const { stays, unsure, asRecorded, ...taken } = takeBackByRecords(template, defaults)

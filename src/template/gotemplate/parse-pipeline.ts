@@ -4,7 +4,8 @@
  */
 import { type CommandNode, nodeText, type Operand, type PipeNode, type VariableNode } from './ast.ts'
 import { parseNumber } from './number.ts'
-import type { Parser } from './parse.ts'
+import type { Parser } from './parser.ts'
+import { depthOf, NOT_EXECUTABLE } from './pipe-rules.ts'
 import type { Token, TokenType } from './token.ts'
 
 /** The pipeline that begins at the next token; its end, a right delimiter, is taken too. */
@@ -62,9 +63,6 @@ const OPERANDS: ReadonlySet<TokenType> = new Set<TokenType>([
   'leftParen',
 ])
 
-/** What only the first command of a pipeline may be. */
-export const NOT_EXECUTABLE: ReadonlySet<Operand['type']> = new Set<Operand['type']>(['bool', 'dot', 'nil', 'number', 'string'])
-
 function begin(parser: Parser, context: string, end: TokenType): Open {
   const { pos } = parser.peekNonSpace()
   const variables: VariableNode[] = []
@@ -111,20 +109,6 @@ function finish(parser: Parser, { pos, context, assign, variables, commands }: O
     }
   })
   return { type: 'pipe', pos, depth: depthOf(variables, commands), assign, variables, commands }
-}
-
-/** Pipelines that nest in one of such commands. */
-export function depthOf(variables: readonly VariableNode[], commands: readonly CommandNode[]): number {
-  let inner = 0
-  for (const { words } of commands) for (const word of words) inner = Math.max(inner, wordDepth(word))
-  const parenthesis = variables.length === 0 && commands.length === 1 && commands[0]?.words.length === 1
-  return parenthesis && commands[0]?.words[0]?.type === 'pipe' ? inner : inner + 1
-}
-
-function wordDepth(word: Operand): number {
-  if (word.type === 'pipe') return word.depth
-  // A chain's base is no chain: the parser puts all fields into one.
-  return word.type === 'chain' && word.node.type === 'pipe' ? word.node.depth : 0
 }
 
 /** Puts a term with its fields into the command, and ends the command where no space follows. */

@@ -3,7 +3,7 @@ import type { CommandNode, Operand, PipeNode, VariableNode } from './ast.ts'
 import { unquote } from './format/quote.ts'
 import { BACKQUOTE, DOLLAR, DOT, isDigit, LEFT_PAREN, PIPE, QUOTE, RIGHT_PAREN, SPACE } from './lex-characters.ts'
 import { parseNumber } from './number.ts'
-import { depthOf, NOT_EXECUTABLE } from './parse-pipeline.ts'
+import { depthOf, NOT_EXECUTABLE } from './pipe-rules.ts'
 import { KEYWORDS } from './token.ts'
 
 /** Parentheses that may nest here. */

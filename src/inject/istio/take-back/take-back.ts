@@ -22,6 +22,7 @@ import {
 } from '../../pod-parts.ts'
 import { injectionStatus, type RecordedNames, recordedOverrides } from '../records.ts'
 import { type ContainerRecords, type Defaults, type Today, takeBackContainers, withProxyAt } from './containers.ts'
+import { isInjected } from './is-injected.ts'
 import type { RecordedList } from './known-names.ts'
 import { takeBackLists } from './lists.ts'
 import { takeBackProbes } from './probes.ts'
@@ -141,11 +142,6 @@ function take(
   const own = withOwn(unheld, held, today.template)
   const stays = [...lost, ...lists.stays, ...own.stays]
   return { template: pruned(withoutPrintedSettings(own.template, today.printed)), stays }
-}
-
-/** Does the template carry the record of an injection? */
-export function isInjected(template: JsonObject): boolean {
-  return annotationsOf(template)[ANNOTATIONS.status] !== undefined
 }
 
 interface Records {
