@@ -28,6 +28,7 @@ const SHORT = [
   'replays.cjs',
   'alike.cjs',
   'diagnostics-text.cjs',
+  'envelope.cjs',
   'escaped-text.cjs',
   'flat-config.cjs',
   'reconcile-flow.cjs',

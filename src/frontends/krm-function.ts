@@ -1,22 +1,19 @@
-import type { Diagnostic } from '../base/diagnostic.ts'
 import { fail } from '../base/diagnostic.ts'
-import { at, isObject, type Json, recordOf } from '../base/json.ts'
+import { at, isObject } from '../base/json.ts'
 import { manifestSource } from '../base/source.ts'
 import { checkInjectors } from '../inject/check-injectors.ts'
 import type { Chunks } from '../inject/chunks.ts'
 import { idleReport } from '../inject/idle.ts'
 import { loadInject } from '../inject/inject.chunk.ts'
 import { type ReadSource, readSource } from '../inject/read-source.ts'
-import type { Report } from '../inject/report.ts'
 import { describeResource } from '../krm/resource.ts'
 import type { Content } from '../krm/unfold.ts'
-import { type Edit, splice } from '../yaml/splice.ts'
+import { splice } from '../yaml/splice.ts'
+import { loadEnvelope } from './envelope.chunk.ts'
 import { readFunctionConfig } from './function-config.ts'
+import { loadOtherStream } from './other-stream.chunk.ts'
 import { EXIT, type Outcome } from './outcome.ts'
 import { printSummary } from './summary.ts'
-
-/** Name of the marker that a tripwire patch needs; `local-config` keeps it out of what kustomize prints. */
-const MARKER = 'render-inject-ran'
 
 /** Annotations by which kustomize runs a function: now, and before. */
 const RUN_BY = ['config.kubernetes.io/function', 'config.k8s.io/function']
@@ -39,40 +36,17 @@ export function runFunction(text: string, chunks: Chunks): Outcome {
   const { sources, report } = idle
     ? { sources: [], report: idle }
     : loadInject().runPipeline({ policy: settings.policy, facts: settings.facts, read: [read] }, chunks)
-  const edits = [...(sources[0]?.edits ?? []), ...envelopeEdits(list, settings.policy.spec.tripwire === true, report)]
+  const tripwire = settings.policy.spec.tripwire === true
+  const envelope = tripwire || report.notices.length > 0 ? loadEnvelope().envelopeEdits(list, tripwire, report) : []
+  const edits = [...(sources[0]?.edits ?? []), ...envelope]
   return { stdout: splice(text, edits), stderr: printSummary(report), exitCode: EXIT.done }
 }
 
-function onlyResourceList({ contents, source }: ReadSource): ResourceList {
-  const full = contents.filter(({ content, document }) => content.form !== 'other' || document.root() !== undefined)
+function onlyResourceList(read: ReadSource): ResourceList {
+  const full = read.contents.filter(({ content, document }) => content.form !== 'other' || document.root() !== undefined)
   const [first, second] = full
-  if (first === undefined) {
-    return fail('RI0101', `${source.name} is empty`, {
-      hint: 'function mode reads a ResourceList from stdin; for plain manifests: render-inject inject',
-    })
-  }
-  if (first.content.form === 'resource-list' && second === undefined) return first.content
-  const wrong = first.content.form === 'resource-list' ? second : first
-  return fail(
-    'RI0102',
-    `function mode reads one ResourceList of config.kubernetes.io, and this is ${tellContent(wrong?.content)}`,
-    {
-      ...(wrong && { place: { source, span: wrong.document.span } }),
-      hint: 'for plain manifests: render-inject inject',
-    },
-  )
-}
-
-function tellContent(content: Content | undefined): string {
-  switch (content?.form) {
-    case 'objects':
-      return content.items[0] === undefined ? 'an empty list' : describeResource(content.items[0].object)
-    case 'resource-list':
-      return 'a second one'
-    case 'other':
-    case undefined:
-      return 'no Kubernetes object'
-  }
+  if (first?.content.form === 'resource-list' && second === undefined) return first.content
+  return loadOtherStream().refuseStream(read, full)
 }
 
 /** As a generator the function would inject nothing, and the build would succeed: kustomize hands over the function config as the only item. */
@@ -86,46 +60,4 @@ function refuseGenerator({ items, functionConfig }: ResourceList): void {
     place: item.place,
     hint: 'list it under transformers: instead of generators:',
   })
-}
-
-/** The marker of the tripwire, added once, and the results. */
-function envelopeEdits(list: ResourceList, tripwire: boolean, report: Report): Edit[] {
-  const edits: Edit[] = []
-  const isMarked = (): boolean =>
-    list.items.some(
-      (item) => item.kind === 'ConfigMap' && item.mentions(MARKER) && at(item.object, 'metadata', 'name') === MARKER,
-    )
-  if (tripwire && !isMarked()) {
-    const { appendEntry, appendItems } = loadInject()
-    edits.push(...(list.list ? appendItems(list.list, [marker()]) : appendEntry(list.root, 'items', [marker()])))
-  }
-  const results = report.notices.map(resultOf)
-  if (results.length > 0) {
-    const { appendEntry, appendItems } = loadInject()
-    const known = list.root.get('results')
-    if (known?.kind === 'list') edits.push(...appendItems(known, results))
-    else if (known === undefined) edits.push(...appendEntry(list.root, 'results', results))
-  }
-  return edits
-}
-
-function marker(): Json {
-  return recordOf([
-    ['apiVersion', 'v1'],
-    ['kind', 'ConfigMap'],
-    [
-      'metadata',
-      recordOf([
-        ['name', MARKER],
-        ['annotations', recordOf([['config.kubernetes.io/local-config', 'true']])],
-      ]),
-    ],
-  ])
-}
-
-function resultOf({ severity, code, message }: Diagnostic): Json {
-  return recordOf([
-    ['message', `${code}: ${message}`],
-    ['severity', severity],
-  ])
 }
