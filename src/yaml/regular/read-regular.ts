@@ -47,13 +47,12 @@ export function readRegular(
 const UNUSUAL = /[^\n\x20-\x7e]/
 /** What go-yaml refuses, or takes for a line break, or stumbles over: left to the second reader. */
 const ODD = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]|\r(?!\n)/
-const LONE_SURROGATE = /[\ud800-\udfff]/u
 
 /** True for text without characters and breaks that need special care. A byte order mark at the start of a source is none of them. */
 function isRegularText(text: string, start: number, end: number): boolean {
   const from = start === 0 && text.charCodeAt(0) === 0xfeff ? 1 : start
   const part = text.slice(from, end)
-  return !UNUSUAL.test(part) || !(ODD.test(part) || LONE_SURROGATE.test(part))
+  return !UNUSUAL.test(part) || (part.isWellFormed() && !ODD.test(part))
 }
 
 const MARKER = /---[ ]*(?:[ ]#[^\n]*)?\r?\n/y
