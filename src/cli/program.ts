@@ -57,33 +57,14 @@ export function runCli(argv: readonly string[], host: Host): Outcome {
       },
     })
     .exitOverride()
-  program.addCommand(configured(injectCommand(host, finish), program))
-  program.addCommand(configured(checkCommand(host, finish), program))
-  program.addCommand(configured(explainCommand(host, finish), program))
-  program.addCommand(configured(kubeInjectCommand(host, finish), program))
-  program.addCommand(configured(captureCommand(withDressing(host, dressed), finish), program))
-  program.addCommand(configured(uninjectCommand(host, finish), program))
-  const argocd = program.command('argocd').description('config management plugin of Argo CD: render an application, and inject')
-  if (argv.includes('argocd')) loadArgocd().addArgocdCommands(argocd, host, finish)
-  program.addCommand(configured(installCommand(finish), program))
-  program.addCommand(configured(verifyCommand(host, finish), program))
-  program.addCommand(configured(diffCommand(host, finish), program))
-  program.addCommand(configured(imagesCommand(host, finish), program))
-  program.addCommand(
-    configured(
-      new Command('version')
-        .description('print the version')
-        .action(() => finish({ stdout: `${VERSION}\n`, stderr: '', exitCode: EXIT.done }))
-        .addHelpText(
-          'after',
-          examples([
-            ['render-inject version', 'the version'],
-            ['render-inject --version', 'the same'],
-          ]),
-        ),
-      program,
-    ),
-  )
+  const commands = subcommands(withDressing(host, dressed), finish)
+  // The one that is asked for is enough; help, options before it and mistakes want them all.
+  const asked = commands.filter(({ name }) => name === argv[0])
+  for (const { name, make } of asked.length > 0 ? asked : commands) {
+    const command = make().copyInheritedSettings(program)
+    if (name === 'argocd' && argv.includes(name)) loadArgocd().addArgocdCommands(command, host, finish)
+    program.addCommand(command)
+  }
   program.addHelpText(
     'after',
     examples([
@@ -105,6 +86,45 @@ export function runCli(argv: readonly string[], host: Host): Outcome {
   return dressed(outcome)
 }
 
+/** All of them, in the order in which help lists them; they share the program's way of printing and of ending. */
+function subcommands(
+  host: Host,
+  finish: (outcome: Outcome) => void,
+): readonly { readonly name: string; readonly make: () => Command }[] {
+  return [
+    { name: 'inject', make: () => injectCommand(host, finish) },
+    { name: 'check', make: () => checkCommand(host, finish) },
+    { name: 'explain', make: () => explainCommand(host, finish) },
+    { name: 'kube-inject', make: () => kubeInjectCommand(host, finish) },
+    { name: 'capture', make: () => captureCommand(host, finish) },
+    { name: 'uninject', make: () => uninjectCommand(host, finish) },
+    { name: 'argocd', make: argocdCommand },
+    { name: 'install', make: () => installCommand(finish) },
+    { name: 'verify', make: () => verifyCommand(host, finish) },
+    { name: 'diff', make: () => diffCommand(host, finish) },
+    { name: 'images', make: () => imagesCommand(host, finish) },
+    { name: 'version', make: () => versionCommand(finish) },
+  ]
+}
+
+/** Its own subcommands are made of it once it prints and ends as the others do. */
+function argocdCommand(): Command {
+  return new Command('argocd').description('config management plugin of Argo CD: render an application, and inject')
+}
+
+function versionCommand(finish: (outcome: Outcome) => void): Command {
+  return new Command('version')
+    .description('print the version')
+    .action(() => finish({ stdout: `${VERSION}\n`, stderr: '', exitCode: EXIT.done }))
+    .addHelpText(
+      'after',
+      examples([
+        ['render-inject version', 'the version'],
+        ['render-inject --version', 'the same'],
+      ]),
+    )
+}
+
 /** What comes later looks as what comes at once. */
 function withDressing(host: Host, dressed: (outcome: Outcome) => Outcome): Host {
   const { later } = host
@@ -119,9 +139,4 @@ function isColoured(mode: ColourMode, stream: 1 | 2, { isTerminal }: Host): bool
 function usageSentence({ message }: CommanderError): string {
   const [what = '', meant] = message.replace(/^error: /, '').split('\n')
   return what.replace(/\.$/, '') + (meant === undefined ? '' : meant.replace(/^\(Did you mean (.*)\?\)$/, '; did you mean $1?'))
-}
-
-/** Subcommands share the way of printing and of ending. */
-function configured(command: Command, program: Command): Command {
-  return command.copyInheritedSettings(program)
 }
