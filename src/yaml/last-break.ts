@@ -1,6 +1,6 @@
 import { isBreak } from './goyaml/cursor.ts'
 import type { Tree } from './node.ts'
-import type { Edit } from './splice.ts'
+import { type Edit, ordered } from './splice.ts'
 
 /** The edits of a text that lacks its last line break, so that it still does when its last lines go; others as they are. */
 export function withoutLastBreak({ text, start }: Tree, edits: readonly Edit[]): readonly Edit[] {
@@ -8,12 +8,9 @@ export function withoutLastBreak({ text, start }: Tree, edits: readonly Edit[]):
   const from = startOfLoss(text, edits)
   const length = text.startsWith('\r\n', from - 2) ? 2 : 1
   if (from === text.length || from - length < start || !isBreak(text.charCodeAt(from - 1))) return edits
-  const inserted = edits.filter((one) => one.length === 0 && one.offset === from)
-  // Of insertions at one place the one that closes last comes last.
-  const last = inserted.reduce<Edit | undefined>(
-    (best, one) => (best === undefined || one.depth <= best.depth ? one : best),
-    undefined,
-  )
+  // What is put in among lines that go comes behind them.
+  const inserted = edits.filter((one) => one.length === 0 && one.offset >= from && one.offset < text.length)
+  const last = ordered(inserted).at(-1)
   if (last !== undefined) return edits.map((one) => (one === last ? { ...one, text: one.text.replace(/\r?\n$/, '') } : one))
   const isTaken = edits.some((one) => one.offset < from && one.offset + one.length > from - length)
   return isTaken ? edits : [...edits, { offset: from - length, length, text: '', depth: 0 }]

@@ -60,6 +60,12 @@ const ROWS = [
     '{"a":{"b":{"c":1,"d":2},"e":3},"f":4}',
     'a:\n  b:\n    c: 1\n    d: 2\n  e: 3\nf: 4\n',
   ],
+  [
+    'the last line lacks its break, and goes behind what comes',
+    'a:\n  b: 1\n  c:\n  - d\n    # e',
+    '{"a":{"b":1},"f":2}',
+    'a:\n  b: 1\nf: 2',
+  ],
   ['the last line lacks its break', 'a: 1', '{"a":1,"b":[2]}', 'a: 1\nb:\n- 2'],
   ['lines end as they do', 'a: 1\r\n', '{"a":1,"b":{"c":2}}', 'a: 1\r\nb:\r\n  c: 2\r\n'],
   [

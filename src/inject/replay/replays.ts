@@ -13,13 +13,12 @@ import { nodeAt } from '../paths.ts'
 import { withKeys } from '../pod-parts.ts'
 import {
   ALL_MARKS,
+  areNew,
   areSimple,
-  type Composites,
   compositesIn,
   escapeMarks,
   filled,
   freeWords,
-  isComposite,
   type Marked,
   MOST_SUMS,
   marking,
@@ -98,8 +97,8 @@ interface Plan {
   readonly sorted: readonly (readonly Marked[])[]
   /** Words in scalars that take the place of others: whether those are quoted hangs on more than on what they hold. */
   readonly simple: readonly number[]
-  /** What templates printed around words: must be no word of the pod's. */
-  readonly composites: Composites
+  /** What templates printed around words: must differ, and not stand in the pod template. */
+  readonly composites: readonly Marked[]
 }
 
 /** Makes a value with other words; the value itself where none stands in it. */
@@ -123,7 +122,7 @@ export function createReplays(): Replays {
       const printed = texts.join('\0')
       for (const make of known) {
         if (!isLike(make, words) || !isSameBut(make.plan, printed, words)) continue
-        if (!holdsFor(make.plan, words)) return undefined
+        if (!holdsFor(make.plan, words, own.lines)) return undefined
         patience += 2
         return replayed(make, words, own.start)
       }
@@ -281,8 +280,8 @@ function fillingOf(value: Json): Filling {
 }
 
 /** Whether other words leave what was sorted in its order, what is printed plain so, and new names new. */
-function holdsFor({ sorted, simple, composites }: Plan, words: readonly string[]): boolean {
-  if (!areSimple(words, simple) || isComposite(composites, words)) return false
+function holdsFor({ sorted, simple, composites }: Plan, words: readonly string[], lines: string): boolean {
+  if (!areSimple(words, simple) || !areNew(composites, words, lines)) return false
   return sorted.every((list) => {
     const texts = list.map((marked) => filled(marked, words, []))
     return texts.every((text, i) => i === 0 || (texts[i - 1] as string) < text)

@@ -115,33 +115,16 @@ export function wordsIn({ marks }: Marked): readonly number[] {
   return marks.flatMap((mark) => (mark >= FIRST_MARK ? [mark - FIRST_MARK] : []))
 }
 
-/** Names and texts that are made of marks and more: with other words they may be what the pod has already. */
-export interface Composites {
-  /** Those with one mark. */
-  readonly ofOne: ReadonlySet<string>
-  readonly ofMore: readonly Marked[]
-}
-
-/** Finds them in what templates printed. */
-export function compositesIn(printed: string): Composites {
+/** Names and texts that templates made of words and more. */
+export function compositesIn(printed: string): readonly Marked[] {
   const tokens = printed.match(/[\w./:@-]*[\x0e-\x1f][\w./:@\x0e-\x1f-]*/g) ?? []
-  const all = [...new Set(tokens)].filter((token) => token.length > 1)
-  const isOfOne = (token: string): boolean => token.match(MARKS)?.length === 1
-  return { ofOne: new Set(all.filter(isOfOne)), ofMore: all.filter((token) => !isOfOne(token)).map(marksIn) }
+  return [...new Set(tokens)].filter((token) => token.length > 1).map(marksIn)
 }
 
-/** Whether one of the words is what another one makes of them. */
-export function isComposite({ ofOne, ofMore }: Composites, words: readonly string[]): boolean {
-  if (ofMore.some((one) => words.includes(filled(one, words, [])))) return true
-  if (ofOne.size === 0) return false
-  return words.some((part, i) =>
-    words.some((word) => {
-      if (word === part) return false
-      for (let at = word.indexOf(part); at >= 0; at = word.indexOf(part, at + 1))
-        if (ofOne.has(word.slice(0, at) + markOf(i) + word.slice(at + part.length))) return true
-      return false
-    }),
-  )
+/** With other words they could be equal, or what the pod has already: not with these. */
+export function areNew(composites: readonly Marked[], words: readonly string[], lines: string): boolean {
+  const made = composites.map((one) => filled(one, words, []))
+  return new Set(made).size === made.length && !made.some((text) => lines.includes(text))
 }
 
 /** Where an offset of a text is in the text with marks, and how often each word stands before it; undefined within a word, and outside of the text. */

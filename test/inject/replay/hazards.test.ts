@@ -153,6 +153,16 @@ const HAZARDS: readonly Hazard[] = [
     last: [['web']],
   },
   {
+    name: 'names that the template makes of words, and that become one',
+    policy: `${OWN}  onConflict: keep\n  template:\n    engine: nunjucks\n    text: '{"volumes": [{"name":{{ (spec.containers[0].name + "-logs") | tojson }},"emptyDir":{}},{"name":{{ ("my-" + spec.containers[1].name) | tojson }},"emptyDir":{}}]}'\n`,
+    spec: (a, b) => `${one(a)}- name: ${b}\n  image: registry.example/l:1\n`,
+    usual: [
+      ['hoo', 'pay'],
+      ['goo', 'shop'],
+    ],
+    last: [['my-web', 'web-logs']],
+  },
+  {
     name: 'a comment below that no line break ends',
     policy: `${OWN}  onConflict: replace\n  patch: {spec: {securityContext: {runAsUser: 1}, dnsConfig: null}}\n`,
     spec: (name, tail = '') => `${one(name)}dnsConfig:\n  nameservers:\n  - b\n${tail}`,
