@@ -15,6 +15,7 @@ import {
   ALL_MARKS,
   areNew,
   areSimple,
+  type Composites,
   compositesIn,
   escapeMarks,
   filled,
@@ -98,7 +99,7 @@ interface Plan {
   /** Words in scalars that take the place of others: whether those are quoted hangs on more than on what they hold. */
   readonly simple: readonly number[]
   /** What templates printed around words: must differ, and not stand in the pod template. */
-  readonly composites: readonly Marked[]
+  readonly composites: Composites
 }
 
 /** Makes a value with other words; the value itself where none stands in it. */

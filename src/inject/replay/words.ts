@@ -116,14 +116,33 @@ export function wordsIn({ marks }: Marked): readonly number[] {
 }
 
 /** Names and texts that templates made of words and more. */
-export function compositesIn(printed: string): readonly Marked[] {
+export function compositesIn(printed: string): Composites {
   const tokens = printed.match(/[\w./:@-]*[\x0e-\x1f][\w./:@\x0e-\x1f-]*/g) ?? []
-  return [...new Set(tokens)].filter((token) => token.length > 1).map(marksIn)
+  const texts = [...new Set(tokens)].filter((token) => token.length > 1)
+  const all = texts.map(marksIn)
+  const [first = ''] = texts
+  const at = first.search(ALL_MARKS)
+  const head = first.slice(0, at + 1)
+  const isOneWord = texts.every((text) => text.startsWith(head) && text.match(MARKS)?.length === 1)
+  return { all, ends: isOneWord && all.length > 1 ? { head, tails: texts.map((text) => text.slice(head.length)) } : undefined }
+}
+
+/** What templates printed that is made of words and more. */
+export interface Composites {
+  readonly all: readonly Marked[]
+  /** Where one word is in all of them, behind the same text: what stands before it, with its mark, and the different texts behind it. */
+  readonly ends: { readonly head: string; readonly tails: readonly string[] } | undefined
 }
 
 /** With other words they could be equal, or what the pod has already: not with these. */
-export function areNew(composites: readonly Marked[], words: readonly string[], lines: string): boolean {
-  const made = composites.map((one) => filled(one, words, []))
+export function areNew({ all, ends }: Composites, words: readonly string[], lines: string): boolean {
+  if (ends !== undefined) {
+    const head = filled(marksIn(ends.head), words, [])
+    for (let at = lines.indexOf(head); at >= 0; at = lines.indexOf(head, at + 1))
+      if (ends.tails.some((tail) => lines.startsWith(tail, at + head.length))) return false
+    return true
+  }
+  const made = all.map((one) => filled(one, words, []))
   return new Set(made).size === made.length && !made.some((text) => lines.includes(text))
 }
 
