@@ -34,7 +34,7 @@ const chunks: Chunks = {
 }
 
 /** From so many characters on a run is long enough for V8 to be told how to run it (scripts/loader.cjs). */
-const LARGE = 1 << 16
+const LARGE = 1 << 18
 
 let isWaiting = false
 process.exitCode = emit(run(process.argv.slice(2)))
