@@ -3,7 +3,8 @@
 import { stringify } from 'yaml'
 import { isInjectError } from '../../src/base/diagnostic.ts'
 import { sameJson } from '../../src/base/json.ts'
-import { linesOf } from '../../src/inject/replay/replays.ts'
+import { linesOf, siteOf } from '../../src/inject/replay/site.ts'
+import { resourceId } from '../../src/krm/resource.ts'
 import { unfold } from '../../src/krm/unfold.ts'
 import { findPodTemplates, workloadRule } from '../../src/krm/workloads.ts'
 import { readDocuments } from '../../src/yaml/read.ts'
@@ -38,8 +39,17 @@ function alikeIn(manifests: string, name: string): number {
     ok(sameJson(alike.value(), read), place)
     ok(sameJson(item.object, read), place)
     const rule = workloadRule(item.apiVersion, item.kind)
-    for (const path of rule ? findPodTemplates(item.object, rule) : [])
-      equal(linesOf(item, path), linesOf({ document, node: item.node, alike: undefined }, path), place)
+    for (const path of rule ? findPodTemplates(item.object, rule) : []) {
+      const plain = { document, node: item.node, alike: undefined }
+      equal(linesOf(item, path), linesOf(plain, path), place)
+      for (const workload of [
+        { name: resourceId(item.object).name, path },
+        { name: 'main', path },
+      ]) {
+        const [quick, slow] = [siteOf(item, workload), siteOf(plain, workload)]
+        equal([quick?.words, quick?.make.text], [slow?.words, slow?.make.text], place)
+      }
+    }
   }
   return count
 }

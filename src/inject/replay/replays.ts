@@ -4,13 +4,11 @@
  * Compared is all that an injection hangs on: the text of the pod template, and what the injector's templates printed for it (docs/decisions/0007-replays.md).
  */
 import { isArray, isObject, type Json, type JsonObject, jsonText, parseJson, recordOf } from '../../base/json.ts'
-import type { Item } from '../../krm/unfold.ts'
-import { behind, lineStart } from '../../yaml/lines.ts'
-import type { Node } from '../../yaml/read.ts'
 import type { Edit } from '../../yaml/splice.ts'
 import type { Injection, PreparedInjection, Sum, Workload } from '../injector.ts'
-import { nodeAt } from '../paths.ts'
+
 import { withKeys } from '../pod-parts.ts'
+import { type OwnLines, type PlacedItem, type Site, siteOf } from './site.ts'
 import {
   ALL_MARKS,
   areNew,
@@ -19,7 +17,6 @@ import {
   compositesIn,
   escapeMarks,
   filled,
-  freeWords,
   type Marked,
   MOST_SUMS,
   marking,
@@ -28,7 +25,6 @@ import {
   namesThings,
   placeOf,
   type TextPlace,
-  waysToPrint,
   wordsIn,
 } from './words.ts'
 
@@ -37,9 +33,6 @@ export type Replay =
   | { readonly known: 'yes'; readonly edits: readonly Edit[]; template(): JsonObject }
   /** It has to be made, and the next ones may go by it. */
   | { readonly known: 'no'; learn(injection: Injection, edits: readonly Edit[]): void }
-
-/** Where a pod template stands. */
-type PlacedItem = Pick<Item, 'node' | 'alike' | 'document'>
 
 export interface Replays {
   /** Undefined where nothing can be learnt from this one. */
@@ -105,6 +98,16 @@ interface Plan {
 /** Makes a value with other words; the value itself where none stands in it. */
 type Filling = (words: readonly string[], sums: readonly string[]) => Json
 
+/** Where words of a pod template stand, and what is the same in others of its make; with the injector it is a key. */
+function keyOf({ make }: Site, injector: string): string {
+  let key = make.keys.get(injector)
+  if (key === undefined) {
+    key = `${make.text}\0${injector}`
+    make.keys.set(injector, key)
+  }
+  return key
+}
+
 /** A memory for one run. */
 export function createReplays(): Replays {
   const makes = new Map<string, Make[] | 'lost'>()
@@ -112,12 +115,11 @@ export function createReplays(): Replays {
   return {
     find(workload, item, injector, { texts }) {
       if (patience <= 0 || texts === undefined) return undefined
-      const own = linesOf(item, workload.path)
-      if (own === undefined) return undefined
-      const { words, order } = freeWords(own.lines, workload.name)
-      const lines = marking(words, [...words.keys()])(own.lines)
-      const type = workload.path.length === 0 ? 'Pod' : 'PodTemplateSpec'
-      const key = [lines, own.after, order, waysToPrint(words), type, injector].join('\0')
+      const site = siteOf(item, workload)
+      if (site === undefined) return undefined
+      const { own, words } = site
+      const { lines } = site.make
+      const key = keyOf(site, injector)
       const known = makes.get(key) ?? []
       if (known === 'lost') return undefined
       const printed = texts.join('\0')
@@ -174,45 +176,6 @@ function isLike({ first, open }: Make, words: readonly string[]): boolean {
 
 function differing(some: readonly string[], others: readonly string[]): readonly number[] {
   return some.flatMap((word, i) => (word === others[i] ? [] : [i]))
-}
-
-interface OwnLines {
-  readonly start: number
-  readonly lines: string
-  /** Blank lines and comments below. */
-  readonly after: string
-}
-
-/** The lines of a pod template; of an item that reads as another one does it is known where they stand. */
-export function linesOf(item: PlacedItem, path: Workload['path']): OwnLines | undefined {
-  const { alike } = item
-  const node = nodeAt(alike?.model ?? item.node, path)
-  const own = node && ownLines(node)
-  if (own === undefined || alike === undefined) return own
-  const start = alike.offset(own.start)
-  const end = alike.offset(own.start + own.lines.length)
-  return { start, lines: item.document.source.text.slice(start, end), after: own.after }
-}
-
-/** Aliases, tags, a carriage return, what could be a mark, a last line without an end. */
-const UNSURE = /[&*\r\x85\u2028\u2029\x00-\x08\x0e-\x1f]|\s!|[^\n]$/
-const BLANK_LINES = /(?:[ \t]*(?:#[^\n]*)?\n)*(?:[ \t]*#[^\n]*$)?/y
-
-/** The lines of a pod template, where they are all that its edits hang on: written as blocks, with a style of their own. */
-function ownLines(node: Node): OwnLines | undefined {
-  const { tree } = node
-  if (node.kind !== 'map' || node.flow || tree.format === 'json' || tree.shared.size > 0) return undefined
-  const spec = node.get('spec')
-  const containers = spec?.kind === 'map' && !spec.flow ? spec.get('containers') : undefined
-  if (containers?.kind !== 'list' || containers.flow || tree.text.charAt(tree.text.indexOf('\n', tree.start) - 1) === '\r')
-    return undefined
-  const start = lineStart(tree, node.span.start)
-  const end = behind(tree, node.span.end)
-  const lines = tree.text.slice(start, end)
-  if (UNSURE.test(lines)) return undefined
-  BLANK_LINES.lastIndex = end
-  const below = BLANK_LINES.test(tree.text) ? BLANK_LINES.lastIndex : end
-  return { start, lines, after: tree.text.slice(end, below) }
 }
 
 /** Undefined where something was told about the workload, or the edits reach further than its lines. */

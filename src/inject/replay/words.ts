@@ -3,7 +3,7 @@ import { FREE_KEYS } from '../../krm/free-keys.ts'
 
 /** Control characters that YAML allows nowhere: each stands for one word. */
 const FIRST_MARK = 0x0e
-const MOST_WORDS = 18
+export const MOST_WORDS = 18
 
 /** A word alone in its line: no reader takes it for anything but a text, on its own or with other characters beside it. */
 const WORD = /^[a-z][a-z0-9]*(?:[-._/:@][a-z0-9]+)*$/
@@ -32,7 +32,7 @@ export interface FreeWords {
 export function freeWords(text: string, name: string): FreeWords {
   const words = new Set<string>()
   const names: string[] = []
-  if (WORD.test(name) && isFree(name)) words.add(name)
+  if (isFree(name)) words.add(name)
   FREE_LINE.lastIndex = 0
   for (let found = FREE_LINE.exec(text); found !== null; found = FREE_LINE.exec(text)) {
     const word = found[3] as string
@@ -42,14 +42,16 @@ export function freeWords(text: string, name: string): FreeWords {
   return { words: [...words], order: names.length < 2 ? '' : orderOf(names) }
 }
 
-function orderOf(names: readonly string[]): string {
+/** The places of names among them, sorted. */
+export function orderOf(names: readonly string[]): string {
   const sorted = [...new Set(names)].sort()
   return names.map((name) => sorted.indexOf(name)).join(' ')
 }
 
-function isFree(word: string): boolean {
+/** May this word be another one? */
+export function isFree(word: string): boolean {
   const isLongEnough = word.length >= SHORTEST && word.length <= LONGEST
-  return isLongEnough && OF_TEXTS.test(word) && !SPECIAL.includes(word) && !KNOWN.test(word)
+  return isLongEnough && WORD.test(word) && OF_TEXTS.test(word) && !SPECIAL.includes(word) && !KNOWN.test(word)
 }
 
 /** A word in the place of which any other one is printed alike, whatever stands around it. */

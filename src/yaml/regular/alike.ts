@@ -13,6 +13,9 @@ import { readRegular } from './read-regular.ts'
 export interface Alike {
   /** How it is read: the node of a text of its own, in which marks stand for words. */
   readonly model: MapNode
+  /** Where the marks stand in the model's text, in their order, and the words for them. */
+  readonly marks: readonly number[]
+  readonly words: readonly string[]
   /** Where a place in the model's text, outside of words, is in the source. */
   offset(at: number): number
   /** What the item says. What holds no words may be the very value of other items. */
@@ -58,7 +61,7 @@ export function createAlikeReader(source: Source, column: number, keys: readonly
     read({ start, end }) {
       if (patience <= 0) return undefined
       const text = source.text.slice(start, end)
-      if (UNUSUAL.test(text) || !text.endsWith('\n')) return undefined
+      if (!text.endsWith('\n')) return undefined
       const { words, marked } = withMarks(text, line)
       if (words.length === 0 || words.length > MOST_WORDS) return undefined
       if (!makes.has(marked)) {
@@ -67,7 +70,8 @@ export function createAlikeReader(source: Source, column: number, keys: readonly
         makes.set(marked, makeOf(`${' '.repeat(column)}${marked}`, limits))
       } else patience++
       const make = makes.get(marked)
-      return make && alike(make, words, start - column)
+      // A character of the text may be what stands for a mark elsewhere.
+      return make?.marks.length === words.length ? alike(make, words, start - column) : undefined
     },
   }
 }
@@ -94,6 +98,7 @@ function makeOf(text: string, limits: YamlLimits): Make | undefined {
   const read = readRegular({ name: '', text }, { start: 0, end: text.length, lastNewline: 'needless' }, limits)
   const [model, ...others] = read?.node?.kind === 'list' ? read.node.items : []
   if (model?.kind !== 'map' || others.length > 0) return undefined
+  if (UNUSUAL.test(text.replaceAll(new RegExp(MARK, 'g'), ''))) return undefined
   const marks = [...text.matchAll(new RegExp(MARK, 'g'))].map(({ index }) => index)
   return { model, marks, fill: fillOf(model.value()) ?? (() => model.value()) }
 }
@@ -101,6 +106,8 @@ function makeOf(text: string, limits: YamlLimits): Make | undefined {
 function alike({ model, marks, fill }: Make, words: readonly string[], start: number): Alike {
   return {
     model,
+    marks,
+    words,
     offset(at) {
       let offset = start + at
       for (let i = 0; i < marks.length && (marks[i] as number) < at; i++) offset += (words[i] as string).length - 1
