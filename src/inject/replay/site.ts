@@ -79,7 +79,7 @@ function regionOf({ model, marks }: Alike, path: Workload['path']): Region | und
 /** Names that are words with a meaning; those have no marks. */
 const UNMARKED_NAME = /name: (?:y|n|yes|no|on|off|true|false|null)$/m
 
-/** The site by the words that are known already. Undefined where one of them stands elsewhere, too. */
+/** The site by the words that are known already. */
 function quickSite(own: OwnLines, alike: Alike, region: Region, workload: Pick<Workload, 'name' | 'path'>): Site | undefined {
   const words: string[] = isFree(workload.name) ? [workload.name] : []
   const fixed: string[] = []
@@ -93,7 +93,8 @@ function quickSite(own: OwnLines, alike: Alike, region: Region, workload: Pick<W
     if (at < 0) fixed.push(word)
     shape += at < 0 ? `${word}\0` : `${at} \0`
   }
-  if (words.some((word) => region.between.includes(word) || fixed.some((one) => one.includes(word)))) return undefined
+  // Where it stands elsewhere, too, only the very word is the same.
+  for (const word of words) if (region.between.includes(word) || fixed.some((one) => one.includes(word))) shape += `${word}\0`
   const key = `${shape}\0${names.length < 2 ? '' : orderOf(names)}\0${waysToPrint(words)}\0${isFree(workload.name)}`
   const known = region.makes.get(key)
   if (known !== undefined) return { own, words, make: known }
