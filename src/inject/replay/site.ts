@@ -94,7 +94,8 @@ function quickSite(own: OwnLines, alike: Alike, region: Region, workload: Pick<W
     shape += at < 0 ? `${word}\0` : `${at} \0`
   }
   // Where it stands elsewhere, too, only the very word is the same.
-  for (const word of words) if (region.between.includes(word) || fixed.some((one) => one.includes(word))) shape += `${word}\0`
+  for (const [i, word] of words.entries())
+    if (region.between.includes(word) || fixed.some((one) => one.includes(word))) shape += `${i} ${word}\0`
   const key = `${shape}\0${names.length < 2 ? '' : orderOf(names)}\0${waysToPrint(words)}\0${isFree(workload.name)}`
   const known = region.makes.get(key)
   if (known !== undefined) return { own, words, make: known }
