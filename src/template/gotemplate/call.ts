@@ -38,14 +38,36 @@ export function compileCall(fn: GoFunc, site: CallSite): Call {
   const circuit = shortCircuit(fn)
   if (circuit !== undefined) return compileShortCircuit(circuit, values, last)
   const named = callsByName(fn)
+  const given = evaluateAll(values, last)
+  if (site.method !== true && !named) {
+    return (run, final) => {
+      const all = given(run, final)
+      run.step(1)
+      return invoke(run, fn, all, site)
+    }
+  }
   const callee = named && args[0] !== undefined ? nodeText(args[0]) : undefined
   return (run, final, receiver) => {
-    const given: GoValue[] = site.method === true ? [receiver] : named ? [callee ?? reflectText(final)] : []
-    for (const value of values) given.push(value(run))
-    if (last !== undefined) given.push(last(run, final))
+    const first = site.method === true ? receiver : (callee ?? reflectText(final))
+    const all = [first, ...given(run, final)]
     run.step(1)
-    return invoke(run, fn, given, site)
+    return invoke(run, fn, all, site)
   }
+}
+
+type EvaluateAll = (run: Run, final: GoValue) => readonly GoValue[]
+
+/** Evaluates arguments in their order. Lists that are made at once take a tenth of the memory of those that grow. */
+function evaluateAll(values: readonly Evaluator[], last: Convert | undefined): EvaluateAll {
+  const [first, second] = values
+  if (last === undefined) {
+    if (first !== undefined && values.length === 1) return (run) => [first(run)]
+    if (first !== undefined && second !== undefined && values.length === 2) return (run) => [first(run), second(run)]
+    return (run) => values.map((value) => value(run))
+  }
+  if (first === undefined) return (run, final) => [last(run, final)]
+  if (values.length === 1) return (run, final) => [first(run), last(run, final)]
+  return (run, final) => [...values.map((value) => value(run)), last(run, final)]
 }
 
 /** What reflect.Value's String gives. */

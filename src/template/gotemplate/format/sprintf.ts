@@ -8,36 +8,6 @@ import { NIL, Printer, typeName } from './printer.ts'
 
 /** fmt.Sprintf; a missing or nil argument is nil. The context limits the length of the text. */
 export function sprintf(format: string, args: readonly GoValue[], context?: CallContext): string {
-  return sprintTexts(format, args, context) ?? sprintfWith(format, args, context)
-}
-
-/** A format of `%s` and `%v` alone, with texts for them: what most are. Undefined for any other. */
-function sprintTexts(format: string, args: readonly GoValue[], context: CallContext | undefined): string | undefined {
-  let pieces = simpleFormats.get(format)
-  if (pieces === undefined) {
-    pieces = SIMPLE_FORMAT.test(format) ? format.split(/%[sv]/) : null
-    if (simpleFormats.size < MOST_FORMATS) simpleFormats.set(format, pieces)
-  }
-  if (pieces === null || pieces.length !== args.length + 1) return undefined
-  let text = pieces[0] as string
-  for (let i = 0; i < args.length; i++) {
-    const arg = args[i]
-    if (typeof arg !== 'string') return undefined
-    text += arg + (pieces[i + 1] as string)
-  }
-  // Where bytes meet that are no UTF-8 alone, the printer joins them, and it counts bytes.
-  if (!ASCII.test(text)) return undefined
-  context?.checkString(text.length)
-  return text
-}
-
-const SIMPLE_FORMAT = /^(?:[ -$&-~\n]|%[sv])*$/
-const ASCII = /^[\0-\x7f]*$/
-const MOST_FORMATS = 1000
-/** What stands around the verbs of formats; null for formats with other verbs. */
-const simpleFormats = new Map<string, readonly string[] | null>()
-
-function sprintfWith(format: string, args: readonly GoValue[], context: CallContext | undefined): string {
   const printer = new Printer(context)
   const end = format.length
   let arg = 0
@@ -189,3 +159,30 @@ function sizeFrom(args: readonly GoValue[], arg: number): number | undefined {
   const size = Number(isTyped(value) ? value.value : value)
   return Math.abs(size) > MAX_SIZE ? undefined : size
 }
+
+/** Sprintf of a format of `%s` and `%v` alone, the first of the arguments, and texts for them: what most are. Undefined for any other. */
+export function sprintTexts(args: readonly GoValue[], context: CallContext): string | undefined {
+  const format = args[0] as string
+  let pieces = simpleFormats.get(format)
+  if (pieces === undefined) {
+    pieces = SIMPLE_FORMAT.test(format) ? format.split(/%[sv]/) : null
+    if (simpleFormats.size < MOST_FORMATS) simpleFormats.set(format, pieces)
+  }
+  if (pieces === null || pieces.length !== args.length) return undefined
+  let text = pieces[0] as string
+  for (let i = 1; i < args.length; i++) {
+    const arg = args[i]
+    if (typeof arg !== 'string') return undefined
+    text += arg + (pieces[i] as string)
+  }
+  // Where bytes meet that are no UTF-8 alone, the printer joins them, and it counts bytes.
+  if (!ASCII.test(text)) return undefined
+  context.checkString(text.length)
+  return text
+}
+
+const SIMPLE_FORMAT = /^(?:[ -$&-~\n]|%[sv])*$/
+const ASCII = /^[\0-\x7f]*$/
+const MOST_FORMATS = 1000
+/** What stands around the verbs of formats; null for formats with other verbs. */
+const simpleFormats = new Map<string, readonly string[] | null>()

@@ -4,7 +4,7 @@ import { equalsAny, lessThan } from '../compare.ts'
 import { byteLength, byteSlice, toBytes } from '../format/bytes.ts'
 import { htmlEscape, jsEscape, urlQueryEscape } from '../format/escape.ts'
 import { sprint, sprintln, textOf } from '../format/print.ts'
-import { sprintf } from '../format/sprintf.ts'
+import { sprintf, sprintTexts } from '../format/sprintf.ts'
 import { isInteger } from '../kinds.ts'
 import {
   assignable,
@@ -44,7 +44,12 @@ export const BUILTINS: FuncTable = table([
 
   variadic('print', [], ANY, (values, context) => sprint(values, context)),
   variadic('println', [], ANY, (values, context) => sprintln(values, context)),
-  variadic('printf', [STRING], ANY, (format, values, context) => sprintf(format, values, context)),
+  {
+    name: 'printf',
+    params: [STRING],
+    variadic: ANY,
+    call: (args, context) => sprintTexts(args, context) ?? sprintf(args[0] as string, args.slice(1), context),
+  },
   variadic('html', [], ANY, (values, context) => htmlEscape(textOf(values, context))),
   variadic('js', [], ANY, (values, context) => jsEscape(textOf(values, context))),
   variadic('urlquery', [], ANY, (values, context) => urlQueryEscape(textOf(values, context))),

@@ -97,7 +97,8 @@ const ASCII = /^[\0-\x7f]*$/
 /** The texts of the values that are not nil, with spaces between. */
 function spaced(values: readonly GoValue[], text: (value: GoValue) => string, context: CallContext): string {
   const [only] = values
-  if (values.length === 1 && typeof only === 'string') return checked(joinBytes(text(only)), context)
+  // Bytes of one text alone are joined already.
+  if (values.length === 1 && typeof only === 'string') return checked(text(only), context)
   return joined(
     values.flatMap((value) => (value === null ? [] : [text(value)])),
     ' ',
