@@ -42,29 +42,35 @@ export function decideOwn(question: OwnQuestion): OwnDecision {
     if (rule === TENANT_RULE && question.injector.tenant === undefined) continue
     const step = ask(question, chosen)
     asked.push([rule, step])
-    if (step.match === 'no')
-      return withTrail({ verdict: 'leave-alone', because: step.because ?? `${rule}: ${step.answer}`, warnings: [] }, asked)
+    if (step.match === 'no') return withTrail('leave-alone', step.because ?? `${rule}: ${step.answer}`, [], asked, [])
     unknown ||= step.match === 'unknown'
   }
   const { verdict, reason, warnings, trail } = askRules(RULES, { ...question, chosen }, 'policy-disabled')
-  if (verdict === 'inject' && unknown)
-    return withTrail({ verdict: 'undecided', because: 'unknown-namespace', warnings }, asked, trail)
-  return withTrail({ verdict, because: tellReason(reason, question, chosen), warnings }, asked, trail)
+  if (verdict === 'inject' && unknown) return withTrail('undecided', 'unknown-namespace', warnings, asked, trail)
+  return withTrail(verdict, tellReason(reason, question, chosen), warnings, asked, trail)
 }
 
 type Asked = readonly [rule: string, step: MatchStep]
 
 /** The trail is told of few of the decisions that are made. */
-function withTrail(decision: Omit<OwnDecision, 'trail'>, asked: readonly Asked[], rules: readonly TrailLine[] = []): OwnDecision {
+function withTrail(
+  verdict: OwnDecision['verdict'],
+  because: string,
+  warnings: readonly string[],
+  asked: readonly Asked[],
+  rules: readonly TrailLine[],
+): OwnDecision {
   return {
-    ...decision,
+    verdict,
+    because,
+    warnings,
     get trail() {
       return [
-        ...asked.map(([rule, { answer, because }]) => ({
+        ...asked.map(([rule, step]) => ({
           stage: STAGE_MATCH,
           rule,
-          answer,
-          ...(because !== undefined && { because }),
+          answer: step.answer,
+          ...(step.because !== undefined && { because: step.because }),
         })),
         ...rules.map((line) => ({ stage: STAGE_RULES, ...line })),
       ]

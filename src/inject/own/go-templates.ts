@@ -5,12 +5,12 @@
 import { fail } from '../../base/diagnostic.ts'
 import { isArray, isObject, type Json, type JsonObject, recordOf } from '../../base/json.ts'
 import { emptyMessage } from '../../istio/mesh/message.ts'
-import { ownerOfManifest, ownerOfPod } from '../../istio/owner.ts'
+import { type Owner, ownerOfManifest, ownerOfPod } from '../../istio/owner.ts'
 import { buildTemplateData } from '../../istio/template-data/template-data.ts'
 import { istioFunctions } from '../../istio/template-funcs.ts'
 import { contractOf, NEWEST_MINOR } from '../../istio/versions.ts'
 import { isTypedError, roundTrip } from '../../krm/typed.ts'
-import type { Known } from '../../policy/namespaces.ts'
+import type { Known, NamespaceView } from '../../policy/namespaces.ts'
 import { TemplateError } from '../../template/engine.ts'
 import { encodeJson } from '../../template/gotemplate/format/json.ts'
 import { func, joinTables, table } from '../../template/gotemplate/funcs/row.ts'
@@ -100,19 +100,27 @@ function dataOf({ workload, injector, values, facts, spec }: TemplateRun, needsM
       return part('spec') ?? null
     },
   }
-  const owner = isPod
-    ? ownerOfPod(template, contract)
-    : ownerOfManifest({ ...workload, namespace: namespace.name }, recordOf([...labelsOf(template)]) as JsonObject, contract)
+  let known: Owner | undefined
+  const owner = (): Owner => {
+    known ??= isPod
+      ? ownerOfPod(template, contract)
+      : ownerOfManifest({ ...workload, namespace: namespace.name }, recordOf([...labelsOf(template)]) as JsonObject, contract)
+    return known
+  }
   const istio = buildTemplateData({
     pod,
-    typeMeta: { kind: owner.kind, apiVersion: owner.apiVersion },
-    deploymentMeta: { name: owner.name, namespace: owner.namespace },
+    get typeMeta() {
+      return { kind: owner().kind, apiVersion: owner().apiVersion }
+    },
+    get deploymentMeta() {
+      return { name: owner().name, namespace: owner().namespace }
+    },
     // sprig's set and merge change maps in place; what a template changes is gone when it has run.
     values: copied(values) as JsonObject,
     ...(needsMesh === 'needed' ? meshData(pod, namespace.name, facts, spec) : { mesh: NO_MESSAGE, proxyConfig: NO_MESSAGE }),
   })
   return withOwnFields(istio, {
-    Namespace: { Name: namespace.name, Labels: texts(namespace.labels), Annotations: texts(namespace.annotations) },
+    Namespace: namespaceOf(namespace),
     Workload: { Kind: workload.kind, Name: workload.name, Replicas: BigInt(replicasOf(workload) ?? 0) },
     Injector: { Name: injector.settings.name },
   })
@@ -134,6 +142,19 @@ function typedPodOf(template: JsonObject): JsonObject {
     return fail('RI0107', error.message)
   }
 }
+
+/** What templates see of a namespace; maps of texts are nothing that they can change. */
+function namespaceOf(view: NamespaceView): JsonObject {
+  const known = namespaces.get(view) ?? {
+    Name: view.name,
+    Labels: texts(view.labels),
+    Annotations: texts(view.annotations),
+  }
+  namespaces.set(view, known)
+  return known
+}
+
+const namespaces = new WeakMap<NamespaceView, JsonObject>()
 
 function texts(known: ReadonlyMap<string, Known>): JsonObject {
   return recordOf([...known].map(([key, { value }]) => [key, value]))

@@ -25,6 +25,7 @@ import {
   namesThings,
   placeOf,
   type TextPlace,
+  tokensIn,
   wordsIn,
 } from './words.ts'
 
@@ -82,7 +83,7 @@ interface PlacedEdit {
 interface Plan {
   readonly open: readonly number[]
   readonly printed: Marked
-  /** What stands between the words in what was printed. */
+  /** The tokens between the words in what was printed. */
   readonly between: string
   readonly edits: readonly (Omit<PlacedEdit, 'text'> & { readonly marked: Marked })[]
   readonly sums: readonly { readonly of: Marked; readonly again: Sum['again'] }[]
@@ -219,7 +220,7 @@ function planOf({ edits, sums, metadata, printed, sorted }: ReturnType<typeof ma
   return {
     open,
     printed: marksIn(printed),
-    between: printed.replaceAll(ALL_MARKS, ' '),
+    between: tokensIn(printed.replaceAll(ALL_MARKS, ' ')),
     edits: cut,
     sorted: sorted.map((list) => list.map(marksIn)),
     composites: compositesIn(printed),

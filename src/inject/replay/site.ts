@@ -6,7 +6,7 @@ import type { Node } from '../../yaml/read.ts'
 import type { Alike } from '../../yaml/regular/alike.ts'
 import type { Workload } from '../injector.ts'
 import { nodeAt } from '../paths.ts'
-import { freeWords, isFree, MOST_WORDS, marking, orderOf, waysToPrint } from './words.ts'
+import { freeWords, isFree, MOST_WORDS, marking, orderOf, tokensIn, waysToPrint } from './words.ts'
 
 /** Where a pod template stands. */
 export type PlacedItem = Pick<Item, 'node' | 'alike' | 'document'>
@@ -48,7 +48,7 @@ interface Region {
   readonly own: OwnLines
   /** Which of the item's words stand in it, and which of them are names. */
   readonly words: readonly { readonly index: number; readonly isName: boolean }[]
-  /** What stands between them. */
+  /** The tokens between them. */
   readonly between: string
   readonly makes: Map<string, SiteMake>
 }
@@ -69,7 +69,7 @@ function regionOf({ model, marks }: Alike, path: Workload['path']): Region | und
       const isWithin = at >= own.start && at < own.start + own.lines.length
       return isWithin ? [{ index, isName: /(?:^|[ \n])name: ["']?$/.test(before) }] : []
     }),
-    between: marks.reduce((text, at) => text.replace(model.tree.text.charAt(at), '\n'), own.lines),
+    between: tokensIn(marks.reduce((text, at) => text.replace(model.tree.text.charAt(at), '\n'), own.lines)),
     makes: new Map<string, SiteMake>(),
   }
   known.set(name, region)

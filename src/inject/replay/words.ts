@@ -42,6 +42,11 @@ export function freeWords(text: string, name: string): FreeWords {
   return { words: [...words], order: names.length < 2 ? '' : orderOf(names) }
 }
 
+/** All tokens of a text within which a word may stand, each once: much less to look through. */
+export function tokensIn(text: string): string {
+  return [...new Set(text.match(/[\w./:@-]*[a-z][\w./:@-]*/g))].join(' ')
+}
+
 /** The places of names among them, sorted. */
 export function orderOf(names: readonly string[]): string {
   const sorted = [...new Set(names)].sort()

@@ -48,18 +48,18 @@ export interface DeploymentMeta {
 /** The data of a template. Building it is cheap: types are described when a template first asks for them. */
 export function buildTemplateData(input: TemplateInput): Typed {
   const { minor = NEWEST_MINOR, pod } = input
-  const { deploymentMeta } = input
   let metadata: unknown
   let spec: unknown
   const raw: { [field: string]: unknown } = {
-    TypeMeta: input.typeMeta,
-    DeploymentMeta:
-      minor < NAMESPACED_NAME_SINCE
-        ? rawPodStruct(
-            'ObjectMeta',
-            deploymentMeta.metadata ?? { name: deploymentMeta.name, namespace: deploymentMeta.namespace },
-          )
-        : { Namespace: deploymentMeta.namespace, Name: deploymentMeta.name },
+    get TypeMeta() {
+      return input.typeMeta
+    },
+    get DeploymentMeta() {
+      const { name, namespace, metadata: own } = input.deploymentMeta
+      return minor < NAMESPACED_NAME_SINCE
+        ? rawPodStruct('ObjectMeta', own ?? { name, namespace })
+        : { Namespace: namespace, Name: name }
+    },
     get ObjectMeta() {
       metadata ??= rawPodStruct('ObjectMeta', pod['metadata'])
       return metadata
