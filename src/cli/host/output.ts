@@ -11,7 +11,7 @@ export type WriteCall = (fd: number, bytes: Uint8Array, offset: number, length: 
 
 const PIECE = 1 << 16
 /** Characters that become bytes at once. */
-const PART = 1 << 20
+const PART = 1 << 18
 const PAUSE_MS = 2
 
 /**
@@ -19,10 +19,12 @@ const PAUSE_MS = 2
  * exit 0, and a non-blocking pipe takes 64 KiB of anything. Here every count is checked, and EAGAIN waits for the reader.
  */
 export function writeAll(fd: number, text: string, call: WriteCall = writeSync): WriteResult {
-  // Part by part: the bytes of a large text need not stand beside it as a whole.
+  if (text.length <= PART) return writeBytes(fd, Buffer.from(text, 'utf8'), call)
+  // Part by part: the bytes of a large text need not stand beside it as a whole. A character is three bytes at most, a pair of halves four.
+  const buffer = Buffer.allocUnsafeSlow(3 * (PART + 1))
   for (let from = 0; from < text.length; ) {
     const to = partEnd(text, from)
-    const result = writeBytes(fd, Buffer.from(text.slice(from, to), 'utf8'), call)
+    const result = writeBytes(fd, buffer.subarray(0, buffer.write(text.slice(from, to), 'utf8')), call)
     if (result.kind !== 'done') return result
     from = to
   }
