@@ -1,5 +1,5 @@
 import type { Source } from '../base/source.ts'
-import { type Content, unfold } from '../krm/unfold.ts'
+import { type Content, likenessOfDocuments, unfold } from '../krm/unfold.ts'
 import { type Document, readDocuments } from '../yaml/read.ts'
 
 /** A source that was read, with what its documents hold. */
@@ -10,5 +10,7 @@ export interface ReadSource {
 
 /** Reads manifests; a frontend may look at the documents before it injects. Throws InjectError RI0103, RI0104. */
 export function readSource(source: Source): ReadSource {
-  return { source, contents: readDocuments(source).map((document) => ({ document, content: unfold(document) })) }
+  const documents = readDocuments(source)
+  const likeness = likenessOfDocuments(source, documents)
+  return { source, contents: documents.map((document) => ({ document, content: unfold(document, likeness) })) }
 }

@@ -1,6 +1,6 @@
 import { fail } from '../base/diagnostic.ts'
-import { isObject, type Json, type JsonObject, record } from '../base/json.ts'
-import type { Place } from '../base/source.ts'
+import { at, isObject, type Json, type JsonObject, record } from '../base/json.ts'
+import type { Place, Source, Span } from '../base/source.ts'
 import { YAML_LIMITS } from '../yaml/limits.ts'
 import type { Document, ListItem, ListNode, MapNode, Node } from '../yaml/read.ts'
 import { loadAlike } from '../yaml/regular/alike.chunk.ts'
@@ -48,9 +48,12 @@ const MAX_NESTING = 10
 /**
  * The objects in a document. `v1 List` and typed lists (`DeploymentList`) are unfolded, nested ones too, as kubectl and kustomize do;
  * a ResourceList gives its items and its functionConfig. Throws InjectError RI0104 where a list's items are no list, or an item no map, RI0109
- * where readers do not agree whether an object is a list.
+ * where readers do not agree whether an object is a list. With a reader for likeness a document that reads as an earlier one is not read itself.
  */
-export function unfold(document: Document): Content {
+export function unfold(document: Document, likeness?: AlikeReader): Content {
+  const alike = document.format === 'yaml' ? likeness?.read(document.span) : undefined
+  const type = alike && typeOfObject(alike.model.value())
+  if (alike !== undefined && type !== undefined) return { form: 'objects', items: [alikeDocument(document, type, alike)] }
   const root = document.root()
   if (root === undefined || root.kind !== 'map') return { form: 'other' }
   if (root.get('kind')?.value() === 'ResourceList' && RESOURCE_LIST_GROUP.test(String(root.get('apiVersion')?.value()))) {
@@ -59,7 +62,7 @@ export function unfold(document: Document): Content {
       fail('RI0104', 'items of the ResourceList must be a list', { place: place(document, list) })
     }
     const items = list?.kind === 'list' ? list : undefined
-    const alike = likeness(document, items)
+    const alikeItems = likenessOfItems(document, items)
     return {
       form: 'resource-list',
       root,
@@ -68,7 +71,7 @@ export function unfold(document: Document): Content {
         items === undefined
           ? []
           : items.slots.flatMap((slot) =>
-              slot.cut?.type ? cutItem(document, slot, slot.cut.type, alike) : objectsOf(document, slot.node, 0),
+              slot.cut?.type ? cutItem(document, slot, slot.cut.type, alikeItems) : objectsOf(document, slot.node, 0),
             ),
       functionConfig: root.get('functionConfig'),
     }
@@ -97,9 +100,53 @@ function mentions(text: string, word: string): boolean {
   return text.includes(word) || /[\\*!]/.test(text)
 }
 
+/** Of so many documents some are alike. */
+const FEW_DOCUMENTS = 30
+
+/** What finds documents of a source that read alike. */
+export function likenessOfDocuments(source: Source, documents: readonly Document[]): AlikeReader | undefined {
+  if (documents.length < FEW_DOCUMENTS) return undefined
+  return loadAlike().createAlikeReader(source, { form: 'documents' }, FREE_KEYS, YAML_LIMITS)
+}
+
+const NAME = /^[A-Za-z][\w./-]*$/
+
+/** The type of what is one object and no list of objects, in whatever reader's eyes. */
+function typeOfObject(value: Json): ItemTypeName | undefined {
+  const [apiVersion, kind] = [at(value, 'apiVersion'), at(value, 'kind')]
+  if (typeof apiVersion !== 'string' || typeof kind !== 'string' || at(value, 'items') !== undefined) return undefined
+  return NAME.test(apiVersion) && NAME.test(kind) && !kind.endsWith(LIST) ? { apiVersion, kind } : undefined
+}
+
+function alikeDocument(document: Document, type: ItemTypeName, alike: Alike): Item {
+  const { span } = document
+  const read = (): Node => document.root() as Node
+  return new LazyObject(document, type, {
+    unit: document,
+    span,
+    escapes: 'some',
+    read,
+    forget: () => undefined,
+    likeness: () => alike,
+  })
+}
+
 /** The objects of an item that was cut out of its list. */
-function cutItem(document: Document, slot: ListItem, type: ItemTypeName, alike: LoadLikeness): readonly Item[] {
-  return type.kind.endsWith(LIST) ? objectsOf(document, slot.node, 0) : [new CutObject(document, slot, type, alike)]
+function cutItem(document: Document, slot: ListItem, type: ItemTypeName, likeness: LoadLikeness): readonly Item[] {
+  const { cut } = slot
+  if (cut === undefined || type.kind.endsWith(LIST)) return objectsOf(document, slot.node, 0)
+  const { span } = cut
+  const read = (): Node => slot.node
+  return [
+    new LazyObject(document, type, {
+      unit: slot,
+      span,
+      escapes: 'none',
+      read,
+      forget: () => cut.forget(),
+      likeness: () => likeness()?.read(span),
+    }),
+  ]
 }
 
 type LoadLikeness = () => AlikeReader | undefined
@@ -108,13 +155,13 @@ type LoadLikeness = () => AlikeReader | undefined
 const FEW_ITEMS = 200
 
 /** What finds items of a list that read alike, loaded when an item is first read. */
-function likeness({ source }: Document, list: ListNode | undefined): LoadLikeness {
+function likenessOfItems({ source }: Document, list: ListNode | undefined): LoadLikeness {
   let reader: AlikeReader | undefined
   const [first] = list?.slots ?? []
   if (list === undefined || first === undefined || list.slots.length < FEW_ITEMS) return () => undefined
   return () => {
     const column = first.start - (source.text.lastIndexOf('\n', first.start) + 1)
-    reader ??= loadAlike().createAlikeReader(source, column, FREE_KEYS, YAML_LIMITS)
+    reader ??= loadAlike().createAlikeReader(source, { form: 'items', column }, FREE_KEYS, YAML_LIMITS)
     return reader
   }
 }
@@ -124,55 +171,71 @@ interface ItemTypeName {
   readonly kind: string
 }
 
-/** An item that is read when more than its type is asked for. */
-class CutObject implements Item {
+/** Where an object stands that has not been read. */
+interface Unread {
+  readonly unit: object
+  /** All of its text. */
+  readonly span: Span
+  /** Whether a word can be in it that is not written. */
+  readonly escapes: 'none' | 'some'
+  read(): Node
+  forget(): void
+  likeness(): Alike | undefined
+}
+
+/** An item that is read when more than its type is asked for, and only if it is not like another one. */
+class LazyObject implements Item {
   readonly document: Document
   readonly apiVersion: string
   readonly kind: string
-  readonly unit: ListItem
-  readonly #likeness: LoadLikeness
+  readonly #unread: Unread
   #alike: Alike | 'unlike' | undefined
   #object: JsonObject | undefined
 
-  constructor(document: Document, slot: ListItem, { apiVersion, kind }: ItemTypeName, likeness: LoadLikeness) {
+  constructor(document: Document, { apiVersion, kind }: ItemTypeName, unread: Unread) {
     this.document = document
     this.apiVersion = apiVersion
     this.kind = kind
-    this.unit = slot
-    this.#likeness = likeness
+    this.#unread = unread
+  }
+
+  get unit(): object {
+    return this.#unread.unit
   }
 
   get alike(): Alike | undefined {
-    this.#alike ??= (this.unit.cut && this.#likeness()?.read(this.unit.cut.span)) ?? 'unlike'
+    this.#alike ??= this.#unread.likeness() ?? 'unlike'
     return this.#alike === 'unlike' ? undefined : this.#alike
   }
 
   get node(): MapNode {
-    return this.unit.node as MapNode
+    return this.#unread.read() as MapNode
   }
 
   get object(): JsonObject {
-    this.#object ??= this.alike?.value() ?? (this.unit.node.value() as JsonObject)
+    this.#object ??= this.alike?.value() ?? (this.node.value() as JsonObject)
     return this.#object
   }
 
   get place(): Place {
-    const { document, unit } = this
+    const { document } = this
+    const node = (): Node => this.node
     return {
       source: document.source,
       get span() {
-        return unit.node.span
+        return node().span
       },
     }
   }
 
   mentions(word: string): boolean {
-    const span = this.unit.cut?.span ?? this.unit.at
-    return this.document.source.text.slice(span.start, span.end).includes(word)
+    const { start, end } = this.#unread.span
+    const text = this.document.source.text.slice(start, end)
+    return this.#unread.escapes === 'none' ? text.includes(word) : mentions(text, word)
   }
 
   forget(): void {
-    this.unit.cut?.forget()
+    this.#unread.forget()
     this.#alike = undefined
     this.#object = undefined
   }

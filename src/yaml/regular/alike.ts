@@ -1,5 +1,5 @@
 /**
- * Items of a long list that read as an earlier one does. Most are the same text but for words at the ends of lines: a name, an image, a number in quotes. Which
+ * Items of a long list, or documents of a long stream, that read as an earlier one does. Most are the same text but for words at the ends of lines: a name, an image, a number in quotes. Which
  * words stand there makes no difference to how the rest is read, so that the first of a make is read with marks in their places, and the others are
  * that one with their own words.
  */
@@ -23,7 +23,10 @@ export interface Alike {
 }
 
 export interface AlikeReader {
-  /** `span` is all lines of an item from its dash on, in which nothing is open at the end of a line. Undefined where it is not surely like another one. */
+  /**
+   * `span` is a document, or all lines of an item from its dash on, in which nothing is open at the end of a line. Undefined where it is not surely like
+   * another one.
+   */
   read(span: Span): Alike | undefined
 }
 
@@ -52,8 +55,12 @@ interface Make {
 
 type Fill = (words: readonly string[]) => Json
 
-/** A reader for the items of one list, whose dashes stand in a column; `keys` are patterns of keys whose values are looked at. */
-export function createAlikeReader(source: Source, column: number, keys: readonly string[], limits: YamlLimits): AlikeReader {
+/** What is read: items of a list, whose dashes stand in a column, or documents. */
+export type AlikeForm = { readonly form: 'items'; readonly column: number } | { readonly form: 'documents' }
+
+/** A reader for a source; `keys` are patterns of keys whose values are looked at. */
+export function createAlikeReader(source: Source, form: AlikeForm, keys: readonly string[], limits: YamlLimits): AlikeReader {
+  const column = form.form === 'items' ? form.column : 0
   const line = new RegExp(`^ *(?:- )*(?:(?:${keys.join('|')}): (["']?)(${WORD})\\1|[\\w./-]+: '([0-9]+)')$`, 'gm')
   const makes = new Map<string, Make | undefined>()
   let patience = PATIENCE
@@ -63,11 +70,11 @@ export function createAlikeReader(source: Source, column: number, keys: readonly
       const text = source.text.slice(start, end)
       if (!text.endsWith('\n')) return undefined
       const { words, marked } = withMarks(text, line)
-      if (words.length === 0 || words.length > MOST_WORDS) return undefined
+      if (words.length === 0 || words.length > MOST_WORDS || text.length > limits.documentLength) return undefined
       if (!makes.has(marked)) {
         patience--
         if (makes.size >= MOST_MAKES) return undefined
-        makes.set(marked, makeOf(`${' '.repeat(column)}${marked}`, limits))
+        makes.set(marked, makeOf(`${' '.repeat(column)}${marked}`, form, limits))
       } else patience++
       const make = makes.get(marked)
       // A character of the text may be what stands for a mark elsewhere.
@@ -94,9 +101,10 @@ function withMarks(text: string, line: RegExp): { readonly words: readonly strin
 }
 
 /** Undefined where the text is not surely regular. */
-function makeOf(text: string, limits: YamlLimits): Make | undefined {
+function makeOf(text: string, { form }: AlikeForm, limits: YamlLimits): Make | undefined {
   const read = readRegular({ name: '', text }, { start: 0, end: text.length, lastNewline: 'needless' }, limits)
-  const [model, ...others] = read?.node?.kind === 'list' ? read.node.items : []
+  const node = read?.node
+  const [model, ...others] = form === 'documents' ? [node] : node?.kind === 'list' ? node.items : []
   if (model?.kind !== 'map' || others.length > 0) return undefined
   if (UNUSUAL.test(text.replaceAll(new RegExp(MARK, 'g'), ''))) return undefined
   const marks = [...text.matchAll(new RegExp(MARK, 'g'))].map(({ index }) => index)
