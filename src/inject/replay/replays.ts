@@ -8,13 +8,14 @@ import type { Edit } from '../../yaml/splice.ts'
 import type { Injection, PreparedInjection, Sum, Workload } from '../injector.ts'
 
 import { withKeys } from '../pod-parts.ts'
-import { type OwnLines, type PlacedItem, type Site, siteOf } from './site.ts'
+import { LONGEST_TEXT, type OwnLines, type PlacedItem, type Site, siteOf } from './site.ts'
 import {
   ALL_MARKS,
   areNew,
   areSimple,
   type Composites,
   compositesIn,
+  countOfMarks,
   escapeMarks,
   filled,
   type Marked,
@@ -46,6 +47,9 @@ const MOST_MAKES = 64
 const PATIENCE = 100
 /** A make of which so many disagree is not tried again. */
 const MOST_DISAGREEMENTS = 3
+/** Of more, comparing takes longer than injecting. */
+const MOST_EDITS = 200
+const MOST_MARKS = 2_000
 /** Makes whose pod templates read alike, and for which the templates print different texts. */
 const MOST_ALIKE = 8
 
@@ -122,8 +126,8 @@ export function createReplays(): Replays {
       const { lines } = site.make
       const key = keyOf(site, injector)
       const known = makes.get(key) ?? []
-      if (known === 'lost') return undefined
       const printed = texts.join('\0')
+      if (known === 'lost' || printed.length > LONGEST_TEXT) return undefined
       for (const make of known) {
         if (!isLike(make, words) || !isSameBut(make.plan, printed, words)) continue
         if (!holdsFor(make.plan, words, own.lines)) return undefined
@@ -150,7 +154,8 @@ function isLearnt(known: Make[], sample: Sample, lines: string): boolean {
     const open = new Set([...make.open, ...differing(make.first.words, sample.words)])
     const expected = markedSample(make.first, [...open])
     const seen = markedSample(sample, [...open])
-    if (seen.printed !== expected.printed || namesThings([...open], lines, seen.printed)) continue
+    if (seen.printed !== expected.printed || countOfMarks(seen.printed) > MOST_MARKS) continue
+    if (namesThings([...open], lines, seen.printed)) continue
     if (JSON.stringify(seen) !== JSON.stringify(expected)) return ++make.disagreements < MOST_DISAGREEMENTS
     const plan = planOf(expected, [...open])
     if (![make.first, sample].every(({ words }) => areSimple(words, plan.simple)))
@@ -187,7 +192,7 @@ function sampleOf(
   words: readonly string[],
   printed: string,
 ): Sample | undefined {
-  if (notices.length > 0 || sums.length > MOST_SUMS || edits.length === 0) return undefined
+  if (notices.length > 0 || sums.length > MOST_SUMS || edits.length === 0 || edits.length > MOST_EDITS) return undefined
   const placed: PlacedEdit[] = []
   for (const { offset, length, text, depth } of edits) {
     const from = placeOf(lines, offset - start, words)

@@ -27,11 +27,14 @@ export interface SiteMake {
   readonly keys: Map<string, string>
 }
 
+/** Longer ones are rare, and not alike. */
+export const LONGEST_TEXT = 1 << 16
+
 /** Undefined where the edits may hang on more than the lines. */
 export function siteOf(item: PlacedItem, { name, path }: Pick<Workload, 'name' | 'path'>): Site | undefined {
   const region = item.alike && regionOf(item.alike, path)
   const own = item.alike === undefined ? linesOf(item, path) : linesIn(item, item.alike, region)
-  if (own === undefined) return undefined
+  if (own === undefined || own.lines.length > LONGEST_TEXT) return undefined
   const quick = item.alike && region && quickSite(own, item.alike, region, { name, path })
   return quick ?? slowSite(own, { name, path })
 }

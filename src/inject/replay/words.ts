@@ -44,7 +44,7 @@ export function freeWords(text: string, name: string): FreeWords {
 
 /** All tokens of a text within which a word may stand, each once: much less to look through. */
 export function tokensIn(text: string): string {
-  return [...new Set(text.match(/[\w./:@-]*[a-z][\w./:@-]*/g))].join(' ')
+  return [...new Set(text.match(/[\w./:@-]+/g))].filter((token) => /[a-z]/.test(token)).join(' ')
 }
 
 /** The places of names among them, sorted. */
@@ -75,6 +75,7 @@ export function waysToPrint(words: readonly string[]): string {
 /** Sums that may hang on words. */
 export const MOST_SUMS = 8
 const MARKS = /[\x0e-\x1f]/g
+const MARKED = /[\x0e-\x1f]/
 export const ALL_MARKS = /[\x01-\x08\x0e-\x1f]/g
 
 function markOf(index: number): string {
@@ -117,6 +118,11 @@ export function filled({ text, marks }: Marked, words: readonly string[], sums: 
   return out
 }
 
+/** How many marks stand in a text. */
+export function countOfMarks(text: string): number {
+  return text.match(MARKS)?.length ?? 0
+}
+
 /** The words whose marks are in a text. */
 export function wordsIn({ marks }: Marked): readonly number[] {
   return marks.flatMap((mark) => (mark >= FIRST_MARK ? [mark - FIRST_MARK] : []))
@@ -124,8 +130,8 @@ export function wordsIn({ marks }: Marked): readonly number[] {
 
 /** Names and texts that templates made of words and more. */
 export function compositesIn(printed: string): Composites {
-  const tokens = printed.match(/[\w./:@-]*[\x0e-\x1f][\w./:@\x0e-\x1f-]*/g) ?? []
-  const texts = [...new Set(tokens)].filter((token) => token.length > 1)
+  const tokens = printed.match(/[\w./:@\x0e-\x1f-]{2,}/g) ?? []
+  const texts = [...new Set(tokens)].filter((token) => MARKED.test(token))
   const all = texts.map(marksIn)
   const [first = ''] = texts
   const at = first.search(ALL_MARKS)

@@ -41,6 +41,8 @@ const WORD = '[a-z][a-z0-9]*(?:[-._/:@][a-z0-9]+)*'
 /** Words that say no text. */
 const SPECIAL = new Set(['y', 'n', 'yes', 'no', 'on', 'off', 'true', 'false', 'null'])
 
+/** Longer ones are rare, and not alike. */
+const LONGEST = 1 << 17
 /** Makes that are remembered. */
 const MOST_MAKES = 64
 /** After so many that are unlike all others the search is given up; one that is like another pays for two. */
@@ -67,10 +69,11 @@ export function createAlikeReader(source: Source, form: AlikeForm, keys: readonl
   return {
     read({ start, end }) {
       if (patience <= 0) return undefined
+      if (end - start > LONGEST) return undefined
       const text = source.text.slice(start, end)
       if (!text.endsWith('\n')) return undefined
       const { words, marked } = withMarks(text, line)
-      if (words.length === 0 || words.length > MOST_WORDS || text.length > limits.documentLength) return undefined
+      if (words.length === 0 || words.length > MOST_WORDS) return undefined
       if (!makes.has(marked)) {
         patience--
         if (makes.size >= MOST_MAKES) return undefined
