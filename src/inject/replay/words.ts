@@ -164,7 +164,9 @@ export function placeOf(text: string, offset: number, words: readonly string[]):
   if (offset < 0 || offset > text.length) return undefined
   const mark = marking(words, [...words.keys()])
   const before = mark(text.slice(0, offset))
-  if (before + mark(text.slice(offset)) !== mark(text)) return undefined
+  // No word goes on over a line's end.
+  const isLineStart = offset === 0 || text.charAt(offset - 1) === '\n'
+  if (!isLineStart && before + mark(text.slice(offset)) !== mark(text)) return undefined
   const marks = before.match(MARKS) ?? []
   return { offset: before.length, counts: words.map((_, i) => marks.filter((mark) => mark === markOf(i)).length) }
 }
