@@ -3,7 +3,7 @@
  * words stand there makes no difference to how the rest is read, so that the first of a make is read with marks in their places, and the others are
  * that one with their own words.
  */
-import { isArray, isObject, type Json, type JsonObject, recordOf } from '../../base/json.ts'
+import { isArray, isObject, type Json, type JsonObject, record } from '../../base/json.ts'
 import type { Source, Span } from '../../base/source.ts'
 import type { YamlLimits } from '../limits.ts'
 import type { MapNode } from '../node.ts'
@@ -139,9 +139,12 @@ function fillOf(value: Json): Fill | undefined {
   }
   if (!isObject(value)) return undefined
   const parts = Object.keys(value).map((key) => ({ key, part: value[key] as Json, fill: fillOf(value[key] as Json) }))
-  return parts.some(({ fill }) => fill !== undefined)
-    ? (words) => recordOf(parts.map(({ key, part, fill }) => [key, fill === undefined ? part : fill(words)]))
-    : undefined
+  if (parts.every(({ fill }) => fill === undefined)) return undefined
+  return (words) => {
+    const out = record()
+    for (const { key, part, fill } of parts) out[key] = fill === undefined ? part : fill(words)
+    return out
+  }
 }
 
 function fillOfText(text: string): Fill | undefined {
