@@ -44,7 +44,7 @@ export function injectWorkload(
   let answers: readonly Answer[] = []
   try {
     demandFilledIn(workload, injectors)
-    const bare = { ...workload, template: takeBack(injectors, workload, []) }
+    const bare = withTemplate(workload, takeBack(injectors, workload, []))
     answers = injectors.map((injector) => ({ injector, decision: injector.decide(bare) }))
     const errors = answers.flatMap(({ decision }) => (decision.verdict === 'refused' ? [decision.because] : []))
     if (errors.length > 0 || answers.some(({ decision }) => decision.verdict === 'undecided'))
@@ -115,8 +115,12 @@ function reasonOf({ because }: Decision): string {
 /** The last that injected goes first. */
 function takeBack(injectors: readonly Injector[], workload: Workload, notices: Diagnostic[]): JsonObject {
   return injectors.reduceRight((template, injector) => {
-    const taken = injector.takeBack({ ...workload, template })
+    const taken = injector.takeBack(withTemplate(workload, template))
     notices.push(...taken.notices)
     return taken.template
   }, workload.template)
+}
+
+function withTemplate(workload: Workload, template: Workload['template']): Workload {
+  return workload.template === template ? workload : { ...workload, template }
 }

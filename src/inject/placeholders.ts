@@ -17,10 +17,11 @@ export function demandFilledIn({ title, template, namespace, place }: Workload, 
     if (PLACEHOLDER.test(namespace.labels.get(key)?.value ?? '')) found.push(`the label ${key} of its namespace`)
   const metadata = at(template, 'metadata')
   for (const what of ['labels', 'annotations'] as const) {
-    const unfilled = Object.entries(objectAt(metadata, what)).filter(([, value]) => PLACEHOLDER.test(String(value)))
+    const texts = objectAt(metadata, what)
+    const unfilled = Object.keys(texts).filter((key) => PLACEHOLDER.test(String(texts[key])))
     if (unfilled.length === 0) continue
     const asked = new Set(injectors.flatMap((injector) => injector.asks()))
-    for (const [key] of unfilled) if (asked.has(key)) found.push(`the ${what.slice(0, -1)} ${key} of its pod`)
+    for (const key of unfilled) if (asked.has(key)) found.push(`the ${what.slice(0, -1)} ${key} of its pod`)
   }
   if (found.length > 0) throw new InjectError(found.map((one) => diagnostic(title, one, place)))
 }
