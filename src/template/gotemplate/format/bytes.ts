@@ -6,7 +6,7 @@
 
 /** True when the text holds bytes that are no valid UTF-8. */
 export function hasBytes(text: string): boolean {
-  return ANY_SURROGATE.test(text) && ESCAPED.test(text)
+  return !text.isWellFormed()
 }
 
 /** The bytes of a Go string. A lone surrogate that stands for no byte becomes U+FFFD. */
@@ -104,7 +104,6 @@ const REPLACEMENT = 0xfffd
 
 // With the flag u a class of surrogates matches lone ones only.
 const ANY_SURROGATE = /[\ud800-\udfff]/
-const ESCAPED = /[\ud800-\udfff]/u
 const ESCAPED_ALL = /[\udc80-\udcff]/gu
 const ESCAPED_RUNS = /[\udc80-\udcff]+/gu
 const LONE_ALL = /[\ud800-\udfff]/gu
