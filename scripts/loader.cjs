@@ -10,7 +10,7 @@ const { Script } = require('node:vm')
 /** The flag that says how much of a function is run before V8 optimises it, and its default. Put in by the build, of the Node whose they are. */
 const FLAG = 'FLAG_NAME'
 const DEFAULT = Number('FLAG_DEFAULT')
-const LATE = 10 * DEFAULT
+const LATE = 5 * DEFAULT
 const isKnown = DEFAULT > 0 && process.version === 'NODE_VERSION'
 
 /** Stands for the code of all chunks. */

@@ -130,8 +130,8 @@ function linesIn({ document }: PlacedItem, alike: Alike, region: Region | undefi
   return { start: from, lines: document.source.text.slice(from, alike.offset(start + lines.length)), after }
 }
 
-/** Aliases, tags, a carriage return, what could be a mark, a last line without an end. */
-const UNSURE = /[&*\r\x85\u2028\u2029\x00-\x08\x0e-\x1f]|\s!|[^\n]$/
+/** Tags, a carriage return, what could be a mark, a last line without an end. */
+const UNSURE = /[\r\x85\u2028\u2029\x00-\x08\x0e-\x1f]|\s!|[^\n]$/
 const BLANK_LINES = /(?:[ \t]*(?:#[^\n]*)?\n)*(?:[ \t]*#[^\n]*$)?/y
 
 /** The lines of a pod template, where they are all that its edits hang on: written as blocks, with a style of their own. */
