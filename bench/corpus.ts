@@ -18,6 +18,15 @@ export function deployments(count: number): string {
   return documents.join('---\n')
 }
 
+/** The same, with a key in each pod template that no other one has: nothing is like anything. */
+export function unlike(list: string): string {
+  let count = 0
+  return list.replace(/^( +)version: v1\n( +)spec:$/gm, (_, label: string, spec: string) => {
+    count++
+    return `${label}team-${count}: v1\n${label}version: v1\n${spec}spec:`
+  })
+}
+
 /** A ResourceList of `count` items: 30 % workloads of six kinds, the rest ConfigMaps, Services and Secrets; `functionConfig` is put last. */
 export function resourceList(count: number, functionConfig: string, seed = 1): string {
   const next = random(seed)

@@ -8,7 +8,7 @@ import { spawnSync } from 'node:child_process'
 import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseAllDocuments } from 'yaml'
-import { deployments, resourceList, smallInjection, templateInjection } from './corpus.ts'
+import { deployments, resourceList, smallInjection, templateInjection, unlike } from './corpus.ts'
 import { type Command, ratio } from './measure.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -47,6 +47,10 @@ const ROWS: readonly { readonly name: string; readonly command: Command; readonl
         ...TEMPLATE[count],
       },
     ]),
+    ...([1000, 10_000] as const).map((count) => ({
+      name: `function: ${count} resources, all unlike, small`,
+      command: onStdin(`unlike-${count}.yaml`, unlike(resourceList(count, smallInjection()))),
+    })),
     ...([20, 100, 1000] as const).map((count) => ({
       name: `inject: ${count} Deployments and Services, Istio`,
       command: node(['inject', manifests(count), '--facts', facts, '--policy', file('policy.yaml', POLICY)]),

@@ -125,4 +125,22 @@ describe('items that read like earlier ones', (it) => {
     const count = alikeIn(resourceList(names.map(item).join('---\n'), undefined), 'odd words')
     ok(count >= LONG && count < names.length)
   })
+  it('say what they say where words stand within longer texts, and in flow style', () => {
+    const pod = (metadata: string): string =>
+      `apiVersion: v1\nkind: Pod\n${metadata}\nspec:\n  containers:\n  - name: main\n    image: x:1\n`
+    const within = (open: string, close: string): ((word: string) => string) => {
+      return (word) => pod(`metadata:\n  name: m\n  annotations:\n    a: ${open}\n      name: ${word}\n      y${close}`)
+    }
+    const forms = [
+      within('"x', '"'),
+      within("'x", "'"),
+      within('>', ''),
+      within('|-', ''),
+      (word: string) => pod(`metadata:\n  name: ${word}\n    more`),
+      (word: string) => pod(`metadata: {\n  name: ${word}\n}`),
+    ]
+    const words = [...Array.from({ length: 40 }, (_, i) => `app-${i}`), 'a:b', 'r/x:1@y:2', 'a.b', 'y', 'true']
+    const counts = forms.map((form) => alikeIn(words.map(form).join('---\n'), 'forms'))
+    ok(counts.filter((count) => count > 40).length >= 4, counts.join(' '))
+  })
 })

@@ -6,7 +6,6 @@
 import { isArray, isObject, type Json, type JsonObject, jsonText, parseJson, recordOf } from '../../base/json.ts'
 import type { Edit } from '../../yaml/splice.ts'
 import type { Injection, PreparedInjection, Sum, Workload } from '../injector.ts'
-
 import { withKeys } from '../pod-parts.ts'
 import { LONGEST_TEXT, type OwnLines, type PlacedItem, type Site, siteOf } from './site.ts'
 import {
@@ -15,7 +14,6 @@ import {
   areSimple,
   type Composites,
   compositesIn,
-  countOfMarks,
   escapeMarks,
   filled,
   type Marked,
@@ -49,7 +47,6 @@ const PATIENCE = 100
 const MOST_DISAGREEMENTS = 3
 /** Of more, comparing takes longer than injecting. */
 const MOST_EDITS = 200
-const MOST_MARKS = 2_000
 /** Makes whose pod templates read alike, and for which the templates print different texts. */
 const MOST_ALIKE = 8
 
@@ -154,8 +151,7 @@ function isLearnt(known: Make[], sample: Sample, lines: string): boolean {
     const open = new Set([...make.open, ...differing(make.first.words, sample.words)])
     const expected = markedSample(make.first, [...open])
     const seen = markedSample(sample, [...open])
-    if (seen.printed !== expected.printed || countOfMarks(seen.printed) > MOST_MARKS) continue
-    if (namesThings([...open], lines, seen.printed)) continue
+    if (seen.printed !== expected.printed || namesThings([...open], lines, seen.printed)) continue
     if (JSON.stringify(seen) !== JSON.stringify(expected)) return ++make.disagreements < MOST_DISAGREEMENTS
     const plan = planOf(expected, [...open])
     if (![make.first, sample].every(({ words }) => areSimple(words, plan.simple)))

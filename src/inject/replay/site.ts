@@ -1,5 +1,4 @@
 /** Where a pod template stands, with the words in it: what makes it one of a make. */
-
 import type { Item } from '../../krm/unfold.ts'
 import { behind, lineStart } from '../../yaml/lines.ts'
 import type { Node } from '../../yaml/read.ts'
@@ -84,7 +83,8 @@ const UNMARKED_NAME = /name: (?:y|n|yes|no|on|off|true|false|null)$/m
 
 /** The site by the words that are known already. */
 function quickSite(own: OwnLines, alike: Alike, region: Region, workload: Pick<Workload, 'name' | 'path'>): Site | undefined {
-  const words: string[] = isFree(workload.name) ? [workload.name] : []
+  const isNameFree = isFree(workload.name)
+  const words: string[] = isNameFree ? [workload.name] : []
   const fixed: string[] = []
   const names: string[] = []
   let shape = ''
@@ -99,7 +99,7 @@ function quickSite(own: OwnLines, alike: Alike, region: Region, workload: Pick<W
   // Where it stands elsewhere, too, only the very word is the same.
   for (const [i, word] of words.entries())
     if (region.between.includes(word) || fixed.some((one) => one.includes(word))) shape += `${i} ${word}\0`
-  const key = `${shape}\0${names.length < 2 ? '' : orderOf(names)}\0${waysToPrint(words)}\0${isFree(workload.name)}`
+  const key = `${shape}\0${names.length < 2 ? '' : orderOf(names)}\0${waysToPrint(words)}\0${isNameFree}`
   const known = region.makes.get(key)
   if (known !== undefined) return { own, words, make: known }
   if (UNMARKED_NAME.test(own.lines)) return undefined

@@ -1,7 +1,7 @@
 /**
- * Items of a long list, or documents of a long stream, that read as an earlier one does. Most are the same text but for words at the ends of lines: a name, an image, a number in quotes. Which
- * words stand there makes no difference to how the rest is read, so that the first of a make is read with marks in their places, and the others are
- * that one with their own words.
+ * Items of a long list, or documents of a long stream, that read as an earlier one does. Most are the same text but for words at the ends of lines: a name, an
+ * image, a number in quotes. Which words stand there makes no difference to how the rest is read, so that the first of a make is read with marks in their places,
+ * and the others are that one with their own words.
  */
 import { isArray, isObject, type Json, type JsonObject, record } from '../../base/json.ts'
 import type { Source, Span } from '../../base/source.ts'
@@ -68,8 +68,7 @@ export function createAlikeReader(source: Source, form: AlikeForm, keys: readonl
   let patience = PATIENCE
   return {
     read({ start, end }) {
-      if (patience <= 0) return undefined
-      if (end - start > LONGEST) return undefined
+      if (patience <= 0 || end - start > LONGEST) return undefined
       const text = source.text.slice(start, end)
       if (!text.endsWith('\n')) return undefined
       const { words, marked } = withMarks(text, line)

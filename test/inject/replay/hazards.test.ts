@@ -186,6 +186,14 @@ const HAZARDS: readonly Hazard[] = [
     refused: 'always',
   },
   {
+    name: 'a line that takes long to look through',
+    policy: `${OWN}  patch: {spec: {containers: [{name: logship, image: "l:1"}]}}\n`,
+    spec: (name) => `${one(name)}  args:\n  - ${'x'.repeat(1_100)}\n`,
+    usual: OTHERS,
+    last: [['zulu']],
+    refused: 'always',
+  },
+  {
     name: 'a warning that names a container with a port for two protocols',
     facts: ISTIO,
     spec: (name) => `${one(name)}  ports:\n  - containerPort: 53\n  - containerPort: 53\n    protocol: UDP\n`,
