@@ -22,6 +22,7 @@ const CONFIG = configMap('b', { 'facts.yaml': FACTS })
 /** A way in. `undefined` where a document cannot come that way. */
 interface Surface {
   readonly name: string
+  readonly takes?: 'one document by itself'
   readonly run: (document: EvasionDocument) => Outcome | undefined
 }
 
@@ -62,20 +63,23 @@ const SURFACES: readonly Surface[] = [
   },
   {
     name: 'function, as an item',
+    takes: 'one document by itself',
     run: ({ text }) => {
       const item = alone(text)
-      return item && guarded(() => runFunction(resourceList(item, CONFIG), CHUNKS))
+      return item === undefined ? undefined : guarded(() => runFunction(resourceList(item, CONFIG), CHUNKS))
     },
   },
   {
     name: 'inject, in a long stream',
+    takes: 'one document by itself',
     run: ({ text }) => {
       const item = alone(text)
-      return item && everyOne(inject(Buffer.from(manyTimes(item, 40))), 40)
+      return item === undefined ? undefined : everyOne(inject(Buffer.from(manyTimes(item, 40))), 40)
     },
   },
   {
     name: 'function, in a long list',
+    takes: 'one document by itself',
     run: ({ text }) => {
       const item = alone(text)
       return (
@@ -140,8 +144,7 @@ describe('evasion', (it) => {
       EVASIONS,
       (document) => {
         const outcome = surface.run(document)
-        if (outcome === undefined)
-          return ok(['function, as an item', 'inject, in a long stream', 'function, in a long list'].includes(surface.name))
+        if (outcome === undefined) return ok(surface.takes === 'one document by itself')
         const answer = outcome.exitCode === 0 ? 'injected' : (/error (RI\d+)/.exec(outcome.stderr)?.[1] ?? outcome.stderr)
         const allowed = FORM[surface.name]?.(document.outcome) ?? []
         ok(allowed.includes(answer), `${answer}, expected ${allowed.join(' or ')}: ${outcome.stderr}`)
