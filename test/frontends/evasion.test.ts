@@ -82,12 +82,11 @@ const SURFACES: readonly Surface[] = [
     takes: 'one document by itself',
     run: ({ text }) => {
       const item = alone(text)
-      return (
-        item &&
-        everyOne(
-          guarded(() => runFunction(resourceList(manyTimes(item, 210), CONFIG), CHUNKS)),
-          210,
-        )
+      if (item === undefined) return undefined
+      const list = resourceList(manyTimes(item, 210), CONFIG)
+      return everyOne(
+        guarded(() => runFunction(list, CHUNKS)),
+        210,
       )
     },
   },
