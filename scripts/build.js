@@ -3,7 +3,7 @@
 // requires what it imports in the sources.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { build, transformSync } from 'esbuild'
 import { linkChunks } from './link-chunks.js'
@@ -178,7 +178,7 @@ const files = linkChunks(
   HUBS,
 )
 for (const { name, text } of files) writeFileSync(join(out, `${name}.cjs`), ascii(text))
-writeFileSync(join(out, 'render-inject.cjs'), loader())
+writeLoader(1 << 22)
 writeFileSync(join(out, 'package.json'), '{"type":"commonjs"}\n')
 const legal = new Set(result.outputFiles.filter(isLegal).map(({ text }) => text))
 const notices = [
@@ -189,6 +189,8 @@ const notices = [
 writeFileSync(join(out, 'NOTICE.md'), notices.join('\n'))
 const version = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version
 for (const run of WARM_RUNS) warmUp(run)
+const caches = readdirSync(out).filter((file) => file.endsWith('.cache'))
+writeLoader(Math.max(...caches.map((file) => statSync(join(out, file)).size)))
 const sizes = files.map(({ name, text }) => `${name} ${(Buffer.byteLength(text) / 1000).toFixed(0)} kB`)
 console.error(`render-inject ${version}: ${sizes.join(', ')}`)
 if (process.argv.includes('--inputs')) {
@@ -205,18 +207,20 @@ function ascii(text) {
   return text.replace(/[^\0-\x7f]/g, '?')
 }
 
-/** The loader, told what this build and this Node are and when its V8 begins to optimise. */
-function loader() {
+/** The loader, told what this build and this Node are, how large a cache file is at most, and when its V8 begins to optimise. */
+function writeLoader(largest) {
   const known = spawnSync(process.execPath, ['--v8-options'], { encoding: 'utf8', maxBuffer: 1 << 24 }).stdout
   const defaultOf = (flag) => new RegExp(`^ +${flag} \\([^\\n]*\\n[^\\n]*default: (?:${flag}=)?(\\d+)`, 'm').exec(known)?.[1]
   const flag = OPTIMISE_FLAGS.find((one) => defaultOf(one) !== undefined)
   const text = readFileSync(join(root, 'scripts/loader.cjs'), 'utf8')
   const told = text
     .replace('BUILD_ID', buildId())
+    .replace('LARGEST_CACHE', largest)
     .replace('FLAG_NAME', flag ?? '')
     .replace('FLAG_DEFAULT', (flag && defaultOf(flag)) ?? '')
     .replace('NODE_VERSION', process.version)
-  return isReadable ? told : transformSync(told, { minify: true, platform: 'node', target: 'node20' }).code
+  const code = isReadable ? told : transformSync(told, { minify: true, platform: 'node', target: 'node20' }).code
+  writeFileSync(join(out, 'render-inject.cjs'), code)
 }
 
 function buildId() {

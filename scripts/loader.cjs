@@ -4,7 +4,7 @@
  * the code twice. That file alone is read; where it is not of this very build, not whole or damaged, the chunk is read instead.
  */
 'use strict'
-const { closeSync, fstatSync, openSync, readFileSync, readSync } = require('node:fs')
+const { closeSync, openSync, readFileSync, readSync } = require('node:fs')
 const { Script } = require('node:vm')
 
 /** The flag that says how much of a function is run before V8 optimises it, and its default. Put in by the build, of the Node whose they are. */
@@ -37,8 +37,8 @@ const SHORT = [
 ]
 
 const loaded = new Map()
-/** Holds one cache file after the other: memory that was touched is cheaper than new one. */
-let buffer = Buffer.allocUnsafeSlow(1 << 19)
+/** Holds one cache file after the other, the largest of this build too: memory that was touched is cheaper than new one. */
+const buffer = Buffer.allocUnsafeSlow(Number('LARGEST_CACHE'))
 /** Command lines are, and whatever runs optimiseLate: then chunks of short runs have another cache, with what else long runs use of them. */
 let isLong = process.argv.length > 2
 /** Sets the flag; there from optimiseLate on. */
@@ -98,13 +98,11 @@ function readCache(path) {
   return cachedData.equals(buffer.subarray(second, length)) ? { code: buffer.latin1Slice(HEADER, codeEnd), cachedData } : undefined
 }
 
-/** Reads a file into the buffer, and tells its length; 0 where it cannot be read. */
+/** Reads a file into the buffer, and tells its length; 0 where it cannot be read. Of a longer file than any of this build there is a part. */
 function readWhole(path) {
   try {
     const file = openSync(path, 'r')
-    const { size } = fstatSync(file)
-    if (size > buffer.length) buffer = Buffer.allocUnsafeSlow(size)
-    const length = readSync(file, buffer, 0, size, 0)
+    const length = readSync(file, buffer, 0, buffer.length, 0)
     closeSync(file)
     return length
   } catch {

@@ -53,13 +53,13 @@ function visit(at: Located, type: TypeRef, found: Diagnostic[]): void {
 }
 
 function visitStruct(at: Located, keys: readonly string[], name: string, found: Diagnostic[]): void {
-  const { byName } = podType(name)
+  const struct = podType(name)
   for (const key of keys) {
-    const field = byName.get(key)
+    const field = struct.field(key)
     const child = at.get(key)
     if (field && child) visit(child, field.type, found)
     else if (!DIRECTIVE.test(key)) {
-      const meant = nearest(key, byName.keys())
+      const meant = nearest(key, struct.names)
       const place = at.keyPlace(key)
       found.push({
         code: 'RI0202',

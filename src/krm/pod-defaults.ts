@@ -89,11 +89,11 @@ function completed(value: Json, type: TypeRef): Json {
   }
   if (type.kind !== 'struct' || !isObject(value)) return value
   let out: MutableObject | undefined
-  const { byName } = podType(type.name)
+  const struct = podType(type.name)
   for (const key of Object.keys(value)) {
     const inner = value[key] as Json
     if (typeof inner !== 'object' || inner === null) continue
-    const field = byName.get(key)
+    const field = struct.field(key)
     const full = field === undefined ? inner : completed(inner, field.type)
     if (full === inner) continue
     out ??= Object.assign(record(), value)
@@ -119,10 +119,10 @@ function stripped(value: Json, written: Json | undefined, type: TypeRef): Json {
   if (type.kind === 'list' && isArray(value)) return value.map((item) => stripped(item, undefined, type.elem))
   if (type.kind !== 'struct' || !isObject(value)) return value
   const bare: MutableObject = Object.assign(record(), value)
-  const { byName } = podType(type.name)
+  const struct = podType(type.name)
   const goes = (key: string): boolean => written === undefined || isAbsent(at(written, key))
   for (const [key, inner] of Object.entries(value)) {
-    const field = byName.get(key)
+    const field = struct.field(key)
     if (field !== undefined) bare[key] = stripped(inner, at(written, key), field.type)
   }
   for (const [field, preset] of DEFAULTS[type.name] ?? []) {

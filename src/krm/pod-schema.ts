@@ -34,12 +34,17 @@ export interface FieldSchema {
   readonly embedded?: string
 }
 
+/** A struct of the pod API; its fields are read from the table when they are asked for. */
 export interface StructSchema {
   readonly name: string
-  /** In the order in which encoding/json prints them. */
+  /** JSON names of its fields, in the order in which encoding/json prints them. */
+  readonly names: readonly string[]
+  /** All fields, in that order. */
   readonly fields: readonly FieldSchema[]
-  /** By JSON name. */
-  readonly byName: ReadonlyMap<string, FieldSchema>
+  /** Those that encoding/json may print without a value: without omitempty, or of a type that has no empty value. */
+  readonly unconditional: readonly FieldSchema[]
+  /** The field of that very JSON name. */
+  field(json: string): FieldSchema | undefined
 }
 
 /** Name of a struct of the pod API. */
@@ -52,10 +57,9 @@ export type PodTypeName = keyof typeof POD_TYPES
 export function podType(name: string): StructSchema {
   let struct = structs.get(name)
   if (struct === undefined) {
-    const row = rows.get(name) ?? embeddedRow(name)
+    const row = rowOf(name) ?? embeddedRow(name)
     invariant(row !== undefined, `no type ${name} in the pod schema`)
-    const fields = readRow(row)
-    struct = { name, fields, byName: new Map(fields.map((field) => [field.json, field])) }
+    struct = readStruct(name, row)
     structs.set(name, struct)
   }
   return struct
@@ -63,7 +67,7 @@ export function podType(name: string): StructSchema {
 
 /** The field that encoding/json takes for a JSON key: the exact name, else one equal under Unicode case folding. */
 export function fieldOf(struct: StructSchema, key: string): FieldSchema | undefined {
-  return struct.byName.get(key) ?? foldedFields(struct).get(fold(key))
+  return struct.field(key) ?? foldedFields(struct).get(fold(key))
 }
 
 /** The type behind a notation as the table has it: `[]ContainerPort`, `*l`. */
@@ -78,10 +82,11 @@ export function typeRef(text: string): TypeRef {
 
 /** Makes more structs known, in the notation of the table; for types that only one command needs. Rows that are known stay. */
 export function addTypes(more: Readonly<Record<string, string>>): void {
-  for (const [name, row] of Object.entries(more)) if (!rows.has(name)) rows.set(name, row)
+  for (const [name, row] of Object.entries(more)) if (rowOf(name) === undefined) addedRows.set(name, row)
 }
 
-const rows = new Map<string, string>(Object.entries(POD_TYPES))
+const ROWS: Readonly<Record<string, string>> = POD_TYPES
+const addedRows = new Map<string, string>()
 const structs = new Map<string, StructSchema>()
 const types = new Map<string, TypeRef>()
 const folded = new WeakMap<StructSchema, ReadonlyMap<string, FieldSchema>>()
@@ -94,15 +99,44 @@ const folded = new WeakMap<StructSchema, ReadonlyMap<string, FieldSchema>>()
  */
 const WORD = /^(\w+)(?:=(\w+))?(?::([\w*[\]]+?))?(!?)(0?)(?:~([mr,]+))?(?:\/(\w+))?(?:@(\d+))?$/
 
-function readRow(row: string): FieldSchema[] {
-  const fields: FieldSchema[] = []
+/** The names of fields in a row: words that begin with a letter. */
+const NAMES = /(?<![^ ])\w+/g
+/** A word of a field that may be unconditional: `!`, or a named type. */
+const UNCONDITIONAL = /!|:[A-Z]/
+
+function readStruct(name: string, row: string): StructSchema {
+  const words: string[] = []
+  const embeddings: (string | undefined)[] = []
   let embedded: string | undefined
   for (const word of row.split(' ')) {
     if (word.startsWith('<')) embedded = word.slice(1)
     else if (word === '>') embedded = undefined
-    else if (word !== '') fields.push(readField(word, fields.length, embedded))
+    else if (word !== '') embeddings[words.push(word) - 1] = embedded
   }
-  return fields
+  const names = row.match(NAMES) ?? []
+  const indexes = new Map<string, number>()
+  for (let i = 0; i < names.length; i++) indexes.set(names[i] as string, i)
+  const read: FieldSchema[] = []
+  const at = (index: number): FieldSchema => {
+    read[index] ??= readField(words[index] as string, index, embeddings[index])
+    return read[index]
+  }
+  let all: readonly FieldSchema[] | undefined
+  return {
+    name,
+    names,
+    field: (json) => {
+      const index = indexes.get(json)
+      return index === undefined ? undefined : at(index)
+    },
+    get fields() {
+      all ??= words.map((_, i) => at(i))
+      return all
+    },
+    get unconditional() {
+      return words.flatMap((word, i) => (UNCONDITIONAL.test(word) ? [at(i)] : []))
+    },
+  }
 }
 
 function readField(word: string, index: number, embedded: string | undefined): FieldSchema {
@@ -155,13 +189,17 @@ function readType(text: string): TypeRef {
   if (basic !== undefined) return { kind: 'scalar', name: basic.go, ...basic }
   const special = SPECIAL[text]
   if (special !== undefined) return { kind: 'scalar', name: text, ...special }
-  if (rows.has(text)) return { kind: 'struct', go: `v1.${text}`, name: text }
+  if (rowOf(text) !== undefined) return { kind: 'struct', go: `v1.${text}`, name: text }
   return { kind: 'scalar', go: `v1.${text}`, name: text, scalar: 'string' }
+}
+
+function rowOf(name: string): string | undefined {
+  return Object.hasOwn(ROWS, name) ? ROWS[name] : addedRows.get(name)
 }
 
 /** The words between `<name` and `>` in the first row that embeds the struct. */
 function embeddedRow(name: string): string | undefined {
-  for (const row of rows.values()) {
+  for (const row of [...Object.values(ROWS), ...addedRows.values()]) {
     const start = row.indexOf(`<${name} `)
     if (start >= 0) return row.slice(start + name.length + 2, row.indexOf(' >', start))
   }

@@ -44,9 +44,9 @@ function isSorted(keys: readonly string[]): boolean {
 
 /** Behind the nearest key that the API's own order puts before it. */
 function bySchema(struct: StructSchema | undefined, key: string, siblings: readonly string[]): string | undefined {
-  const index = struct?.byName.get(key)?.index
+  const index = struct?.field(key)?.index
   if (struct === undefined || index === undefined) return undefined
-  return lastOf(siblings, (one) => (struct.byName.get(one)?.index ?? index) < index)
+  return lastOf(siblings, (one) => (struct.field(one)?.index ?? index) < index)
 }
 
 function lastOf(keys: readonly string[], holds: (key: string) => boolean): string | undefined {

@@ -69,7 +69,7 @@ function canonicalValue(value: Json, type: TypeRef, reading: Reading): Canonical
 
 function canonicalStruct(value: JsonObject, type: TypeRef & { readonly kind: 'struct' }, reading: Reading): Canonical {
   const schema = podType(type.name)
-  const known = schema.fields.length > FEW ? knownOf(type, reading) : undefined
+  const known = schema.names.length > FEW ? knownOf(type, reading) : undefined
   const before = known?.get(value)
   if (before !== undefined) return before
   const result = structOf(value, schema, reading)
@@ -83,19 +83,19 @@ function canonicalStruct(value: JsonObject, type: TypeRef & { readonly kind: 'st
 const FEW = 8
 
 function structOf(value: JsonObject, schema: StructSchema, reading: Reading): Canonical {
-  const { printed, values } = alwaysPrinted(schema)
+  const always = alwaysPrinted(schema)
   const keys = Object.keys(value)
   let last = -1
   let found = 0
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i] as string
-    const field = schema.byName.get(key)
+    const field = schema.field(key)
     const now = field === undefined ? undefined : fieldOfStruct(value[key] as Json, field, reading)
     if (field === undefined || now !== value[key] || field.index < last) return rebuilt(value, keys, i, schema, reading)
     last = field.index
-    if (printed[last] === true) found++
+    if (always.has(last)) found++
   }
-  return found === values.size ? value : rebuilt(value, keys, keys.length, schema, reading)
+  return found === always.size ? value : rebuilt(value, keys, keys.length, schema, reading)
 }
 
 /** A field's canonical value, ODD, or undefined where it is left out. */
@@ -122,7 +122,7 @@ function rebuilt(value: JsonObject, keys: readonly string[], same: number, schem
   const values: Json[] = []
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i] as string
-    const field = schema.byName.get(key)
+    const field = schema.field(key)
     if (field === undefined) {
       if (fieldOf(schema, key) !== undefined) return ODD
       continue
@@ -133,7 +133,7 @@ function rebuilt(value: JsonObject, keys: readonly string[], same: number, schem
     indexes.push(field.index)
     values.push(now)
   }
-  return inOrder(schema, indexes, values, alwaysPrinted(schema).values)
+  return inOrder(schema, indexes, values, alwaysPrinted(schema))
 }
 
 function inOrder(
@@ -145,19 +145,19 @@ function inOrder(
   const out: MutableObject = record()
   const rest = missingIn(indexes, always)
   if (rest.length === 0 && isAscending(indexes)) {
-    for (let i = 0; i < indexes.length; i++) out[(schema.fields[indexes[i] as number] as FieldSchema).json] = values[i] as Json
+    for (let i = 0; i < indexes.length; i++) out[schema.names[indexes[i] as number] as string] = values[i] as Json
     return out
   }
   const order = [...indexes.keys()].sort((a, b) => (indexes[a] as number) - (indexes[b] as number))
   let next = 0
   const printRest = (before: number): void => {
     for (let index = rest[next]; index !== undefined && index < before; index = rest[++next])
-      out[(schema.fields[index] as FieldSchema).json] = always.get(index) as Json
+      out[schema.names[index] as string] = always.get(index) as Json
   }
   for (const at of order) {
     const index = indexes[at] as number
     printRest(index)
-    out[(schema.fields[index] as FieldSchema).json] = values[at] as Json
+    out[schema.names[index] as string] = values[at] as Json
   }
   printRest(Number.POSITIVE_INFINITY)
   return out
@@ -176,24 +176,18 @@ function isAscending(indexes: readonly number[]): boolean {
   return true
 }
 
-/** What is printed of a struct that has nothing: fields without omitempty, in order, with their zero values; and which these are, by index. */
-interface Always {
-  readonly values: ReadonlyMap<number, Json>
-  readonly printed: readonly boolean[]
-}
-
-function alwaysPrinted(schema: StructSchema): Always {
+/** What is printed of a struct that has nothing, in order: zero values by the index of their field. */
+function alwaysPrinted(schema: StructSchema): ReadonlyMap<number, Json> {
   let always = alwaysBySchema.get(schema)
   if (always === undefined) {
-    const printed = schema.fields.map((field) => !isOmitted(undefined, field))
-    const fields = schema.fields.filter((field) => printed[field.index])
-    always = { values: new Map(fields.map((field) => [field.index, encodeValue(undefined, field.type)])), printed }
+    const fields = schema.unconditional.filter((field) => !isOmitted(undefined, field))
+    always = new Map(fields.map((field) => [field.index, encodeValue(undefined, field.type)]))
     alwaysBySchema.set(schema, always)
   }
   return always
 }
 
-const alwaysBySchema = new WeakMap<StructSchema, Always>()
+const alwaysBySchema = new WeakMap<StructSchema, ReadonlyMap<number, Json>>()
 
 /** {@link isOmitted} of a value that is printed already. */
 function isLeftOut(value: Json | undefined, field: FieldSchema): boolean {

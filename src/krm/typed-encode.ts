@@ -127,9 +127,9 @@ export function textOfCanonical(value: Json, type: TypeRef): string {
   const object = value as JsonObject
   // JavaScript puts keys like numbers first.
   const keys = type.kind === 'map' ? Object.keys(object).sort(byCodePoint) : Object.keys(object)
-  const fields = type.kind === 'map' ? undefined : podType(type.name).byName
+  const struct = type.kind === 'map' ? undefined : podType(type.name)
   const members = keys.map((key) => {
-    const inner = type.kind === 'map' ? type.elem : fields?.get(key)?.type
+    const inner = type.kind === 'map' ? type.elem : struct?.field(key)?.type
     return `${goJson(key)}:${textOfCanonical(object[key] as Json, inner ?? type)}`
   })
   return `{${members.join(',')}}`

@@ -25,8 +25,8 @@ function rawValue(type: TypeRef, value: Json): unknown {
     case 'map':
       return isObject(value) ? mapFields(value, (_, item) => rawValue(type.elem, item)) : value
     case 'struct': {
-      const fields = structFields(type.name)
-      return isObject(value) ? mapFields(value, (key, item) => rawField(fields.get(key), item)) : value
+      const struct = podType(type.name)
+      return isObject(value) ? mapFields(value, (key, item) => rawField(struct.field(key)?.type, item)) : value
     }
   }
 }
@@ -75,17 +75,4 @@ function holdsStructs(type: TypeRef): boolean {
     case 'map':
       return holdsStructs(type.elem)
   }
-}
-
-const typesByStruct = new Map<string, ReadonlyMap<string, TypeRef>>()
-
-/** The fields of a struct whose values are not simply their JSON. */
-function structFields(name: string): ReadonlyMap<string, TypeRef> {
-  let types = typesByStruct.get(name)
-  if (types === undefined) {
-    const fields = podType(name).fields.filter((field) => holdsStructs(field.type))
-    types = new Map(fields.map((field) => [field.json, field.type]))
-    typesByStruct.set(name, types)
-  }
-  return types
 }

@@ -74,11 +74,11 @@ function visit(at: Located, type: TypeRef, walk: Walk): void {
       }
       return
     case 'struct': {
-      const { byName } = podType(type.name)
+      const struct = podType(type.name)
       for (const [key, child] of childrenOf(at)) {
-        const field = byName.get(key)
+        const field = struct.field(key)
         if (field !== undefined) visit(child, field.type, walk)
-        else note(at, key, type.name, [...byName.keys()], walk)
+        else note(at, key, type.name, struct.names, walk)
       }
     }
   }
