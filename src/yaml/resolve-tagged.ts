@@ -58,13 +58,13 @@ const TIMESTAMPS = [
   /^(\d{4})-(\d{1,2})-(\d{1,2})$/,
 ]
 
-/** What a year begins with. */
-const DIGIT = /^\d/
+/** What each of them begins with. */
+const YEAR = /^\d{4}-/
 
 /** Mirrors `parseTimestamp` of go-yaml v2: four layouts of time.Parse, with its range checks. A date without a tag is a string all the same. */
 export function isTimestamp(text: string): boolean {
   // Most texts are far from one.
-  if (!DIGIT.test(text)) return false
+  if (!YEAR.test(text)) return false
   for (const layout of TIMESTAMPS) {
     const match = layout.exec(text)
     if (match === null) continue

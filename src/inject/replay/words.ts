@@ -173,7 +173,16 @@ export interface TextPlace {
 }
 
 /** The searches below take time by the square of a line's length. */
-const LONG_LINE = /[^\n]{1025}/
+const LONG_LINE = 1024
+
+function hasLongLine(text: string): boolean {
+  let from = 0
+  for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', from)) {
+    if (end - from > LONG_LINE) return true
+    from = end + 1
+  }
+  return text.length - from > LONG_LINE
+}
 
 /**
  * True where some of the words stand in what may be sorted with other things than names of the pod: keys, and names in what was printed; also where a line is too
@@ -181,7 +190,7 @@ const LONG_LINE = /[^\n]{1025}/
  */
 export function namesThings(indexes: readonly number[], lines: string, printed: string): boolean {
   if (indexes.length === 0) return false
-  if (LONG_LINE.test(lines) || LONG_LINE.test(printed)) return true
+  if (hasLongLine(lines) || hasLongLine(printed)) return true
   const mark = `[${indexes.map(markOf).join('')}]`
   const key = new RegExp(
     [

@@ -33,15 +33,13 @@ export function blockText(lines: string, { style, indent, chomping }: BlockLayou
 }
 
 function stripIndent(lines: string, indent: number): string {
-  const gap = `\n${' '.repeat(indent)}`
-  const text = `\n${lines}`
-  // Empty lines may be shorter than the indentation.
-  return (
-    text.includes('\n\n') || /\n +\n/.test(text)
-      ? text.replace(new RegExp(`\n {0,${indent}}`, 'g'), '\n')
-      : text.replaceAll(gap, '\n')
-  ).slice(1)
+  const gap = ' '.repeat(indent)
+  // A line of blanks alone may be shorter than the indentation.
+  if (BLANKS.test(lines)) return `\n${lines}`.replace(new RegExp(`\n {0,${indent}}`, 'g'), '\n').slice(1)
+  return (lines.startsWith(gap) ? lines.slice(indent) : lines).split(`\n${gap}`).join('\n')
 }
+
+const BLANKS = /(?:^|\n) +\n/
 
 /** Mirrors the loop of `yaml_parser_scan_block_scalar`: a line joins the one before it, unless one of the two begins with a blank. */
 function foldBlock(text: string): string {
