@@ -6,7 +6,7 @@ import { invariant } from '../../base/assert.ts'
 import type { ActionNode, Item, PipeNode, TemplateNode, Tree } from './ast.ts'
 import { nodeText } from './ast.ts'
 import { expressionCompiler } from './evaluate.ts'
-import type { Compiler } from './expression.ts'
+import type { Compiler, Evaluator } from './expression.ts'
 import { printValue } from './format/print.ts'
 import { passesOver } from './range.ts'
 import { concrete, isPlace, isTrue, pointerType } from './reflect.ts'
@@ -169,6 +169,15 @@ function closeBody(steps: Step[], { kind, level, target, loop, exits }: Open): v
   target.otherwise = steps.length
 }
 
+/** Compiles when it is first run: most blocks of a template are passed over. */
+function whenRun(compile: () => Evaluator): Evaluator {
+  let evaluate: Evaluator | undefined
+  return (run) => {
+    evaluate ??= compile()
+    return evaluate(run)
+  }
+}
+
 function writeText(text: string, next: number): Step {
   return (run) => {
     run.write(text)
@@ -177,7 +186,7 @@ function writeText(text: string, next: number): Step {
 }
 
 function runAction(node: ActionNode, compiler: Compiler, next: number): Step {
-  const evaluate = compiler.pipe(node.pipe)
+  const evaluate = whenRun(() => compiler.pipe(node.pipe))
   if (node.pipe.variables.length > 0) {
     return (run) => {
       run.step(1)
@@ -221,7 +230,8 @@ function withAddress(value: GoValue): GoValue {
 }
 
 function callTemplate(node: TemplateNode, compiler: Compiler, lookUp: () => Program | undefined, next: number): Step {
-  const evaluate = node.pipe === undefined ? undefined : compiler.pipe(node.pipe)
+  const { pipe } = node
+  const evaluate = pipe === undefined ? undefined : whenRun(() => compiler.pipe(pipe))
   return (run) => {
     run.step(1)
     run.node = node
@@ -236,7 +246,7 @@ function callTemplate(node: TemplateNode, compiler: Compiler, lookUp: () => Prog
 }
 
 function openBlock(item: Item & { type: 'block' }, compiler: Compiler, level: number, target: Target): Step {
-  const evaluate = compiler.pipe(item.pipe)
+  const evaluate = whenRun(() => compiler.pipe(item.pipe))
   const enter = (run: Run): GoValue => {
     run.step(1)
     run.frame.marks[level] = run.frame.names.length
