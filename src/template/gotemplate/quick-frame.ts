@@ -25,7 +25,7 @@ interface Part {
   readonly text: string
   /** Where the action stands, or -1 for a text. */
   readonly at: number
-  /** The action itself, where this place is the first that says so. */
+  /** The action itself, where this place is the first that says so, or places do not matter to it. */
   readonly action: QuickAction | undefined
 }
 

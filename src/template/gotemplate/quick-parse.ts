@@ -74,8 +74,13 @@ function takeAction(state: State, body: string, at: number): boolean {
   if (!action.functions.every((name) => hasFunction(state, name))) return false
   if (action.kind === 'define') return openDefinition(state, action.name)
   if (action.kind === 'end' && frame.blocks.length === 0) return closeDefinition(state)
-  frame.parts.push({ text: body, at, action: before === undefined ? action : undefined })
+  frame.parts.push({ text: body, at, action: before === undefined || isOfNoPlace(action) ? action : undefined })
   return nest(frame, action, variables)
+}
+
+/** `end`, `else` and the like say the same everywhere. */
+function isOfNoPlace({ pipe, name }: QuickAction): boolean {
+  return pipe === undefined && name === ''
 }
 
 function hasFunction({ functions, options }: State, name: string): boolean {
