@@ -3,8 +3,9 @@
 const { writeFileSync } = require('node:fs')
 const { basename } = require('node:path')
 process.on('exit', () => {
-  const loader = Object.keys(require.cache).find((file) => basename(file) === 'render-inject.cjs')
-  const chunks = loader === undefined ? [] : [...require(loader).loaded.keys()].map((file) => basename(file, '.cjs'))
+  const loader = Object.values(require.cache).find(({ exports }) => exports.loaded instanceof Map)
+  const known = loader?.exports.loaded ?? new Map()
+  const chunks = [...known.keys()].map((file) => basename(file, '.cjs'))
   const loaded = chunks.filter((name) => name !== 'main')
   writeFileSync(process.env.RENDER_INJECT_OBSERVED, JSON.stringify({ mebibytes: process.resourceUsage().maxRSS / 1024, loaded }))
 })
