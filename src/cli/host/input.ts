@@ -46,7 +46,9 @@ function sizeOf(fd: number): number {
 
 /** UTF-8 bytes as text; a byte order mark stays, because untouched bytes must come out again. */
 export function decodeUtf8(bytes: Uint8Array, name: string): string {
-  if (isUtf8(bytes)) return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
+  // Whatever is none became this character, if that was not written there.
+  if (!text.includes('\ufffd') || isUtf8(bytes)) return text
   return fail('RI0103', `${name} is not UTF-8`, {
     hint: 'convert it; kubectl reads UTF-16 too, and nothing else would keep its bytes',
   })
