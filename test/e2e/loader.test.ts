@@ -85,6 +85,13 @@ describe('the chunks of the bundle', (it) => {
     ok(neededAtOnce('istio').has('gotemplate'))
   })
 
+  it('do not grow unnoticed', () => {
+    for (const [name, kilobytes] of Object.entries({ main: 60, inject: 72, 'check-injectors': 38, istio: 92, gotemplate: 190 })) {
+      const size = readFileSync(join(PROJECT, 'dist', `${name}.cjs`)).length / 1000
+      ok(size <= kilobytes, `${name} has ${size} kB`)
+    }
+  })
+
   it('leave the code of own injectors out of runs of Istio alone', () => {
     for (const name of ['own', 'template-source', 'cli', 'go']) ok(!neededAtOnce('istio').has(name), `istio needs ${name}`)
   })
