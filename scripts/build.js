@@ -136,6 +136,9 @@ const kubeconfigAlone = {
 /** When V8 optimises a function: in bytes of its bytecode that were run (Node 20), or in calls (Node 22 and 24). */
 const OPTIMISE_FLAGS = ['--interrupt-budget', '--invocation-count-for-turbofan']
 
+/** Where the executable looks for the bundle. */
+const OWN_FOLDER = /`[^`]*\/dist`/
+
 /** Runs that together use what most runs do, for the caches. */
 const WARM_RUNS = [
   { args: [], stdin: readFileSync(join(root, 'scripts/warm-run.yaml'), 'utf8') },
@@ -178,7 +181,8 @@ const files = linkChunks(
   HUBS,
 )
 for (const { name, text } of files) writeFileSync(join(out, `${name}.cjs`), ascii(text))
-writeLoader(1 << 22)
+writeFileSync(join(out, 'render-inject.cjs'), loader())
+tellLoader(1 << 22)
 writeFileSync(join(out, 'package.json'), '{"type":"commonjs"}\n')
 const legal = new Set(result.outputFiles.filter(isLegal).map(({ text }) => text))
 const notices = [
@@ -190,7 +194,7 @@ writeFileSync(join(out, 'NOTICE.md'), notices.join('\n'))
 const version = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version
 for (const run of WARM_RUNS) warmUp(run)
 const caches = readdirSync(out).filter((file) => file.endsWith('.cache'))
-writeLoader(Math.max(...caches.map((file) => statSync(join(out, file)).size)))
+tellLoader(Math.max(...caches.map((file) => statSync(join(out, file)).size)))
 const sizes = files.map(({ name, text }) => `${name} ${(Buffer.byteLength(text) / 1000).toFixed(0)} kB`)
 console.error(`render-inject ${version}: ${sizes.join(', ')}`)
 if (process.argv.includes('--inputs')) {
@@ -207,20 +211,21 @@ function ascii(text) {
   return text.replace(/[^\0-\x7f]/g, '?')
 }
 
-/** The loader, told what this build and this Node are, how large a cache file is at most, and when its V8 begins to optimise. */
-function writeLoader(largest) {
+/** What the loader has to know of this build and of this Node: how large a cache file is at most, and when its V8 begins to optimise. */
+function tellLoader(largest) {
   const known = spawnSync(process.execPath, ['--v8-options'], { encoding: 'utf8', maxBuffer: 1 << 24 }).stdout
   const defaultOf = (flag) => new RegExp(`^ +${flag} \\([^\\n]*\\n[^\\n]*default: (?:${flag}=)?(\\d+)`, 'm').exec(known)?.[1]
   const flag = OPTIMISE_FLAGS.find((one) => defaultOf(one) !== undefined)
-  const text = readFileSync(join(root, 'scripts/loader.cjs'), 'utf8')
-  const told = text
-    .replace('BUILD_ID', buildId())
-    .replace('LARGEST_CACHE', largest)
-    .replace('FLAG_NAME', flag ?? '')
-    .replace('FLAG_DEFAULT', (flag && defaultOf(flag)) ?? '')
-    .replace('NODE_VERSION', process.version)
-  const code = isReadable ? told : transformSync(told, { minify: true, platform: 'node', target: 'node20' }).code
-  writeFileSync(join(out, 'render-inject.cjs'), code)
+  const words = [buildId(), process.version, flag ?? '', (flag && defaultOf(flag)) ?? '', largest]
+  writeFileSync(join(out, 'build.txt'), words.join(' '))
+}
+
+/** The loader as a file of the bundle, for whoever has no use for an executable. */
+function loader() {
+  const text = readFileSync(join(root, 'plugin/render-inject'), 'utf8').replace(/^#!.*\n/, '')
+  const own = text.replace(OWN_FOLDER, '__dirname')
+  if (own === text) throw new Error('the loader has another folder')
+  return isReadable ? own : transformSync(own, { minify: true, platform: 'node', target: 'node20' }).code
 }
 
 function buildId() {

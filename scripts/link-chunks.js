@@ -7,7 +7,7 @@ const EXPORT = /export\s*\{(?<names>[^}]*)\};?\s*$/
 
 /**
  * `hubs` name the files that others become part of: what a hub needs at once, and what all of the chunks in its `also` need. An earlier hub is loaded before
- * the later ones. Gives the CommonJS files, each a function of exports, require, module and __dirname, for scripts/loader.cjs.
+ * the later ones. Gives the CommonJS files, each a function of exports, require, module and __dirname, for plugin/render-inject.
  */
 export function linkChunks(outputs, hubs) {
   const modules = new Map(outputs.map(({ name, text }) => [name, parse(text)]))

@@ -1,6 +1,6 @@
-// Runs the bundle as a user would (argv: its folder, then arguments of render-inject), and keeps what V8 made of each chunk for scripts/loader.cjs: a header,
+// Runs the bundle as a user would (argv: its folder, then arguments of render-inject), and keeps what V8 made of each chunk for plugin/render-inject: a header,
 // the code, then twice the cache. Of several runs the first one counts that loads a chunk, of short and of long
-// ones (scripts/loader.cjs).
+// ones (plugin/render-inject).
 'use strict'
 const { existsSync, readFileSync, writeFileSync } = require('node:fs')
 const { join } = require('node:path')
@@ -8,7 +8,7 @@ const { join } = require('node:path')
 const [folder] = process.argv.splice(2, 1)
 
 process.on('exit', () => {
-  const { loaded, withDefaultFlags, aligned, HEADER, BUILD } = require(join(folder, 'render-inject.cjs'))
+  const { loaded, withDefaultFlags, aligned, HEADER, build } = require(join(folder, 'render-inject.cjs'))
   for (const [name, { script, cache: path }] of loaded) {
     if (existsSync(path)) continue
     const code = readFileSync(join(folder, name))
@@ -16,7 +16,7 @@ process.on('exit', () => {
     const first = aligned(HEADER + code.length)
     const second = first + aligned(cache.length)
     const file = Buffer.alloc(second + cache.length)
-    file.write(BUILD, 0, 'latin1')
+    file.write(build, 0, 'latin1')
     file.writeUInt32LE(code.length, 16)
     file.writeUInt32LE(cache.length, 20)
     file.set(code, HEADER)

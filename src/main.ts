@@ -33,7 +33,7 @@ const chunks: Chunks = {
   },
 }
 
-/** From so many characters on a run is long enough for V8 to be told how to run it (scripts/loader.cjs). */
+/** From so many characters on a run is long enough for V8 to be told how to run it (plugin/render-inject). */
 const LARGE = 1 << 18
 
 let isWaiting = false

@@ -103,7 +103,8 @@ class LazyItem implements ListItem, CutItem {
 }
 
 /** What opens something that might not close on its line, or says something else than it looks like. */
-const MAY_OPEN = /[\n \t](?=["'[{&*!?@%`<\t])(?!"[^"\\\n]*" *\r?(?:\n|$)|'[^'\n]*' *\r?(?:\n|$)|\{\} *\r?(?:\n|$)|\[\] *\r?(?:\n|$))/g
+const MAY_OPEN =
+  /[\n \t](?=["'[{&*!?@%`<\t])(?!"[^"\\\n]*" *\r?(?:\n|$)|'[^'\n]*' *\r?(?:\n|$)|\{\} *\r?(?:\n|$)|\[\] *\r?(?:\n|$))/g
 /** Such a character within a text that closes on its line says nothing: `schedule: '*\/5 * * * *'`. */
 const QUOTED_LINE = /^ *(?:- )*[A-Za-z_][\w./-]*: (?:'[^']*'|"[^"\\]*")$/
 
