@@ -9,7 +9,7 @@ import { decodeJson, encodeJson } from '../template/gotemplate/format/json.ts'
 import { sprint } from '../template/gotemplate/format/print.ts'
 import { sprintf } from '../template/gotemplate/format/sprintf.ts'
 import { func, joinTables, table, variadic } from '../template/gotemplate/funcs/row.ts'
-import { lowerRune, mapRunes } from '../template/gotemplate/funcs/sprig/runes.ts'
+import { lowerText } from '../template/gotemplate/funcs/sprig/runes.ts'
 import { parseTemplates } from '../template/gotemplate/template.ts'
 import { ANY, INT, STRING, STRING_MAP, sliceOf } from '../template/gotemplate/types.ts'
 import {
@@ -94,7 +94,7 @@ function istioRows(environment: IstioEnvironment, minor: number): readonly Istio
       until: 13,
     },
     { row: func('structToJSON', [ANY], (value, context) => (value === null ? '{}' : structJson(value, context))), since: 3 },
-    { row: func('toLower', [STRING], (text) => mapRunes(text, lowerRune)), since: 3 },
+    { row: func('toLower', [STRING], lowerText), since: 3 },
     { row: func('protoToJSON', [protoMessage(minor)], (message) => protoJson(message, minor)), since: 4 },
     { row: func('env', [STRING, STRING], (name, fallback) => environment.env.get(name) || fallback), since: 5 },
     { row: func('appendMultusNetwork', [STRING, STRING], appendMultusNetworkBlindly), since: 8, until: 8 },

@@ -97,11 +97,12 @@ function encodeMap(type: GoType, value: GoValue, work: Work, depth: number): str
 }
 
 function encodeStruct(type: GoType, raw: unknown, work: Work, depth: number): string {
-  const texts = jsonMembers(type, raw)
-    .filter(
-      (member) => !(member.field.omitempty === true && isEmpty(member)) && !(member.field.omitzero === true && isZero(member)),
-    )
-    .map((member) => `${leaf(keyJson(member.field.key, work.html), work)}:${encode(member.value, work, depth + 1)}`)
+  const texts: string[] = []
+  for (const member of jsonMembers(type, raw)) {
+    const { field } = member
+    if ((field.omitempty === true && isEmpty(member)) || (field.omitzero === true && isZero(member))) continue
+    texts.push(`${leaf(keyJson(field.key, work.html), work)}:${encode(member.value, work, depth + 1)}`)
+  }
   return `{${texts.join(',')}}`
 }
 
@@ -118,6 +119,7 @@ const keyTexts = new Map<string, string>()
 /** The fields with those of embedded structs in their place; a field hides those of its name further in. */
 function jsonMembers(type: GoType, raw: unknown): readonly Member[] {
   const members = membersOf(type, raw)
+  if (!members.some(isInline)) return members
   const own = new Set(members.flatMap((member) => (isInline(member) ? [] : [member.field.key])))
   return members.flatMap((member) => {
     if (!isInline(member)) return [member]

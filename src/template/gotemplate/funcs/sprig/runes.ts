@@ -83,6 +83,17 @@ export function isSpace(code: number): boolean {
   )
 }
 
+/** strings.ToLower and strings.ToUpper. */
+export function lowerText(text: string): string {
+  return ASCII.test(text) ? text.toLowerCase() : mapRunes(text, lowerRune)
+}
+
+export function upperText(text: string): string {
+  return ASCII.test(text) ? text.toUpperCase() : mapRunes(text, upperRune)
+}
+
+const ASCII = /^[\0-\x7f]*$/
+
 /** Applies a mapping to every rune: strings.Map, for mappings that drop nothing. */
 export function mapRunes(text: string, mapping: (code: number) => number): string {
   let out = ''

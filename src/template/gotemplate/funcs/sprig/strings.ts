@@ -10,7 +10,7 @@ import { func, variadic } from '../row.ts'
 import { bytewise, fromBinary } from './byte-text.ts'
 import { elementsOf, indirect } from './elements.ts'
 import { badBounds, negativeRepeat, repeatOverflow } from './panics.ts'
-import { isDigit, isLetter, isSpace, lowerRune, mapRunes, runesOf, titleRune, upperRune } from './runes.ts'
+import { isDigit, isLetter, isSpace, lowerText, mapRunes, runesOf, titleRune, upperText } from './runes.ts'
 import { textOf, textsOf } from './text-of.ts'
 
 export const STRING_ROWS: readonly GoFunc[] = [
@@ -31,8 +31,8 @@ export const STRING_ROWS: readonly GoFunc[] = [
   func('trimPrefix', [STRING, STRING], (prefix, text) =>
     bytewise([prefix, text], (start, all) => (all.startsWith(start) ? all.slice(start.length) : all), fromBinary),
   ),
-  func('upper', [STRING], (text) => (ASCII.test(text) ? text.toUpperCase() : mapRunes(text, upperRune))),
-  func('lower', [STRING], (text) => (ASCII.test(text) ? text.toLowerCase() : mapRunes(text, lowerRune))),
+  func('upper', [STRING], upperText),
+  func('lower', [STRING], lowerText),
   func('title', [STRING], title),
 
   func('contains', [STRING, STRING], (part, text) => bytewise([part, text], (a, b) => b.includes(a), same)),
@@ -91,8 +91,6 @@ function joined(pieces: readonly string[], separator: string, context: CallConte
 
 /** Below this many characters a string is far from any limit, whatever its encoding. */
 const CHEAP = 1_024
-
-const ASCII = /^[\0-\x7f]*$/
 
 /** The texts of the values that are not nil, with spaces between. */
 function spaced(values: readonly GoValue[], text: (value: GoValue) => string, context: CallContext): string {
