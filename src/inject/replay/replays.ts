@@ -39,6 +39,8 @@ export interface Replays {
   find(workload: Workload, item: PlacedItem, injector: string, prepared: PreparedInjection): Replay | undefined
 }
 
+/** No template prints it: YAML has no such character. */
+const BETWEEN_TEXTS = '\0'
 /** Makes of pod templates that are remembered. */
 const MOST_MAKES = 64
 /** After so many in vain the search is given up; one that is found pays for two. */
@@ -83,7 +85,8 @@ interface PlacedEdit {
 /** What a sample becomes with other words. */
 interface Plan {
   readonly open: readonly number[]
-  readonly printed: Marked
+  /** What was printed, text by text. */
+  readonly printed: readonly Marked[]
   /** The tokens between the words in what was printed. */
   readonly between: string
   readonly edits: readonly (Omit<PlacedEdit, 'text'> & { readonly marked: Marked })[]
@@ -123,17 +126,16 @@ export function createReplays(): Replays {
       const { lines } = site.make
       const key = keyOf(site, injector)
       const known = makes.get(key) ?? []
-      const printed = texts.join('\0')
-      if (known === 'lost' || printed.length > LONGEST_TEXT) return undefined
+      if (known === 'lost' || texts.some((text) => text.length > LONGEST_TEXT)) return undefined
       for (const make of known) {
-        if (!isLike(make, words) || !isSameBut(make.plan, printed, words)) continue
+        if (!isLike(make, words) || !isSameBut(make.plan, texts, words)) continue
         if (!holdsFor(make.plan, words, own.lines)) return undefined
         patience += 2
         return replayed(make, words, own.start)
       }
       patience--
       const learn = (injection: Injection, edits: readonly Edit[]): void => {
-        const sample = sampleOf(injection, edits, own, words, printed)
+        const sample = sampleOf(injection, edits, own, words, texts.join(BETWEEN_TEXTS))
         if (sample === undefined || !isLearnt(known, sample, lines)) makes.set(key, 'lost')
         else if (!makes.has(key)) {
           if (makes.size >= MOST_MAKES) makes.delete(makes.keys().next().value as string)
@@ -166,8 +168,9 @@ function isLearnt(known: Make[], sample: Sample, lines: string): boolean {
 }
 
 /** Whether the same was printed but for the open words. Where they stand beside their places too, nobody knows what is equal to what. */
-function isSameBut({ open, printed, between }: Plan, text: string, words: readonly string[]): boolean {
-  return text === filled(printed, words, []) && !open.some((index) => between.includes(words[index] as string))
+function isSameBut({ open, printed, between }: Plan, texts: readonly string[], words: readonly string[]): boolean {
+  const isSame = texts.length === printed.length && printed.every((text, i) => texts[i] === filled(text, words, []))
+  return isSame && !open.some((index) => between.includes(words[index] as string))
 }
 
 /** Whether only open words differ. */
@@ -220,7 +223,7 @@ function planOf({ edits, sums, metadata, printed, sorted }: ReturnType<typeof ma
   const cut = edits.map(({ text, ...edit }) => ({ ...edit, marked: marksIn(text) }))
   return {
     open,
-    printed: marksIn(printed),
+    printed: printed.split(BETWEEN_TEXTS).map(marksIn),
     between: tokensIn(printed.replaceAll(ALL_MARKS, ' ')),
     edits: cut,
     sorted: sorted.map((list) => list.map(marksIn)),
