@@ -135,6 +135,7 @@ const kubeconfigAlone = {
 
 /** When V8 optimises a function: in bytes of its bytecode that were run (Node 20), or in calls (Node 22 and 24). */
 const OPTIMISE_FLAGS = ['--interrupt-budget', '--invocation-count-for-turbofan']
+const OPTIMISE = optimiseFlag()
 
 /** Where the executable looks for the bundle. */
 const OWN_FOLDER = /`[^`]*\/dist`/
@@ -182,6 +183,7 @@ const files = linkChunks(
 )
 for (const { name, text } of files) writeFileSync(join(out, `${name}.cjs`), ascii(text))
 writeFileSync(join(out, 'render-inject.cjs'), loader())
+// Caches are as large as they are when they have been made.
 tellLoader(1 << 22)
 writeFileSync(join(out, 'package.json'), '{"type":"commonjs"}\n')
 const legal = new Set(result.outputFiles.filter(isLegal).map(({ text }) => text))
@@ -213,11 +215,15 @@ function ascii(text) {
 
 /** What the loader has to know of this build and of this Node: how large a cache file is at most, and when its V8 begins to optimise. */
 function tellLoader(largest) {
+  writeFileSync(join(out, 'build.txt'), [buildId(), process.version, ...OPTIMISE, largest].join(' '))
+}
+
+/** The flag by which V8 is told when to optimise, and its default; empty where it has none that we know. */
+function optimiseFlag() {
   const known = spawnSync(process.execPath, ['--v8-options'], { encoding: 'utf8', maxBuffer: 1 << 24 }).stdout
   const defaultOf = (flag) => new RegExp(`^ +${flag} \\([^\\n]*\\n[^\\n]*default: (?:${flag}=)?(\\d+)`, 'm').exec(known)?.[1]
   const flag = OPTIMISE_FLAGS.find((one) => defaultOf(one) !== undefined)
-  const words = [buildId(), process.version, flag ?? '', (flag && defaultOf(flag)) ?? '', largest]
-  writeFileSync(join(out, 'build.txt'), words.join(' '))
+  return flag === undefined ? ['', ''] : [flag, defaultOf(flag)]
 }
 
 /** The loader as a file of the bundle, for whoever has no use for an executable. */

@@ -39,7 +39,7 @@ export interface Replays {
   find(workload: Workload, item: PlacedItem, injector: string, prepared: PreparedInjection): Replay | undefined
 }
 
-/** No template prints it: YAML has no such character. */
+/** YAML has no such character; where a template prints it, nothing is replayed. */
 const BETWEEN_TEXTS = '\0'
 /** Makes of pod templates that are remembered. */
 const MOST_MAKES = 64
@@ -126,7 +126,7 @@ export function createReplays(): Replays {
       const { lines } = site.make
       const key = keyOf(site, injector)
       const known = makes.get(key) ?? []
-      if (known === 'lost' || texts.some((text) => text.length > LONGEST_TEXT)) return undefined
+      if (known === 'lost' || lengthOf(texts) > LONGEST_TEXT) return undefined
       for (const make of known) {
         if (!isLike(make, words) || !isSameBut(make.plan, texts, words)) continue
         if (!holdsFor(make.plan, words, own.lines)) return undefined
@@ -177,6 +177,10 @@ function isSameBut({ open, printed, between }: Plan, texts: readonly string[], w
 function isLike({ first, open }: Make, words: readonly string[]): boolean {
   for (let i = 0; i < words.length; i++) if (words[i] !== first.words[i] && !open.has(i)) return false
   return true
+}
+
+function lengthOf(texts: readonly string[]): number {
+  return texts.reduce((length, text) => length + text.length, 0)
 }
 
 function differing(some: readonly string[], others: readonly string[]): readonly number[] {

@@ -9,6 +9,11 @@ export function hasBytes(text: string): boolean {
   return !text.isWellFormed()
 }
 
+/** True for text of which each character is one byte. */
+export function isAscii(text: string): boolean {
+  return ASCII.test(text)
+}
+
 /** The bytes of a Go string. A lone surrogate that stands for no byte becomes U+FFFD. */
 export function toBytes(text: string): Uint8Array {
   if (!hasBytes(text)) return Buffer.from(text, 'utf8')
@@ -53,7 +58,7 @@ export function byteLength(text: string): number {
 
 /** Go's text[from:to], cut anywhere; the offsets must lie within the string. */
 export function byteSlice(text: string, from: number, to?: number): string {
-  if (ASCII.test(text)) return text.slice(from, to)
+  if (isAscii(text)) return text.slice(from, to)
   return fromBytes(toBytes(text).subarray(from, to))
 }
 

@@ -2,7 +2,7 @@
 import { isInteger } from '../kinds.ts'
 import { kindOf } from '../types.ts'
 import { type CallContext, type GoValue, isTyped } from '../value.ts'
-import { runeOf, runeText } from './bytes.ts'
+import { isAscii, runeOf, runeText } from './bytes.ts'
 import { noFlags } from './formatter.ts'
 import { NIL, Printer, typeName } from './printer.ts'
 
@@ -176,13 +176,12 @@ export function sprintTexts(args: readonly GoValue[], context: CallContext): str
     text += arg + (pieces[i] as string)
   }
   // Where bytes meet that are no UTF-8 alone, the printer joins them, and it counts bytes.
-  if (!ASCII.test(text)) return undefined
+  if (!isAscii(text)) return undefined
   context.checkString(text.length)
   return text
 }
 
 const SIMPLE_FORMAT = /^(?:[ -$&-~\n]|%[sv])*$/
-const ASCII = /^[\0-\x7f]*$/
 const MOST_FORMATS = 1000
 /** What stands around the verbs of formats; null for formats with other verbs. */
 const simpleFormats = new Map<string, readonly string[] | null>()

@@ -3,6 +3,7 @@
  * JavaScript's own tables are newer and its case mappings are the full ones; the differences are the tables below
  * (found by comparing every code point).
  */
+import { isAscii } from '../../format/bytes.ts'
 
 /** The code points of a string; an escaped byte (a lone surrogate) is U+FFFD, as Go decodes it. */
 export function runesOf(text: string): number[] {
@@ -85,14 +86,12 @@ export function isSpace(code: number): boolean {
 
 /** strings.ToLower and strings.ToUpper. */
 export function lowerText(text: string): string {
-  return ASCII.test(text) ? text.toLowerCase() : mapRunes(text, lowerRune)
+  return isAscii(text) ? text.toLowerCase() : mapRunes(text, lowerRune)
 }
 
 export function upperText(text: string): string {
-  return ASCII.test(text) ? text.toUpperCase() : mapRunes(text, upperRune)
+  return isAscii(text) ? text.toUpperCase() : mapRunes(text, upperRune)
 }
-
-const ASCII = /^[\0-\x7f]*$/
 
 /** Applies a mapping to every rune: strings.Map, for mappings that drop nothing. */
 export function mapRunes(text: string, mapping: (code: number) => number): string {
