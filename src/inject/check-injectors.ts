@@ -4,7 +4,7 @@ import type { InjectionPolicy } from '../policy/injection-policy.ts'
 
 /** Throws InjectError for own injectors that no pod could have; to be asked before any of them decides. */
 export function checkInjectors(policy: InjectionPolicy): void {
-  const hasOwn = [policy, ...policy.tenants].some(({ injectors }) => injectors.some(({ kind }) => kind === 'own'))
-  const faults = hasOwn ? loadInjectorChecks().injectorFaults(policy) : []
+  const injectors = [policy, ...policy.tenants].flatMap((one) => one.injectors)
+  const faults = injectors.some(({ kind }) => kind === 'own') ? loadInjectorChecks().injectorFaults(injectors) : []
   if (faults.length > 0) throw new InjectError(faults)
 }

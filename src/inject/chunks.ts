@@ -1,19 +1,16 @@
 import type { LoadConditions } from '../policy/selection.ts'
-import type { Nunjucks } from '../template/nunjucks/nunjucks.ts'
 import type { LoadLegacy } from './istio/legacy/template.ts'
-import type { LoadSprig } from './istio/prepared-injector.ts'
+import type { Languages } from './own/languages.ts'
 
 /**
  * Parts of the program that are loaded when they are first needed. `main.ts` holds the table of the bundle; tests hand in static imports.
  * Nothing that crosses a chunk may rely on `instanceof` or on module state.
  */
-export interface Chunks {
+export interface Chunks extends Languages {
   /** Glob patterns: only for a name with a wildcard. */
   readonly glob: () => typeof import('../policy/glob.ts')
   /** Istio's injector: templates, merge, Istio's configuration. At the first workload to decide. */
   readonly istio: () => typeof import('./istio/istio-injector.ts')
-  /** Functions of sprig that templates rarely call, by family: when one of them is first called. */
-  readonly sprig: LoadSprig
   /** The back-end for templates of Istio 1.8 and older. */
   readonly legacy: LoadLegacy
   /** What `istioctl kube-inject` does. */
@@ -24,10 +21,6 @@ export interface Chunks {
   readonly own: () => typeof import('./own/own-injector.ts')
   /** The Pod Security Standards: where a pod is injected whose namespace enforces a level. */
   readonly podSecurity: () => typeof import('./pod-security-warnings.ts')
-  /** Own templates in Go's language: when one is first run. */
-  readonly go: () => typeof import('./own/go-chunk.ts')
-  /** The nunjucks engine with its realm: when a template of that language is first run. */
-  readonly nunjucks: () => Nunjucks
   /** The checks of `check --templates`. */
   readonly lint: () => typeof import('./own/lint-templates/lint-templates.ts')
 }

@@ -35,7 +35,7 @@ export function createInjectors(inputs: InjectorInputs, chunks: Chunks): Injecto
   const made = order.map((one): Injector | LiveInjector =>
     one.kind === 'istio'
       ? chunks.istio().createIstioInjector(inputs, chunks)
-      : chunks.own().createOwnInjector(one, { ...inputs, chunks, ...placeOf(one, policy, bounds) }),
+      : chunks.own().createOwnInjector(one, { ...inputs, languages: chunks, ...placeOf(one, policy, bounds) }),
   )
   return { list: made, istio: made.find((one): one is LiveInjector => 'live' in one) }
 }

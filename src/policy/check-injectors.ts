@@ -3,20 +3,18 @@ import type { Diagnostic } from '../base/diagnostic.ts'
 import type { Located } from '../base/located.ts'
 import { checkPodPatch } from '../krm/check-pod-patch.ts'
 import { decodeSelector, isSelectorError } from '../krm/selector.ts'
-import type { InjectionPolicy } from './injection-policy.ts'
+import type { DeclaredInjector } from './own-injectors.ts'
 
 export { OWN_INJECTOR } from './own-injector-shape.ts'
 export { decodeInjectors } from './own-injectors.ts'
 
-/** Faults of the patches and selectors of a policy and of its tenants. */
-export function injectorFaults(policy: InjectionPolicy): readonly Diagnostic[] {
-  return [policy, ...policy.tenants]
-    .flatMap(({ injectors }) => injectors)
-    .flatMap((injector) => {
-      if (injector.kind === 'istio') return []
-      const patch = injector.at.get('patch')
-      return [...selectorFaults(injector.at), ...(patch === undefined ? [] : checkPodPatch(patch, 'PodTemplateSpec'))]
-    })
+/** Faults of the patches and selectors of injectors. */
+export function injectorFaults(injectors: readonly DeclaredInjector[]): readonly Diagnostic[] {
+  return injectors.flatMap((injector) => {
+    if (injector.kind === 'istio') return []
+    const patch = injector.at.get('patch')
+    return [...selectorFaults(injector.at), ...(patch === undefined ? [] : checkPodPatch(patch, 'PodTemplateSpec'))]
+  })
 }
 
 /** Selectors that nobody can read are errors here, other than in Istio's config. */

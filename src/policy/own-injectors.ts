@@ -1,7 +1,8 @@
 /** Own injectors as the decoder leaves them: fields that agree with each other, and where each stands. */
+
+import { decoded } from '../base/check-shape.ts'
 import type { Diagnostic } from '../base/diagnostic.ts'
 import type { Located } from '../base/located.ts'
-import { decoded } from '../base/shape.ts'
 import { nearest } from '../base/suggest.ts'
 import { ISTIO } from './istio-name.ts'
 import { type InjectorSettings, OWN_INJECTOR, type TemplateText } from './own-injector-shape.ts'

@@ -1,9 +1,9 @@
 import type { Source } from '../base/source.ts'
 import { checkBudgets } from './check-budgets.ts'
+import type { Document } from './document.ts'
 import { isYamlError } from './error.ts'
 import { listLimits, type YamlLimits } from './limits.ts'
 import type { Node } from './node.ts'
-import type { Document } from './read.ts'
 import { readJsonValue } from './read-json.ts'
 import { GO_SPACE } from './split.ts'
 

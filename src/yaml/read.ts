@@ -1,5 +1,6 @@
 import { fail } from '../base/diagnostic.ts'
-import type { Source, Span } from '../base/source.ts'
+import type { Source } from '../base/source.ts'
+import type { Document } from './document.ts'
 import { isYamlError, type Refusal, YamlError } from './error.ts'
 import { YAML_LIMITS, type YamlLimits } from './limits.ts'
 import type { Node } from './node.ts'
@@ -7,19 +8,8 @@ import { readDocument } from './read-document.ts'
 import { secondReader } from './second-reader.chunk.ts'
 import { type Chunk, GO_SPACE, splitYaml } from './split.ts'
 
+export type { Document } from './document.ts'
 export type { ListItem, ListNode, MapEntry, MapNode, Node } from './node.ts'
-
-/** One document of a stream. */
-export interface Document {
-  readonly source: Source
-  /** The document's text, without the separator before it. */
-  readonly span: Span
-  readonly format: 'yaml' | 'json'
-  /** The `---` line before it, where there is one. */
-  readonly separator: Span | undefined
-  /** The tree; undefined for an empty or null document, which Kubernetes skips. Read when first asked for. Throws InjectError. */
-  root(): Node | undefined
-}
 
 export interface ReadOptions {
   readonly limits?: YamlLimits

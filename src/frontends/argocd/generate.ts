@@ -12,9 +12,9 @@ import { printSummary } from '../summary.ts'
 import { heedWarnings, type Strictness } from '../warnings.ts'
 import type { ApplicationFolder } from './application-folder.ts'
 import { type ApplicationEnvironment, readEnvironment, type Variables } from './environment.ts'
-import { announcements, PARAMETER_NAMES, parameterRow, wrong } from './parameters.ts'
+import { announcements, PARAMETER_NAMES, parameterRow, type Renderer, wrong } from './parameters.ts'
 import { OWN_POLICY, plainSources } from './plain.ts'
-import { detectRenderer, helmCommand, kustomizeCommand, type Renderer } from './renderers.ts'
+import { detectRenderer, helmCommand, kustomizeCommand } from './renderers.ts'
 import { type Administrator, applicationSettings, isInForce, type OwnFiles, refuseForbidden, usableParameters } from './trust.ts'
 
 /** What the surface `argocd` is handed. */

@@ -1,10 +1,14 @@
+import { checkShape, decoded } from '../../base/check-shape.ts'
 import type { Diagnostic } from '../../base/diagnostic.ts'
 import { InjectError } from '../../base/diagnostic.ts'
 import { type Json, parseJson, recordOf } from '../../base/json.ts'
 import { locatedValue } from '../../base/located.ts'
-import { checkShape, decoded, type Shape } from '../../base/shape.ts'
+import type { Shape } from '../../base/shape.ts'
 import { nearest } from '../../base/suggest.ts'
-import type { Renderer } from './renderers.ts'
+
+/** What renders an application; the order is that of the search, and Argo CD's. */
+const RENDERERS = ['kustomize', 'helm', 'plain'] as const
+export type Renderer = (typeof RENDERERS)[number]
 
 /**
  * What an application may say (`spec.source.plugin.parameters`). `owner: policy`: it could change what a policy says, so that under the
@@ -13,7 +17,7 @@ import type { Renderer } from './renderers.ts'
 export const PARAMETERS = {
   renderer: {
     type: 'string',
-    values: ['auto', 'kustomize', 'helm', 'plain'],
+    values: ['auto', ...RENDERERS],
     owner: 'application',
     title: 'Renderer',
     doc: 'auto: kustomize where there is a kustomization, helm where there is a Chart.yaml, else the YAML and JSON files of the folder',

@@ -1,11 +1,7 @@
 import { fail } from '../../base/diagnostic.ts'
 import { type Json, recordOf } from '../../base/json.ts'
 import type { ApplicationEnvironment } from './environment.ts'
-import type { Parameters } from './parameters.ts'
-
-/** What renders an application; the order is that of the search, and Argo CD's. */
-export const RENDERERS = ['kustomize', 'helm', 'plain'] as const
-export type Renderer = (typeof RENDERERS)[number]
+import type { Parameters, Renderer } from './parameters.ts'
 
 /** A folder of our own for what a program must read from files, and the way from there to the application. */
 export interface Workplace {

@@ -16,7 +16,7 @@ import type { Owner } from '../../istio/owner.ts'
 import { buildTemplateData } from '../../istio/template-data/template-data.ts'
 import type { GoValue } from '../../template/gotemplate/value.ts'
 import { annotationsOf, labelsOf } from '../pod-parts.ts'
-import type { InjectorFacts } from './prepared-injector.ts'
+import type { InjectorFacts } from './injector-facts.ts'
 
 /** The ProxyConfig that counts for a typed pod: defaults, mesh, ProxyConfig resources and its own annotation. */
 export function proxyConfigOf(pod: JsonObject, namespace: string, facts: InjectorFacts): Message {

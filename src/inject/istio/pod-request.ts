@@ -3,7 +3,7 @@ import type { JsonObject } from '../../base/json.ts'
 import { LABELS } from '../../istio/names.ts'
 import { webhookEnv } from '../../istio/webhook-url.ts'
 import { labelsOf, recordAt, textAt, withKeys } from '../pod-parts.ts'
-import type { InjectorFacts } from './prepared-injector.ts'
+import type { InjectorFacts } from './injector-facts.ts'
 
 const CLUSTER_ENV = 'ISTIO_META_CLUSTER_ID'
 const NETWORK_ENV = 'ISTIO_META_NETWORK'

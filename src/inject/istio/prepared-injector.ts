@@ -1,32 +1,11 @@
-import type { InjectorConfig } from '../../istio/injector-config.ts'
-import type { Message } from '../../istio/mesh/message.ts'
-import type { ProxyConfigResource } from '../../istio/mesh/proxy-config-resources.ts'
-import { detectNativeSidecars, type NativeSidecarMode, type NodeVersion } from '../../istio/native-sidecars.ts'
+import { detectNativeSidecars } from '../../istio/native-sidecars.ts'
 import { type TemplateLanguage, templateLanguage } from '../../istio/template-language.ts'
-import type { InjectorValues } from '../../istio/values.ts'
 import type { Contract } from '../../istio/versions.ts'
 import { parseBool } from '../../template/gotemplate/format/strconv.ts'
 import { InjectionError } from './injection-error.ts'
+import type { InjectorFacts } from './injector-facts.ts'
 import { type LegacyTemplate, type LoadLegacy, prepareLegacy } from './legacy/template.ts'
 import { type CompiledTemplates, compileTemplates } from './templates.ts'
-
-/** All that one istiod knows: its ConfigMaps, read, and its environment. */
-export interface InjectorFacts {
-  readonly contract: Contract
-  readonly config: InjectorConfig
-  readonly values: InjectorValues
-  readonly mesh: Message
-  /** Name of the revision; empty for one without. */
-  readonly revision: string
-  /** istiod's own environment, as far as templates may read it. */
-  readonly env: ReadonlyMap<string, string>
-  readonly nativeSidecars: { readonly mode: NativeSidecarMode; readonly nodes: readonly NodeVersion[] }
-  /** `on`: istiod runs with PLATFORM=openshift, and looks at the pod's Namespace. */
-  readonly openshift: 'on' | 'off'
-  /** istiod's COMPLIANCE_POLICY. */
-  readonly compliancePolicy: string
-  readonly proxyConfigs: readonly ProxyConfigResource[]
-}
 
 /** An injector whose templates are compiled; make one per config, and inject many pods. */
 export interface PreparedInjector extends InjectorFacts {

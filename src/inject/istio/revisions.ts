@@ -12,7 +12,8 @@ import { type ConfigMapFact, type Facts, SHARED_MESH } from '../../policy/facts.
 import type { PolicySpec } from '../../policy/injection-policy.ts'
 import { goJson } from '../../yaml/json-text.ts'
 import { isInjectionError } from './injection-error.ts'
-import { type InjectorFacts, type InjectorLoaders, type PreparedInjector, prepareInjector } from './prepared-injector.ts'
+import type { InjectorFacts } from './injector-facts.ts'
+import { type InjectorLoaders, type PreparedInjector, prepareInjector } from './prepared-injector.ts'
 
 /** One revision of Istio as the facts describe it, ready to decide; its templates are compiled when a pod is injected. */
 export interface IstioRevision {

@@ -1,9 +1,23 @@
 /** What an injector wants to add to one pod: a pod patch, with its places in the lists of containers. */
 import { isObject, type Json, type JsonObject } from '../../base/json.ts'
+import type { Workload } from '../injector.ts'
 import { type ContainerList, findContainer, recordsAt, textAt, withKeys } from '../pod-parts.ts'
 
 /** A patch of metadata and spec. */
 export type Overlay = JsonObject
+
+/** What a template printed; a static patch as JSON. */
+export interface Printed {
+  readonly name: string
+  readonly text: string
+}
+
+export interface OverlaySource {
+  /** All that the overlay of a pod is made of. Throws InjectError: RI0412, RI0411, RI0403. */
+  print(workload: Workload): readonly Printed[]
+  /** The overlay. Throws InjectError: RI0413, RI0107. */
+  read(printed: readonly Printed[], workload: Workload): Overlay
+}
 
 const LISTS = ['containers', 'initContainers'] as const satisfies readonly ContainerList[]
 

@@ -8,15 +8,15 @@ import type { MatchName } from '../../policy/namespaces.ts'
 import type { OwnInjectorPolicy } from '../../policy/own-injectors.ts'
 import { decideOwn, type OwnDecision, podSwitchOf, runsToCompletion } from '../../policy/own-rules.ts'
 import type { TenantRule } from '../../policy/tenant-shape.ts'
-import type { Chunks } from '../chunks.ts'
 import { withSubstitution } from '../flux-substitution.ts'
 import type { Decision, Detail, Injection, Injector, Workload } from '../injector.ts'
 import { selectorKeys } from '../placeholders.ts'
 import { annotationsOf } from '../pod-parts.ts'
 import { positionContainers } from './container-position.ts'
+import type { Languages } from './languages.ts'
 import { mergeOverlay } from './merge-overlay.ts'
-import { type Overlay, ordinaryContainers, placeContainers } from './overlay.ts'
-import { overlaySource, type Printed } from './overlay-source.ts'
+import { type Overlay, ordinaryContainers, type Printed, placeContainers } from './overlay.ts'
+import { overlaySource } from './overlay-source.ts'
 import { readRecords, recordOfChange, withRecords } from './records.ts'
 import { takeBackOwn } from './take-back.ts'
 import { templatesAnnotation } from './templates-annotation.ts'
@@ -29,7 +29,7 @@ export interface OwnContext {
   readonly facts: Facts
   /** The platform's policy. */
   readonly policy: InjectionPolicy
-  readonly chunks: Chunks
+  readonly languages: Languages
   readonly matches: MatchName
   /** The injectors of the policy that this one stands in. */
   readonly siblings: readonly OwnInjectorPolicy[]

@@ -4,21 +4,31 @@ import { type JsonObject, record } from '../../base/json.ts'
 import { nearest } from '../../base/suggest.ts'
 import { typeRef } from '../../krm/pod-schema.ts'
 import { strategicMerge } from '../../krm/strategic-merge.ts'
+import type { Facts } from '../../policy/facts.ts'
+import type { PolicySpec } from '../../policy/injection-policy.ts'
 import { type OwnInjectorPolicy, templatePlace } from '../../policy/own-injectors.ts'
 import type { Workload } from '../injector.ts'
 import { annotationsOf } from '../pod-parts.ts'
 import { readOverlay } from './injection-spec.ts'
+import type { Languages } from './languages.ts'
 import { keepOrder } from './merge-overlay.ts'
 import { nunjucksTemplates } from './nunjucks-templates.ts'
-import type { Overlay } from './overlay.ts'
-import type { OverlaySource, SourceContext } from './overlay-source.ts'
+import type { Overlay, OverlaySource } from './overlay.ts'
 import { templateTitle, withTemplatePlace } from './template-fault.ts'
 import type { OwnTemplates } from './template-run.ts'
 import { templatesAnnotation } from './templates-annotation.ts'
 import { valuesFor } from './values.ts'
 
+export interface TemplateContext {
+  readonly facts: Facts
+  readonly spec: PolicySpec
+  readonly languages: Languages
+  /** Injectors of the same policy, whose named Go templates this one may include. */
+  readonly siblings: readonly OwnInjectorPolicy[]
+}
+
 /** Where the overlays of an injector with templates come from. */
-export function templateSource(injector: OwnInjectorPolicy, context: SourceContext): OverlaySource {
+export function templateSource(injector: OwnInjectorPolicy, context: TemplateContext): OverlaySource {
   const engines = new Map<string, OwnTemplates>()
   const templatesFor = (engine: 'nunjucks' | 'go', name: string): OwnTemplates => {
     const known =
@@ -75,18 +85,18 @@ function chosenTemplates(injector: OwnInjectorPolicy, workload: Workload): reado
   })
 }
 
-type Compile = (injector: OwnInjectorPolicy, context: SourceContext) => OwnTemplates
+type Compile = (injector: OwnInjectorPolicy, context: TemplateContext) => OwnTemplates
 
 const ENGINES: { readonly [E in 'nunjucks' | 'go']: Compile } = {
-  nunjucks: (injector, { chunks }) =>
+  nunjucks: (injector, { languages }) =>
     nunjucksTemplates(
-      () => chunks.nunjucks(),
+      () => languages.nunjucks(),
       textsOf([injector], 'nunjucks'),
-      () => chunks.go(),
+      () => languages.go(),
     ),
   // Its own come last: of two templates of one name the later counts.
-  go: (injector, { chunks, siblings }) =>
-    chunks.go().compileGoTemplates(
+  go: (injector, { languages, siblings }) =>
+    languages.go().compileGoTemplates(
       [
         ...textsOf(
           siblings.filter((one) => one !== injector && one.settings.templates !== undefined),
@@ -94,7 +104,7 @@ const ENGINES: { readonly [E in 'nunjucks' | 'go']: Compile } = {
         ),
         ...textsOf([injector], 'go'),
       ],
-      chunks.sprig,
+      languages.sprig,
     ),
 }
 

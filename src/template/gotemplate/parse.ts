@@ -1,16 +1,8 @@
 /** Parses one template text to trees: at once where it is written as most are, else as Go does. */
 import type { Tree } from './ast.ts'
+import type { ParseOptions } from './parse-options.ts'
 import { parseQuickly } from './quick-parse.ts'
 import { loadTemplateParser } from './template-parser.chunk.ts'
-
-export interface ParseOptions {
-  readonly name: string
-  readonly left: string
-  readonly right: string
-  readonly hasFunction: (name: string) => boolean
-  /** Parentheses that may nest. */
-  readonly parentheses: number
-}
 
 /** The trees of a text by name: those that it defines, and its own under its own name. Throws TemplateError of phase `parse`. */
 export function parseText(text: string, options: ParseOptions): ReadonlyMap<string, Tree> {

@@ -7,7 +7,7 @@ import { type Item, isEmptyTree, type PipeNode, type TemplateNode, type Tree } f
 import { unquote } from './format/quote.ts'
 import { sprintf } from './format/sprintf.ts'
 import { Lexer } from './lex.ts'
-import type { ParseOptions } from './parse.ts'
+import type { ParseOptions } from './parse-options.ts'
 import { parsePipeline } from './parse-pipeline.ts'
 import { type Token, type TokenType, tokenText } from './token.ts'
 import type { GoValue } from './value.ts'

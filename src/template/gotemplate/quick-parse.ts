@@ -4,7 +4,7 @@
  */
 import { type Item, isEmptyTree, type Tree } from './ast.ts'
 import { hasLeftTrimMarker, hasRightTrimMarker, trimLeft, trimRight } from './lex-characters.ts'
-import type { ParseOptions } from './parse.ts'
+import type { ParseOptions } from './parse-options.ts'
 import { type QuickAction, readQuickAction } from './quick-action.ts'
 import { type Frame, itemsOf, nest, newFrame } from './quick-frame.ts'
 import { QUICK_PARENTHESES } from './quick-pipeline.ts'

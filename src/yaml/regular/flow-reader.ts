@@ -1,7 +1,7 @@
 import { type ListItem, ListNode, type MapNode, NO_PROPERTIES, type Node, ScalarNode, type Tree } from '../node.ts'
+import type { Extent } from './extent.ts'
 import { IRREGULAR } from './irregular.ts'
 import { MapEntries } from './map-entries.ts'
-import type { Extent } from './regular-reader.ts'
 import { CR, HASH, isQuote, LF, LONGEST_KEY, mayBeInfinite, quotedEnd, quotedText, SINGLE, SPACE } from './tokens.ts'
 
 /** What the two readers count together. */

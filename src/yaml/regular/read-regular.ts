@@ -1,8 +1,9 @@
 import type { Source } from '../../base/source.ts'
 import type { YamlLimits } from '../limits.ts'
 import type { Node } from '../node.ts'
+import type { Extent } from './extent.ts'
 import { emptyTree, regularly } from './irregular.ts'
-import { BlockReader, type Extent } from './regular-reader.ts'
+import { BlockReader } from './regular-reader.ts'
 import { type ReadIrregularItem, sliceItems } from './slice-items.ts'
 
 /** The part of a source that is one document. */

@@ -5,6 +5,7 @@
  */
 import type { YamlLimits } from '../limits.ts'
 import { type GrowingTree, type ListItem, ListNode, type MapNode, NO_PROPERTIES, type Node, ScalarNode } from '../node.ts'
+import type { Extent } from './extent.ts'
 import { FlowReader } from './flow-reader.ts'
 import { foldLines } from './fold-lines.ts'
 import { IRREGULAR } from './irregular.ts'
@@ -31,14 +32,6 @@ import {
 } from './tokens.ts'
 
 const BLOCK_HEADER = /[|>](?:([+-])([1-9])?|([1-9])([+-])?)?(?: *| +#[^\n]*)\r?\n/y
-
-/** `end` of the part of the text that is read; `ended` tells that its last newline was added. */
-export interface Extent {
-  readonly text: string
-  readonly start: number
-  readonly end: number
-  readonly ended: 'by-text' | 'by-us'
-}
 
 /** Cuts a list into items without reading them: from its first dash, to the start of the first line behind it. */
 export type SliceItems = (dash: number, column: number) => { readonly node: ListNode; readonly next: number }

@@ -6,8 +6,9 @@
 import type { Source, Span } from '../../base/source.ts'
 import type { YamlLimits } from '../limits.ts'
 import { type CutItem, type ListItem, ListNode, NO_PROPERTIES, type Node } from '../node.ts'
+import type { Extent } from './extent.ts'
 import { emptyTree, IRREGULAR, regularly } from './irregular.ts'
-import { BlockReader, type Extent, type SliceItems } from './regular-reader.ts'
+import { BlockReader, type SliceItems } from './regular-reader.ts'
 import { CR, DASH, HASH, isText, LF, SPACE } from './tokens.ts'
 
 /** Reads an item that our own reader is not sure of; it stands alone in its lines. */

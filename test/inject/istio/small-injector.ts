@@ -1,7 +1,8 @@
 /** An injector of a few lines, for tests: the least config that shows a rule. */
 import { type Json, type JsonObject, parseJson } from '../../../src/base/json.ts'
 import { injectPod, type PodInjection, type PodResult } from '../../../src/inject/istio/inject-pod.ts'
-import { type InjectorFacts, type PreparedInjector, prepareInjector } from '../../../src/inject/istio/prepared-injector.ts'
+import type { InjectorFacts } from '../../../src/inject/istio/injector-facts.ts'
+import { type PreparedInjector, prepareInjector } from '../../../src/inject/istio/prepared-injector.ts'
 import { decodeInjectorConfig } from '../../../src/istio/injector-config.ts'
 import { readMeshConfig } from '../../../src/istio/mesh/mesh-config.ts'
 import { decodeValues } from '../../../src/istio/values.ts'

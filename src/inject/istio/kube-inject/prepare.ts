@@ -12,7 +12,8 @@ import { contractOf } from '../../../istio/versions.ts'
 import { goJson } from '../../../yaml/json-text.ts'
 import { readYamlValue } from '../../../yaml/read-value.ts'
 import { isInjectionError } from '../injection-error.ts'
-import { type InjectorFacts, type InjectorLoaders, type PreparedInjector, prepareInjector } from '../prepared-injector.ts'
+import type { InjectorFacts } from '../injector-facts.ts'
+import { type InjectorLoaders, type PreparedInjector, prepareInjector } from '../prepared-injector.ts'
 
 /** A text, and where it stands for messages. */
 export interface PlacedText {

@@ -9,7 +9,7 @@ import { annotationsOf, containersOf, envVariable, recordsAt, textAt, withKeys }
 import { PROBERS_ENV, probersOf, probersText } from '../finish/probers.ts'
 import { isMergeEnabled, prometheusVariable, scrapeConfiguration } from '../finish/prometheus-merge.ts'
 import { redirectProbes } from '../finish/rewrite-probes.ts'
-import type { InjectorFacts } from '../prepared-injector.ts'
+import type { InjectorFacts } from '../injector-facts.ts'
 
 const CONCURRENCY_FLAG = '--concurrency'
 

@@ -6,7 +6,7 @@ import { parseTemplates, type TemplateSet } from '../../../template/gotemplate/t
 import type { FuncTable } from '../../../template/gotemplate/value.ts'
 import { templateData } from '../data.ts'
 import { inStage } from '../injection-error.ts'
-import type { InjectorFacts } from '../prepared-injector.ts'
+import type { InjectorFacts } from '../injector-facts.ts'
 import { type LegacyOverlay, readLegacyOverlay } from './overlay.ts'
 
 /** The one template of a config, compiled. */

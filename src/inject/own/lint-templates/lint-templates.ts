@@ -3,7 +3,7 @@ import { type Diagnostic, isInjectError } from '../../../base/diagnostic.ts'
 import type { Facts } from '../../../policy/facts.ts'
 import type { InjectionPolicy } from '../../../policy/injection-policy.ts'
 import { type OwnInjectorPolicy, templatePlace } from '../../../policy/own-injectors.ts'
-import type { Chunks } from '../../chunks.ts'
+import type { Languages } from '../languages.ts'
 import { placeInText, withTemplatePlace } from '../template-fault.ts'
 import { missingValues, placed, unusedValues } from './check-values.ts'
 import { lintIstioTemplates } from './istio-templates.ts'
@@ -28,13 +28,13 @@ export interface Lint {
 }
 
 /** Checks the templates of all own injectors, and parses those of Istio. */
-export function lintTemplates(inputs: LintInputs, chunks: Chunks): Lint {
-  const istio = lintIstioTemplates(inputs.facts, inputs.policy.spec, chunks.sprig)
+export function lintTemplates(inputs: LintInputs, languages: Languages): Lint {
+  const istio = lintIstioTemplates(inputs.facts, inputs.policy.spec, languages.sprig)
   const own = [inputs.policy, ...inputs.policy.tenants].flatMap(({ injectors }) => {
     const siblings = injectors.filter((one): one is OwnInjectorPolicy => one.kind === 'own')
     return siblings.map((injector) => ({
       templates: injector.templates.size,
-      findings: lintInjector(injector, siblings, inputs, chunks),
+      findings: lintInjector(injector, siblings, inputs, languages),
     }))
   })
   const all = [...own, istio]
@@ -48,16 +48,16 @@ function lintInjector(
   injector: OwnInjectorPolicy,
   siblings: readonly OwnInjectorPolicy[],
   { policy, facts }: LintInputs,
-  chunks: Chunks,
+  languages: Languages,
 ): readonly Diagnostic[] {
   const templates = lintedTemplates(injector, siblings)
   const known = valueLayers(injector, policy)
-  const faults = compileFaults(templates, chunks)
+  const faults = compileFaults(templates, languages)
   if (faults.length > 0) return faults
   const place = injector.at.place
   const samples = place === undefined ? [] : samplesFor(templates, known, place)
   const trials = trialsOf(templates, samples)
-  const render = renderer(templates, { facts, spec: policy.spec, chunks })
+  const render = renderer(templates, { facts, spec: policy.spec, languages })
   const missing = missingValues(templates, known)
   const found = [
     ...missing,
@@ -73,12 +73,12 @@ function lintInjector(
 }
 
 /** Texts that their engine refuses (RI0412). */
-function compileFaults({ injector, siblings, texts, entries }: LintedTemplates, chunks: Chunks): readonly Diagnostic[] {
+function compileFaults({ injector, siblings, texts, entries }: LintedTemplates, languages: Languages): readonly Diagnostic[] {
   const name = entries[0]?.name ?? ''
   const go = texts('go')
   const tries: readonly (readonly [string, () => unknown])[] = [
-    ...texts('nunjucks').map((one) => [one.name, () => chunks.nunjucks().compile(one.name, one.text)] as const),
-    ...(go.length === 0 ? [] : [[name, () => chunks.go().compileGoTemplates(go, chunks.sprig)] as const]),
+    ...texts('nunjucks').map((one) => [one.name, () => languages.nunjucks().compile(one.name, one.text)] as const),
+    ...(go.length === 0 ? [] : [[name, () => languages.go().compileGoTemplates(go, languages.sprig)] as const]),
   ]
   return tries.flatMap(([title, compile]) => {
     try {

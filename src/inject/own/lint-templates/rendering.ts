@@ -6,7 +6,7 @@ import type { PolicySpec } from '../../../policy/injection-policy.ts'
 import { isTemplateError, type TemplateError } from '../../../template/engine.ts'
 import { locatedNode } from '../../../yaml/located.ts'
 import { readDocuments } from '../../../yaml/read.ts'
-import type { Chunks } from '../../chunks.ts'
+import type { Languages } from '../languages.ts'
 import { nunjucksTemplates } from '../nunjucks-templates.ts'
 import type { OwnTemplates } from '../template-run.ts'
 import { forcedBranches, type Replacement, replaced } from './branches.ts'
@@ -32,19 +32,19 @@ export type Render = (trial: Trial) => Printed
 export interface RenderContext {
   readonly facts: Facts
   readonly spec: PolicySpec
-  readonly chunks: Chunks
+  readonly languages: Languages
 }
 
 /** Renders trials of one injector. */
-export function renderer(templates: LintedTemplates, { facts, spec, chunks }: RenderContext): Render {
+export function renderer(templates: LintedTemplates, { facts, spec, languages }: RenderContext): Render {
   let compiled: { readonly key: string; readonly templates: OwnTemplates } | undefined
   const compile = (engine: Engine, texts: readonly NamedText[]): OwnTemplates =>
     engine === 'go'
-      ? chunks.go().compileGoTemplates(texts, chunks.sprig)
+      ? languages.go().compileGoTemplates(texts, languages.sprig)
       : nunjucksTemplates(
-          () => chunks.nunjucks(),
+          () => languages.nunjucks(),
           texts,
-          () => chunks.go(),
+          () => languages.go(),
         )
   return ({ entry, sample, replacements }) => {
     try {

@@ -4,17 +4,12 @@ import { Call } from './call.ts'
 import { Fault } from './fault.ts'
 import { LIST_FILTERS } from './filters/lists.ts'
 import { NUMBER_FILTERS } from './filters/numbers.ts'
+import type { FilterRow } from './filters/row.ts'
 import { TEXT_FILTERS } from './filters/text.ts'
 import { VALUE_FILTERS } from './filters/values.ts'
 import type { Fuel } from './fuel.ts'
 import { TEST_BODIES } from './tests.ts'
 import { type Argument, Keywords, type Value } from './values.ts'
-
-/** A filter: the names of its parameters after the value, and what it does. */
-export interface FilterRow {
-  readonly takes: readonly string[]
-  readonly run: (call: Call, value: Value, ...args: Value[]) => Value
-}
 
 /** The value that a filter makes of `args[0]`. */
 export function runFilter(fuel: Fuel, name: string, args: readonly Argument[]): Value {

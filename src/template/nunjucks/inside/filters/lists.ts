@@ -1,6 +1,6 @@
 import type { Call } from '../call.ts'
-import type { FilterRow } from '../functions.ts'
 import { describeValue, isList, isMap, type List, mapOf, type Value } from '../values.ts'
+import type { FilterRow } from './row.ts'
 
 /** Filters on lists and maps. Mirror nunjucks 3.2.4, src/filters.js, on own keys alone. */
 export const LIST_FILTERS = {

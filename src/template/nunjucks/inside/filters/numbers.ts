@@ -1,4 +1,4 @@
-import type { FilterRow } from '../functions.ts'
+import type { FilterRow } from './row.ts'
 
 /** Filters that make numbers. Mirror nunjucks 3.2.4, src/filters.js. */
 export const NUMBER_FILTERS = {

@@ -1,5 +1,5 @@
-import type { FilterRow } from '../functions.ts'
 import { isMap } from '../values.ts'
+import type { FilterRow } from './row.ts'
 
 /** Filters that make text of text. Mirror nunjucks 3.2.4, src/filters.js; sizes are asked for before anything is built. */
 export const TEXT_FILTERS = {

@@ -1,7 +1,7 @@
 import type { Call } from '../call.ts'
-import type { FilterRow } from '../functions.ts'
 import { jsonText, NoJson, quoted } from '../json-text.ts'
 import type { Value } from '../values.ts'
+import type { FilterRow } from './row.ts'
 
 /** Filters for any value: the escapes for YAML, and what stands in for a missing value. */
 export const VALUE_FILTERS = {

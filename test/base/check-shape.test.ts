@@ -1,6 +1,7 @@
+import { checkShape } from '../../src/base/check-shape.ts'
 import { parseJson } from '../../src/base/json.ts'
 import { locatedValue } from '../../src/base/located.ts'
-import { checkShape, type Shape } from '../../src/base/shape.ts'
+import type { Shape } from '../../src/base/shape.ts'
 import { equal, is } from '../support/assert.ts'
 import { describe } from '../support/describe.ts'
 
