@@ -4,36 +4,54 @@
  */
 import { type CommandNode, nodeText, type Operand, type PipeNode, type VariableNode } from './ast.ts'
 import { parseNumber } from './number.ts'
-import type { Parser } from './parser.ts'
+import type { ParseOptions } from './parse-options.ts'
 import { depthOf, NOT_EXECUTABLE } from './pipe-rules.ts'
 import type { Token, TokenType } from './token.ts'
+import type { GoValue } from './value.ts'
+
+/** What a pipeline is read from: the parser of the text that it stands in, which looks three tokens ahead. */
+export interface Tokens {
+  readonly options: ParseOptions
+  next(): Token
+  peek(): Token
+  nextNonSpace(): Token
+  peekNonSpace(): Token
+  backup(): void
+  backup2(first: Token): void
+  backup3(second: Token, first: Token): void
+  declare(variable: string): void
+  hasVariable(name: string): boolean
+  unquoted(token: Token): string
+  fail(format: string, ...args: readonly GoValue[]): never
+  unexpected(token: Token, context: string): never
+}
 
 /** The pipeline that begins at the next token; its end, a right delimiter, is taken too. */
-export function parsePipeline(parser: Parser, context: string): PipeNode {
+export function parsePipeline(tokens: Tokens, context: string): PipeNode {
   const outer: Open[] = []
-  let open = begin(parser, context, 'rightDelim')
+  let open = begin(tokens, context, 'rightDelim')
   for (;;) {
     if (open.command !== undefined) {
-      const token = parser.peekNonSpace()
+      const token = tokens.peekNonSpace()
       if (token.type === 'leftParen') {
-        parser.nextNonSpace()
-        if (outer.length >= parser.options.parentheses) parser.fail('max expression depth exceeded')
+        tokens.nextNonSpace()
+        if (outer.length >= tokens.options.parentheses) tokens.fail('max expression depth exceeded')
         outer.push(open)
-        open = begin(parser, 'parenthesized pipeline', 'rightParen')
-      } else addWord(parser, open, open.command, term(parser))
+        open = begin(tokens, 'parenthesized pipeline', 'rightParen')
+      } else addWord(tokens, open, open.command, term(tokens))
       continue
     }
-    const token = parser.nextNonSpace()
+    const token = tokens.nextNonSpace()
     if (token.type === open.end) {
-      const pipe = finish(parser, open)
+      const pipe = finish(tokens, open)
       const around = outer.pop()
       if (around?.command === undefined) return pipe
       open = around
-      addWord(parser, open, around.command, pipe)
+      addWord(tokens, open, around.command, pipe)
     } else if (OPERANDS.has(token.type)) {
-      parser.backup()
-      open.command = { pos: parser.peekNonSpace().pos, words: [] }
-    } else parser.unexpected(token, open.context)
+      tokens.backup()
+      open.command = { pos: tokens.peekNonSpace().pos, words: [] }
+    } else tokens.unexpected(token, open.context)
   }
 }
 
@@ -63,80 +81,80 @@ const OPERANDS: ReadonlySet<TokenType> = new Set<TokenType>([
   'leftParen',
 ])
 
-function begin(parser: Parser, context: string, end: TokenType): Open {
-  const { pos } = parser.peekNonSpace()
+function begin(tokens: Tokens, context: string, end: TokenType): Open {
+  const { pos } = tokens.peekNonSpace()
   const variables: VariableNode[] = []
-  const assign = declarations(parser, context, variables)
+  const assign = declarations(tokens, context, variables)
   return { pos, context, end, assign, variables, commands: [], command: undefined }
 }
 
 /** Reads `$x :=`, `$x =` or `$i, $x :=` where a pipeline begins; true for an assignment. */
-function declarations(parser: Parser, context: string, variables: VariableNode[]): boolean {
+function declarations(tokens: Tokens, context: string, variables: VariableNode[]): boolean {
   for (;;) {
-    const first = parser.peekNonSpace()
+    const first = tokens.peekNonSpace()
     if (first.type !== 'variable') return false
-    parser.next()
+    tokens.next()
     // "$x foo" is a command: that takes a token beyond the space.
-    const adjacent = parser.peek()
-    const next = parser.peekNonSpace()
+    const adjacent = tokens.peek()
+    const next = tokens.peekNonSpace()
     if (next.type === 'assign' || next.type === 'declare') {
-      parser.nextNonSpace()
+      tokens.nextNonSpace()
       variables.push(variable(first))
-      parser.declare(first.text)
+      tokens.declare(first.text)
       return next.type === 'assign'
     }
     if (next.type === 'char' && next.text === ',') {
-      parser.nextNonSpace()
+      tokens.nextNonSpace()
       variables.push(variable(first))
-      parser.declare(first.text)
-      if (context !== 'range' || variables.length >= 2) parser.fail('too many declarations in %s', context)
-      const { type } = parser.peekNonSpace()
+      tokens.declare(first.text)
+      if (context !== 'range' || variables.length >= 2) tokens.fail('too many declarations in %s', context)
+      const { type } = tokens.peekNonSpace()
       if (type !== 'variable' && type !== 'rightDelim' && type !== 'rightParen')
-        parser.fail('range can only initialize variables')
+        tokens.fail('range can only initialize variables')
       continue
     }
-    if (adjacent.type === 'space') parser.backup3(first, adjacent)
-    else parser.backup2(first)
+    if (adjacent.type === 'space') tokens.backup3(first, adjacent)
+    else tokens.backup2(first)
     return false
   }
 }
 
-function finish(parser: Parser, { pos, context, assign, variables, commands }: Open): PipeNode {
-  if (commands.length === 0) parser.fail('missing value for %s', context)
+function finish(tokens: Tokens, { pos, context, assign, variables, commands }: Open): PipeNode {
+  if (commands.length === 0) tokens.fail('missing value for %s', context)
   commands.forEach((command, i) => {
     if (i > 0 && NOT_EXECUTABLE.has(command.words[0]?.type ?? 'nil')) {
-      parser.fail('non executable command in pipeline stage %d', BigInt(i + 1))
+      tokens.fail('non executable command in pipeline stage %d', BigInt(i + 1))
     }
   })
   return { type: 'pipe', pos, depth: depthOf(variables, commands), assign, variables, commands }
 }
 
 /** Puts a term with its fields into the command, and ends the command where no space follows. */
-function addWord(parser: Parser, open: Open, command: NonNullable<Open['command']>, found: Operand | undefined): void {
-  if (found !== undefined) command.words.push(withFields(parser, found))
-  const token = parser.next()
+function addWord(tokens: Tokens, open: Open, command: NonNullable<Open['command']>, found: Operand | undefined): void {
+  if (found !== undefined) command.words.push(withFields(tokens, found))
+  const token = tokens.next()
   switch (token.type) {
     case 'space':
       return
     case 'rightDelim':
     case 'rightParen':
-      parser.backup()
+      tokens.backup()
       break
     case 'pipe':
       break
     default:
-      parser.unexpected(token, 'operand')
+      tokens.unexpected(token, 'operand')
   }
-  if (command.words.length === 0) parser.fail('empty command')
+  if (command.words.length === 0) tokens.fail('empty command')
   open.commands.push({ type: 'command', pos: command.pos, words: command.words })
   open.command = undefined
 }
 
-function withFields(parser: Parser, node: Operand): Operand {
-  const { type, pos } = parser.peek()
+function withFields(tokens: Tokens, node: Operand): Operand {
+  const { type, pos } = tokens.peek()
   if (type !== 'field') return node
   const fields: string[] = []
-  while (parser.peek().type === 'field') fields.push(parser.next().text.slice(1))
+  while (tokens.peek().type === 'field') fields.push(tokens.next().text.slice(1))
   switch (node.type) {
     case 'field':
     case 'variable':
@@ -146,7 +164,7 @@ function withFields(parser: Parser, node: Operand): Operand {
     case 'number':
     case 'nil':
     case 'dot':
-      return parser.fail('unexpected . after term %q', nodeText(node))
+      return tokens.fail('unexpected . after term %q', nodeText(node))
     case 'identifier':
     case 'chain':
     case 'pipe':
@@ -155,18 +173,18 @@ function withFields(parser: Parser, node: Operand): Operand {
 }
 
 /** A term that is no parenthesis; undefined where the next token begins none. */
-function term(parser: Parser): Operand | undefined {
-  const token = parser.nextNonSpace()
+function term(tokens: Tokens): Operand | undefined {
+  const token = tokens.nextNonSpace()
   const { type, pos, text } = token
   switch (type) {
     case 'identifier':
-      if (!parser.options.hasFunction(text)) parser.fail('function %q not defined', text)
+      if (!tokens.options.hasFunction(text)) tokens.fail('function %q not defined', text)
       return { type, pos, name: text }
     case 'dot':
     case 'nil':
       return { type, pos }
     case 'variable':
-      if (!parser.hasVariable(text)) parser.fail('undefined variable %q', text)
+      if (!tokens.hasVariable(text)) tokens.fail('undefined variable %q', text)
       return { type, pos, path: [text] }
     case 'field':
       return { type, pos, path: [text.slice(1)] }
@@ -176,14 +194,14 @@ function term(parser: Parser): Operand | undefined {
     case 'complex':
     case 'number': {
       const number = parseNumber(text, type)
-      if ('error' in number) return parser.fail('%s', number.error)
+      if ('error' in number) return tokens.fail('%s', number.error)
       return { type: 'number', pos, text, literal: number.literal }
     }
     case 'string':
     case 'rawString':
-      return { type: 'string', pos, quoted: text, text: parser.unquoted(token) }
+      return { type: 'string', pos, quoted: text, text: tokens.unquoted(token) }
     default:
-      parser.backup()
+      tokens.backup()
       return undefined
   }
 }
