@@ -78,6 +78,15 @@ describe('readMeshConfig', (it) => {
         yaml: 'trustDomain: [a]',
         error: 'failed to convert to proto. json: cannot unmarshal array into Go value of type string',
       },
+      {
+        yaml: 'defaultConfig: {configPath: "\\x7f"}',
+        error: 'failed to extract proxy config yaml: control characters are not allowed',
+      },
+      {
+        yaml: 'defaultProviders: {metrics: ["\\x80"]}',
+        error: 'failed to extract default providers yaml: control characters are not allowed',
+      },
+      { yaml: 'connectTimeout: .inf', error: 'failed to convert to proto. json: unsupported value: +Inf' },
       { yaml: 'connectTimeout: 2h', error: 'invalid connect timeout: time 2h0m0s must be >1ms and <1h0m0s' },
       {
         yaml: 'proxyListenPort: -1\nprotocolDetectionTimeout: 1us',

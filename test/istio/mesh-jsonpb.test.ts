@@ -76,6 +76,17 @@ describe('readMessage', (it) => {
   })
 })
 
+describe('readMessage of several errors', (it) => {
+  it('names the first unknown field, and the first entry of a map, in sorted order', () => {
+    const json = parseJson('{"zz":1,"meshId":"m","b":1}')
+    throwsMessage(
+      () => readMessage(PROXY_CONFIG, json, { unknown: 'refuse' }),
+      'unknown field "b" in istio.mesh.v1alpha1.ProxyConfig',
+    )
+    throwsMessage(() => read('{"proxyMetadata":{"b":true,"a":1}}'), 'json: cannot unmarshal number into Go value of type string')
+  })
+})
+
 describe('writeMessage', (it) => {
   it('prints int64 quoted, sorts maps by bytes, escapes for HTML', () => {
     is(

@@ -1,12 +1,13 @@
 /**
  * Reads JSON into mesh messages. Mirrors github.com/golang/protobuf v1.5 jsonpb.Unmarshaler (decode.go) as Istio's protomarshal.ApplyJSON calls it,
  * with the exact texts of its errors; up to Istio 1.12 those of gogo/protobuf where they differ.
- * Deviations: of several unknown fields, or errors inside one map, Go names any one, we the first; an error also tells the path of its field.
+ * Deviations: of several unknown fields, or errors inside one map, Go names any one, most often the first in sorted order, and we always that; an error also
+ * tells the path of its field.
  */
 
 import { quote } from '../../base/go-quote.ts'
 import { isArray, isObject, type Json, type JsonObject, type MutableObject, record } from '../../base/json.ts'
-import { goJson } from '../../yaml/json-text.ts'
+import { byCodePoint, goJson } from '../../yaml/json-text.ts'
 import { readQuotedNumber, typeError } from './go-json.ts'
 import { emptyMessage, type FieldValue, hasPresence, type Message, type MutableMessage } from './message.ts'
 import { readJsonpbDuration } from './proto-duration.ts'
@@ -72,10 +73,15 @@ function readFields(name: string, json: Json, into: Message, context: Context, p
   }
   if (context.refuse && known < Object.keys(json).length) {
     const names = new Set(schema.fields.flatMap((field) => [field.proto, field.json]))
-    const unknown = Object.keys(json).find((key) => !names.has(key)) ?? ''
+    const unknown = sortedKeys(json).find((key) => !names.has(key)) ?? ''
     throw new JsonpbError(`unknown field ${quote(unknown)} in ${name}`, path === '' ? unknown : `${path}.${unknown}`)
   }
   return out
+}
+
+/** In the order in which sigs.k8s.io/yaml writes them. */
+function sortedKeys(json: JsonObject): readonly string[] {
+  return Object.keys(json).sort(byCodePoint)
 }
 
 function setField(out: MutableMessage, fields: readonly MeshField[], field: MeshField, value: FieldValue): void {
@@ -105,7 +111,7 @@ function readField(field: MeshField, value: Json, context: Context, path: string
     case 'map': {
       if (!isObject(value)) throw new JsonpbError(typeError(value, 'map[string]json.RawMessage'), path)
       const out = emptyMessage()
-      for (const [key, item] of Object.entries(value)) out[key] = readSingle(field, item, context, `${path}.${key}`)
+      for (const key of sortedKeys(value)) out[key] = readSingle(field, value[key] ?? null, context, `${path}.${key}`)
       return out
     }
   }

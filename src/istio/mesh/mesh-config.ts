@@ -1,5 +1,5 @@
 import { at, isArray, isObject, type Json, type MutableObject, record } from '../../base/json.ts'
-import { byCodePoint } from '../../yaml/json-text.ts'
+import { byCodePoint, goJson } from '../../yaml/json-text.ts'
 import { readYamlValue } from '../../yaml/read-value.ts'
 import { defaultMeshConfig, defaultProxyConfig } from './defaults.ts'
 import { printErrors } from './go-errors.ts'
@@ -28,16 +28,15 @@ function applyMeshConfig(yaml: string, base: Message, minor = NEWEST_MINOR): Mes
   const read = withPrefix('failed to convert to proto. ', () =>
     readMessage(MESH_CONFIG, json, { into: withFields(base, { defaultConfig: defaultProxyConfig(minor) }), minor }),
   )
+  const proxy = withPrefix('failed to extract proxy config ', () => reprinted(at(json, 'defaultConfig')))
+  const providers = withPrefix('failed to extract default providers ', () => reprinted(at(json, 'defaultProviders')))
   const aliases = [...listIn<string>(read, 'trustDomainAliases'), ...listIn<string>(base, 'trustDomainAliases')]
   const mesh = withFields(read, {
     defaultConfig: withPrefix('could not parse proxy config: ', () =>
-      mergeProxyJson(messageIn(base, 'defaultConfig') ?? emptyMessage(), asGoFloats(at(json, 'defaultConfig')), minor),
+      mergeProxyJson(messageIn(base, 'defaultConfig') ?? emptyMessage(), proxy, minor),
     ),
     defaultProviders: withPrefix('could not parse default providers: ', () =>
-      readMessage(DEFAULT_PROVIDERS, at(json, 'defaultProviders') ?? null, {
-        into: messageIn(base, 'defaultProviders') ?? emptyMessage(),
-        minor,
-      }),
+      readMessage(DEFAULT_PROVIDERS, providers, { into: messageIn(base, 'defaultProviders') ?? emptyMessage(), minor }),
     ),
     extensionProviders: joinProviders(listIn(base, 'extensionProviders'), listIn(read, 'extensionProviders')),
     trustDomainAliases: aliases.length === 0 ? undefined : [...new Set(aliases)].sort(byCodePoint),
@@ -68,9 +67,12 @@ function providerFields(): readonly string[] {
     .map((field) => field.json)
 }
 
-/** Istio reads `defaultConfig` through a Go map, in which all numbers are float64. */
-function asGoFloats(value: Json | undefined): Json {
-  if (value === undefined) return null
+/** Istio prints these fields as YAML from a Go map, and reads that: all numbers are float64, and what YAML cannot hold (a raw DEL) is refused. */
+function reprinted(value: Json | undefined): Json {
+  return value === undefined || value === null ? null : readYamlValue(goJson(asGoFloats(value)))
+}
+
+function asGoFloats(value: Json): Json {
   if (typeof value === 'bigint') return Number(value)
   if (isArray(value)) return value.map(asGoFloats)
   if (!isObject(value)) return value

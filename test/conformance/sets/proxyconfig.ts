@@ -32,7 +32,8 @@ interface Row extends Answer {
 
 /** Classes of errors (`--classes` prints them); what the groups of a pattern catch must be the same on both sides. The first that fits counts. */
 const CLASSES: readonly (readonly [name: string, pattern: RegExp])[] = [
-  ['YAML', /yaml:/],
+  ['YAML', /yaml:|unsupported map key of type/],
+  ['unsupported value', /json: unsupported value: (\S+)/],
   ['unknown field', /unknown field ("[^"]*") in/],
   ['unknown enum value', /unknown value (.*) for enum (.*)/],
   ['wrong type', /cannot unmarshal (\w+).* into Go value of type (\S+)/],
@@ -127,11 +128,7 @@ function attempt<Result>(prefix: string, read: () => Result): Result | string {
 
 function textOf(error: unknown): string {
   const { kind, message } = error as { kind?: string; message: string }
-  return kind === undefined
-    ? `bug: ${message}`
-    : kind === 'yaml-error' && !message.includes('yaml:')
-      ? `yaml: ${message}`
-      : message
+  return kind === undefined ? `bug: ${message}` : message
 }
 
 const ERROR_FIELDS = ['kubeInjectError', 'annotationInvalid', 'strict']
