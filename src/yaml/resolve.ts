@@ -103,7 +103,9 @@ function parseInteger(text: string): Resolved | undefined {
   const body = text.slice(sign.length)
   if (!body.startsWith('0') || body.length < 2) return integer(text, 10)
   const base = body.length > 2 ? PREFIXES[body.charAt(1)] : undefined
-  return base === undefined ? integer(sign + body.slice(1), 8) : integer(sign + body.slice(2), base)
+  const digits = body.slice(base === undefined ? 1 : 2)
+  // A sign stands in front only.
+  return /^[-+]/.test(digits) ? undefined : integer(sign + digits, base ?? 8)
 }
 
 const DIGITS: Readonly<Record<number, RegExp>> = {
