@@ -13,10 +13,12 @@ export function readYamlValue(text: string): Json {
   return readYamlNode(text)?.value() ?? null
 }
 
-/** The tree behind {@link readYamlValue}; undefined for an empty document. Throws YamlError. */
-export function readYamlNode(text: string): Node | undefined {
+/**
+ * The tree behind {@link readYamlValue}; undefined for an empty document. Infinity and NaN may be kept, for a reader that makes text of them. Throws YamlError.
+ */
+export function readYamlNode(text: string, infinite?: 'keep'): Node | undefined {
   const source = { name: '', text }
   const regular = readRegular(source, { start: 0, end: text.length, lastNewline: 'counts' }, YAML_LIMITS)
   if (regular !== undefined) return regular.node
-  return secondReader().compose(text, { source, base: 0, lines: 'raw', duplicates: 'last', limits: YAML_LIMITS })
+  return secondReader().compose(text, { source, base: 0, lines: 'raw', duplicates: 'last', limits: YAML_LIMITS, infinite })
 }

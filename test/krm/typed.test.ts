@@ -4,6 +4,7 @@ import { WRITE_LIMITS } from '../../src/krm/json-write.ts'
 import { encodeTyped, encodeTypedText, isTypedError, roundTrip, roundTripText, sameTyped } from '../../src/krm/typed.ts'
 import { encodeTypedYaml, roundTripYaml } from '../../src/krm/typed-yaml.ts'
 import { readDocuments } from '../../src/yaml/read.ts'
+import { readYamlNode } from '../../src/yaml/read-value.ts'
 import { equal, is, ok, throwsMessage } from '../support/assert.ts'
 import { describe } from '../support/describe.ts'
 
@@ -93,6 +94,12 @@ describe('typed round trip', (it) => {
       () => yaml('spec: {volumes: [{name: 1, configMap: {name: 1}}]}\n'),
       'error unmarshaling JSON: while decoding JSON: json: cannot unmarshal number into Go struct field ConfigMapVolumeSource.spec.volumes.VolumeSource.configMap.LocalObjectReference.name of type string',
     )
+  })
+
+  it('makes text of infinite numbers where the reader of YAML kept them', () => {
+    const keep = (text: string): string => encodeTypedYaml(readYamlNode(text, 'keep'), 'Container')
+    is(keep('{image: .inf, args: [-.INF, .nan]}'), '{"name":"","image":"+Inf","args":["-Inf","NaN"],"resources":{}}')
+    throwsMessage(() => keep('{stdin: .inf}'), 'error converting YAML to JSON: json: unsupported value: +Inf')
   })
 
   it('reads an empty YAML document as an empty object', () => {

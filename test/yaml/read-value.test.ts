@@ -28,6 +28,7 @@ const VALUES = [
   ['[? a: b, c: d]', '[{"a":"b"},{"c":"d"}]'],
   ['__proto__: {a: 1}\nconstructor: 2\n', '{"__proto__":{"a":1},"constructor":2}'],
   ['\ufeffa: 1\n', '{"a":1}'],
+  ['a: {b: .inf}\na: 1\n', '{"a":1}'],
   ['a: !!set {b, c}\n', '{"a":{"b":null,"c":null}}'],
 ] as const
 
@@ -44,6 +45,9 @@ const ERRORS = [
   ['a: \x01\n', 'yaml: control characters are not allowed'],
   ['a: "\\/"\n', 'yaml: found unknown escape character'],
   ['a: .inf\n', 'json: unsupported value: +Inf'],
+  ['a: [{b: &x -.inf}]\n', 'json: unsupported value: -Inf'],
+  ['a: !!float ".nan"\n', 'json: unsupported value: NaN'],
+  ['a: .inf\nb: [\n', 'yaml: line 2: did not find expected node content'],
   ['<<: 1\n', 'yaml: map merge requires map or sequence of maps as the value'],
   ['? [a]\n: b\n', 'yaml: invalid map key'],
   ['...\na: 1\n', 'yaml: did not find expected node content'],

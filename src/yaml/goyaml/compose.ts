@@ -13,7 +13,7 @@ import {
   type Slot,
 } from '../node.ts'
 import { checkAliases } from './check-aliases.ts'
-import { checkFinite } from './check-finite.ts'
+import { checkFinite, isNotFinite } from './check-finite.ts'
 import { checkText } from './check-text.ts'
 import type { LineEnds } from './cursor.ts'
 import { type Duplicates, MapBuilder } from './map-builder.ts'
@@ -27,6 +27,8 @@ export interface ComposeOptions {
   readonly lines: LineEnds
   readonly duplicates: Duplicates
   readonly limits: YamlLimits
+  /** Infinity and NaN, which JSON does not have, are refused unless this says otherwise. */
+  readonly infinite?: 'keep' | undefined
 }
 
 /**
@@ -58,6 +60,7 @@ class Composer {
   #keys = 0
   #expanded = 0
   #aliases = 0
+  #mayNotBeFinite = false
 
   constructor(text: string, options: ComposeOptions) {
     this.#scanner = new Scanner(text, options.lines)
@@ -80,7 +83,8 @@ class Composer {
     this.#expectEnd()
     if (slot === undefined) return undefined
     if (this.#aliases > 0) checkAliases(slot)
-    checkFinite(slot.node, slot.at.start)
+    if ((this.#mayNotBeFinite || isNotFinite(slot.node)) && this.#options.infinite !== 'keep')
+      checkFinite(slot.node, slot.at.start)
     this.#tree.root = slot.node
     return slot.node
   }
@@ -308,7 +312,7 @@ class Composer {
         next.type === 'block-end' ||
         (form === 'indentless' && (next.type === 'key' || next.type === 'value'))
       const slot = empty ? this.#empty(this.#offset(token.end)) : this.#node('block')
-      checkFinite(slot.node, slot.at.start)
+      if (isNotFinite(slot.node)) this.#mayNotBeFinite = true
       slots.push({ node: slot.node, at: slot.at, alias: slot.alias, start: this.#offset(token.start) })
     }
     if (form === 'indented') {
@@ -350,7 +354,7 @@ class Composer {
     if (token.type !== 'block-end') this.#fail('did not find expected key', token, opening.line)
     this.#scanner.skip()
     const span = { start: from, end }
-    map.finish()
+    if (map.mayNotBeFinite) this.#mayNotBeFinite = true
     return this.#slot(new MapNode(this.#tree, span, properties, 'block', map.entries, map.members), this.#expanded - before + 1)
   }
 
@@ -369,7 +373,7 @@ class Composer {
         if (token.type === 'flow-sequence-end') break
       }
       const slot = token.type === 'key' ? this.#flowPair() : this.#node('flow')
-      checkFinite(slot.node, slot.at.start)
+      if (isNotFinite(slot.node)) this.#mayNotBeFinite = true
       slots.push({ node: slot.node, at: slot.at, alias: slot.alias, start: slot.at.start })
       token = this.#peek()
     }
@@ -397,7 +401,7 @@ class Composer {
     const { value, colon } = this.#flowValue(key, 'flow-sequence-end')
     this.#add(map, key, value, start, colon)
     const span = { start, end: Math.max(value.at.end, key.at.end) }
-    map.finish()
+    if (map.mayNotBeFinite) this.#mayNotBeFinite = true
     return this.#slot(new MapNode(this.#tree, span, NO_PROPERTIES, 'pair', map.entries, map.members), this.#expanded - before + 1)
   }
 
@@ -441,7 +445,7 @@ class Composer {
     }
     this.#scanner.skip()
     const span = { start: from, end: this.#offset(token.end) }
-    map.finish()
+    if (map.mayNotBeFinite) this.#mayNotBeFinite = true
     return this.#slot(new MapNode(this.#tree, span, properties, 'flow', map.entries, map.members), this.#expanded - before + 1)
   }
 

@@ -2,7 +2,7 @@ import { MapKeyError, YamlError } from '../error.ts'
 import type { MapEntry, MapNode, Member, Node, Slot } from '../node.ts'
 import type { Resolved } from '../resolve.ts'
 import { TAG } from '../resolve-tagged.ts'
-import { checkFinite, isNotFinite } from './check-finite.ts'
+import { isNotFinite } from './check-finite.ts'
 import { formatFloat } from './format-float.ts'
 import { goSyntax } from './go-syntax.ts'
 
@@ -14,7 +14,8 @@ export class MapBuilder {
   readonly entries: MapEntry[] = []
   readonly members = new Map<string, Member>()
   readonly #duplicates: Duplicates
-  #mayNotBeFinite = false
+  /** A value is infinite, or NaN. */
+  mayNotBeFinite = false
 
   constructor(duplicates: Duplicates) {
     this.#duplicates = duplicates
@@ -27,7 +28,7 @@ export class MapBuilder {
       this.#merge(value)
       return
     }
-    if (isNotFinite(value.node)) this.#mayNotBeFinite = true
+    if (isNotFinite(value.node)) this.mayNotBeFinite = true
     const { type, name } = keyName(key.node, value.node, key.at.start)
     const entry = entryOf(name, key, value, 'own', start, colon)
     this.entries.push(entry)
@@ -37,12 +38,6 @@ export class MapBuilder {
         throw new YamlError(`the key ${JSON.stringify(name)} is given twice in one map`, start, 'duplicate-key')
     }
     this.#set(name, { node: value.node, keyType: type, entry }, start)
-  }
-
-  /** To be called behind the last entry: only what is finally left must be a value of JSON. */
-  finish(): void {
-    if (!this.#mayNotBeFinite) return
-    for (const { node, entry } of this.members.values()) checkFinite(node, entry?.at.start ?? node.span.start)
   }
 
   /** Later keys win over earlier ones, merged or not; of several merged maps the earlier ones win. */

@@ -38,7 +38,14 @@ function fromJson(text: string): string {
 
 function fromYaml(text: string): string {
   return encodeTypedYaml(
-    compose(text, { source: { name: '', text }, base: 0, lines: 'raw', duplicates: 'last', limits: YAML_LIMITS }),
+    compose(text, {
+      source: { name: '', text },
+      base: 0,
+      lines: 'raw',
+      duplicates: 'last',
+      limits: YAML_LIMITS,
+      infinite: 'keep',
+    }),
     'Pod',
   )
 }

@@ -23,7 +23,7 @@ const LISTS = ['initContainers', 'containers', 'volumes', 'imagePullSecrets']
 /** Reads the text; unlike in later formats a number or boolean where text is wanted becomes text. Throws InjectionError. */
 export function readLegacyOverlay(text: string, { kubernetesMinor }: Contract): LegacyOverlay {
   return inStage('RI0404', 'failed parsing generated injected YAML (check Istio sidecar injector configuration): ', () => {
-    const node = inStage('RI0404', 'error converting YAML to JSON: ', () => readYamlNode(text))
+    const node = inStage('RI0404', 'error converting YAML to JSON: ', () => readYamlNode(text, 'keep'))
     const spec = roundTrip(coerceScalars(node, typeRef('PodSpec')), 'PodSpec', { prune: kubernetesMinor })
     const kept = recordOf(
       LISTS.flatMap((list) => (spec[list] === undefined || spec[list] === null ? [] : [[list, spec[list]] as const])),
