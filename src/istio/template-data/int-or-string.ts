@@ -41,7 +41,7 @@ const INT_OR_STRING_POINTER: GoType = {
 }
 
 function methods(): GoMethod[] {
-  return [method('String', [], STRING, text), method('IntValue', [], INT, (raw) => BigInt(intValue(held(raw))))]
+  return [method('String', [], STRING, text), method('IntValue', [], INT, (raw) => intValue(held(raw)))]
 }
 
 function text(raw: unknown): string {
