@@ -9,6 +9,7 @@ import { type Json, parseJson, sameJson } from '../../src/base/json.ts'
 import { typeRef } from '../../src/krm/pod-schema.ts'
 import { isMergeError, strategicMerge } from '../../src/krm/strategic-merge.ts'
 import { encodeTyped, encodeTypedText, isTypedError } from '../../src/krm/typed.ts'
+import { byCodePoint } from '../../src/yaml/json-text.ts'
 import { goNumbers, jsonText } from '../support/go-json.ts'
 import { type Chance, chance, randomValue } from './random-pod.ts'
 
@@ -97,7 +98,7 @@ function typedQuestion(c: Chance, value: Json): Question {
 function sortedText(value: Json): string {
   if (Array.isArray(value)) return `[${value.map(sortedText).join(',')}]`
   if (typeof value !== 'object' || value === null) return jsonText(value)
-  const entries = Object.entries(value as { readonly [key: string]: Json }).sort(([a], [b]) => (a < b ? -1 : 1))
+  const entries = Object.entries(value as { readonly [key: string]: Json }).sort(([a], [b]) => byCodePoint(a, b))
   return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${sortedText(item)}`).join(',')}}`
 }
 

@@ -74,7 +74,7 @@ function randomStruct(c: Chance, name: string, mood: Mood, depth: number): Json 
 
 function randomList(c: Chance, elem: TypeRef, mood: Mood, depth: number): Json {
   const list: Json[] = []
-  const length = c.happens(0.03) ? 10 + c.below(30) : c.below(5)
+  const length = c.happens(0.03) ? 10 + c.below(c.happens(0.05) ? 300 : 30) : c.below(5)
   for (let i = 0; i < length; i++) list.push(c.happens(0.01) ? null : randomValue(c, elem, mood, depth + 1))
   if (c.happens(mood.directives))
     list.splice(c.below(list.length + 1), 0, recordWith('$patch', c.pick(['replace', 'delete', 'merge', 'x'])))
@@ -125,19 +125,19 @@ function orderOf(c: Chance, list: Json): Json {
 function randomScalar(c: Chance, type: TypeRef & { kind: 'scalar' }): Json {
   switch (type.scalar) {
     case 'string':
-      return c.happens(0.05) ? c.pick(['', 'ä<&>', '\u2028"\\\t', '😀', '0']) : c.pick(WORDS)
+      return c.happens(0.05)
+        ? c.pick(['', 'ä<&>', '\u2028"\\\t', '😀', '0', '\ufeffa', '\u0000\u007f', 'TRUE', ' a '])
+        : c.pick(WORDS)
     case 'bool':
       return c.happens(0.5)
     case 'int32':
-      return c.pick([0, 1, 80, 80, 443, 8080, -1, 2147483647])
+      return c.pick<Json>([0, 1, 80, 80, 80, 443, 443, 8080, -1, 2147483647, -2147483648, 2147483648])
     case 'int64':
-      return c.pick<Json>([0, 1, 2, 1000, -5, 9007199254740993n, 9223372036854775807n])
+      return c.pick<Json>([0, 1, 2, 1000, -5, 9007199254740993n, 9223372036854775807n, -9223372036854775808n])
     case 'quantity':
-      return c.happens(0.1)
-        ? c.pick<Json>(['x', '', '1.', '+1', '.5', '1e3', '12345678901234567890', '0.0000000001', ' 1 ', '1Ei'])
-        : c.pick<Json>(QUANTITIES)
+      return c.happens(0.1) ? c.pick<Json>(ODD_QUANTITIES) : c.pick<Json>(QUANTITIES)
     case 'intOrString':
-      return c.pick<Json>([80, 'http', '80', 0, '', 8080, '50%'])
+      return c.pick<Json>([80, 'http', '80', 0, '', 8080, '50%', -1, 2147483647, '<', 80.5])
     case 'time':
       return c.pick([
         '2025-06-30T08:09:10Z',
@@ -145,6 +145,13 @@ function randomScalar(c: Chance, type: TypeRef & { kind: 'scalar' }): Json {
         '0001-01-01T00:00:00Z',
         '2025-06-30',
         '2025-02-30T00:00:00Z',
+        '2024-02-29T24:00:00Z',
+        '9999-12-31T23:59:59-01:00',
+        '2025-06-30T8:09:10,123456789Z',
+        '2025-06-30t08:09:10z',
+        '2025-06-30T08:09:10+0200',
+        '2025-06-30T08:09:10+24:60',
+        '0001-01-01T00:00:00.000000001Z',
         '',
       ])
     case 'raw':
@@ -198,7 +205,7 @@ function recordWith(key: string, value: Json): Json {
 }
 
 const WORDS = ['a', 'b', 'c', 'd', 'e', 'istio-proxy', 'TCP', 'UDP', 'Always']
-const MAP_KEYS = ['a', 'b', 'c', 'cpu', 'memory', '10', '9']
+const MAP_KEYS = ['a', 'b', 'c', 'cpu', 'memory', '10', '9', 'A', 'é', '', '__proto__', '\uffff', '😀']
 const QUANTITIES = [
   '100m',
   '1',
@@ -217,6 +224,36 @@ const QUANTITIES = [
   '0',
   '1.5Gi',
   '0.1Mi',
+]
+const ODD_QUANTITIES: readonly Json[] = [
+  'x',
+  '',
+  '1.',
+  '+1',
+  '.5',
+  '1e3',
+  '12345678901234567890',
+  '0.0000000001',
+  ' 1 ',
+  '1Ei',
+  '8Ei',
+  '-1.5Gi',
+  '0.5Ki',
+  '1e-10',
+  '1E',
+  '1e',
+  '1ki',
+  '\u00a01',
+  '1Mi\n',
+  '.',
+  '-',
+  1e21,
+  1e-7,
+  -0.5,
+  18446744073709551615n,
+  true,
+  null,
+  [],
 ]
 /** Merge keys of all lists, so that items can meet. */
 const KEYS = new Set([
