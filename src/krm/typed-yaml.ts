@@ -1,5 +1,6 @@
 import { type Json, type JsonObject, type MutableObject, record } from '../base/json.ts'
 import { formatFloat } from '../yaml/goyaml/format-float.ts'
+import { byCodePoint } from '../yaml/json-text.ts'
 import type { MapNode, Node, ScalarNode } from '../yaml/node.ts'
 import { fieldOf, type PodTypeName, podType, type TypeRef, typeRef } from './pod-schema.ts'
 import { encodeTyped, roundTrip } from './typed.ts'
@@ -25,13 +26,23 @@ export function encodeTypedYaml(root: Node | undefined, type: PodTypeName, optio
  */
 export function coerceScalars(node: Node | undefined, type: TypeRef | undefined): Json {
   if (node === undefined) return null
+  try {
+    return coerce(node, type, false)
+  } catch (error) {
+    // Of several infinite numbers Go tells the first in sorted order.
+    if (!isTypedError(error)) throw error
+    return coerce(node, type, true)
+  }
+}
+
+function coerce(node: Node, type: TypeRef | undefined, sorted: boolean): Json {
   const target = type === undefined ? undefined : readableTarget(type)
   switch (node.kind) {
     case 'map':
-      return coerceMap(node, target)
+      return coerceMap(node, target, sorted)
     case 'list': {
       const elem = target?.kind === 'list' ? target.elem : undefined
-      return node.items.map((item) => coerceScalars(item, elem))
+      return node.items.map((item) => coerce(item, elem, sorted))
     }
     case 'scalar':
       return coerceScalar(node, target)
@@ -45,9 +56,10 @@ function readableTarget(type: TypeRef): TypeRef | undefined {
   return ['string', 'bool', 'int32', 'int64'].includes(target.scalar) ? target : undefined
 }
 
-function coerceMap(node: MapNode, target: TypeRef | undefined): Json {
+function coerceMap(node: MapNode, target: TypeRef | undefined, sorted: boolean): Json {
   const out: MutableObject = record()
-  for (const [key, member] of node.members) out[key] = coerceScalars(member.node, targetOfKey(target, key))
+  const members = sorted ? [...node.members].sort(([a], [b]) => byCodePoint(a, b)) : node.members
+  for (const [key, member] of members) out[key] = coerce(member.node, targetOfKey(target, key), sorted)
   return out
 }
 

@@ -99,7 +99,7 @@ describe('typed round trip', (it) => {
   it('makes text of infinite numbers where the reader of YAML kept them', () => {
     const keep = (text: string): string => encodeTypedYaml(readYamlNode(text, 'keep'), 'Container')
     is(keep('{image: .inf, args: [-.INF, .nan]}'), '{"name":"","image":"+Inf","args":["-Inf","NaN"],"resources":{}}')
-    throwsMessage(() => keep('{stdin: .inf}'), 'error converting YAML to JSON: json: unsupported value: +Inf')
+    throwsMessage(() => keep('{tty: .nan, stdin: .inf}'), 'error converting YAML to JSON: json: unsupported value: +Inf')
   })
 
   it('reads an empty YAML document as an empty object', () => {

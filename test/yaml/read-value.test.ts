@@ -46,6 +46,7 @@ const ERRORS = [
   ['a: "\\/"\n', 'yaml: found unknown escape character'],
   ['a: .inf\n', 'json: unsupported value: +Inf'],
   ['a: [{b: &x -.inf}]\n', 'json: unsupported value: -Inf'],
+  ['b: .nan\na: -.inf\n', 'json: unsupported value: -Inf'],
   ['a: !!float ".nan"\n', 'json: unsupported value: NaN'],
   ['a: .inf\nb: [\n', 'yaml: line 2: did not find expected node content'],
   ['<<: 1\n', 'yaml: map merge requires map or sequence of maps as the value'],

@@ -1,4 +1,5 @@
 import { YamlError } from '../error.ts'
+import { byCodePoint } from '../json-text.ts'
 import type { Node, ScalarNode } from '../node.ts'
 
 /** True for `.inf`, `-.inf`, `.nan` and their like, and in quotes with a tag. */
@@ -12,14 +13,17 @@ export function isNotFinite(node: Node): boolean {
 }
 
 /**
- * Refuses what JSON cannot say: YAMLToJSON fails on infinity and NaN as a value. Only what is finally left counts, not the first of two values of a key.
+ * Refuses what JSON cannot say: YAMLToJSON fails on infinity and NaN as a value, the first in sorted order. Only what is finally left counts, not the first of
+ * two values of a key.
  */
 export function checkFinite(node: Node, offset: number, seen = new Set<Node>()): void {
   if (node.kind === 'scalar') return checkScalar(node, offset)
   if (seen.has(node)) return
   seen.add(node)
   if (node.kind === 'list') for (const slot of node.slots) checkFinite(slot.node, slot.at.start, seen)
-  else for (const { node: value, entry } of node.members.values()) checkFinite(value, entry?.at.start ?? value.span.start, seen)
+  else
+    for (const [, { node: value, entry }] of [...node.members].sort(([a], [b]) => byCodePoint(a, b)))
+      checkFinite(value, entry?.at.start ?? value.span.start, seen)
 }
 
 function checkScalar(node: ScalarNode, offset: number): void {
