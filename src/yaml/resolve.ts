@@ -60,7 +60,8 @@ const WORDS: { readonly [word: string]: Resolved } = {
 
 const MAY_BE_SPECIAL = /^(?:[-+.0-9~]|[yYnNtTfFoO])|^$/
 const GO_FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/
-const DOT_FLOAT = /^\.[0-9]+(?:[eE][-+]?[0-9]+)?$/
+/** Behind a dot Go's own ParseFloat reads, which lets single underscores stand between digits. */
+const DOT_FLOAT = /^\.[0-9](?:_?[0-9])*(?:[eE][-+]?[0-9](?:_?[0-9])*)?$/
 
 /** What {@link resolvePlain} finds, without its type. */
 export function plainValue(text: string): Json {
@@ -77,7 +78,7 @@ export function resolvePlain(text: string): Resolved {
 
 function resolveNumber(text: string): Resolved | undefined {
   const first = text.charCodeAt(0)
-  if (first === 0x2e) return DOT_FLOAT.test(text) ? float(text) : undefined
+  if (first === 0x2e) return DOT_FLOAT.test(text) ? float(text.replaceAll('_', '')) : undefined
   // Only digits and signs are left of the hints; words were looked up before.
   if (first !== 0x2b && first !== 0x2d && (first < 0x30 || first > 0x39)) return undefined
   const plain = text.replaceAll('_', '')
