@@ -13,7 +13,7 @@ import { readPrinted } from '../conformance/kyaml-answer.ts'
 import { canonicalJson, canonicalText } from '../support/canonical-json.ts'
 import { random } from '../support/random.ts'
 import { vectorsFolder } from '../support/vectors.ts'
-import { jsonStream, mutate, seeds, soup, tree } from '../support/yaml-texts.ts'
+import { jsonStream, mutate, numbers, seeds, soup, tree } from '../support/yaml-texts.ts'
 
 const oracle = option('--oracle') ?? process.env['RENDER_INJECT_ORACLE']
 if (oracle === undefined) throw new Error('--oracle or RENDER_INJECT_ORACLE must name the oracle')
@@ -57,10 +57,11 @@ console.log(counts, Object.fromEntries(refusals))
 process.exitCode = bad > 0 ? 1 : 0
 
 function sample(): string {
-  const kind = next(5)
+  const kind = next(6)
   if (kind === 0) return soup(next)
   if (kind === 1) return tree(next)
   if (kind === 2) return jsonStream(next)
+  if (kind === 3) return numbers(next)
   // A cut pair of surrogates would reach the oracle as something else.
   return Buffer.from(mutate(samples[next(samples.length)] ?? tree(next), next, samples)).toString()
 }

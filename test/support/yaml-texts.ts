@@ -196,6 +196,51 @@ export function jsonStream(next: Random): string {
   return `{${next(3) === 0 ? '' : '}'}${Array.from({ length: next(7) }, () => pick(next, JSON_PIECES)).join('')}`
 }
 
+const NUMBER_PIECES = [
+  '0',
+  '0',
+  '1',
+  '7',
+  '8',
+  '12',
+  '-',
+  '-',
+  '+',
+  '.',
+  '_',
+  ':',
+  'x',
+  'o',
+  'b',
+  'e',
+  'E',
+  'X',
+  'O',
+  'B',
+  'a',
+  'F',
+  '0x',
+  '0b',
+  '-0',
+  '1e',
+  'inf',
+  '.nan',
+]
+
+/**
+ * Scalars that are numbers, or nearly: as values, in lists, in quotes, with tags, and as one key of a map (of several the order that go-yaml sorts them in
+ * may be a circle, and theirs chance).
+ */
+export function numbers(next: Random): string {
+  const one = () => Array.from({ length: 1 + next(6) }, () => pick(next, NUMBER_PIECES)).join('')
+  const tagged = () =>
+    `${pick(next, ['', '', '', '!!int ', '!!float ', '!!str ', '!!bool ', '! '])}${pick(next, ['', '', '', '"'])}`
+  return Array.from({ length: 1 + next(4) }, (_, i) => {
+    const start = tagged()
+    return `${i === 0 && next(2) === 0 ? one() : `k${i}`}: ${next(3) === 0 ? `[${one()}, ${one()}]` : `${start}${one()}${start.endsWith('"') ? '"' : ''}`}\n`
+  }).join('')
+}
+
 function block(next: Random, indent: number, depth: number): string {
   const pad = ' '.repeat(indent)
   const form = depth === 0 ? 2 : next(3)
