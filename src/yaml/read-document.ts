@@ -18,7 +18,7 @@ export function readDocument(source: Source, span: Span, options: DocumentOption
   const text = source.text.slice(span.start, span.end)
   const mayBeList = LIST.test(text)
   if (text.length > limits.documentLength && !mayBeList)
-    throw new YamlError(`a document is longer than ${limits.documentLength} characters`, undefined, 'limit')
+    throw new YamlError(`a document is longer than ${limits.documentLength} characters`, span.start, 'limit')
   const node = readPart(source, span, text, options, mayBeList)
   if (node === undefined || (node.kind === 'scalar' && node.value() === null)) return undefined
   if (mayBeList) checkBudgets(node, limits)

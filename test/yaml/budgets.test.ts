@@ -60,6 +60,10 @@ describe('budgets of documents and items', (it) => {
       throwsCode(() => read(text), 'RI0106')
     },
   )
+  it('names the place of a document too long', () => {
+    const [diagnostic] = throwsCode(() => read(`a: 1\n---\na: ${'x'.repeat(120)}\n`), 'RI0106')
+    is(diagnostic?.place?.span?.start, 9)
+  })
   it('refuses an item of a ResourceList with too many keys when it is read', () => {
     const text = resourceList(item(13))
     throwsCode(() => {

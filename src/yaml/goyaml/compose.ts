@@ -38,7 +38,7 @@ export interface ComposeOptions {
  */
 export function compose(text: string, options: ComposeOptions): Node | undefined {
   if (text.length > options.limits.documentLength)
-    throw new YamlError(`a document is longer than ${options.limits.documentLength} characters`, undefined, 'limit')
+    throw new YamlError(`a document is longer than ${options.limits.documentLength} characters`, options.base, 'limit')
   checkText(text)
   return new Composer(text, options).document()
 }
