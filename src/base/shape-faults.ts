@@ -18,8 +18,14 @@ export function noString(at: Located, shape: Shape & { kind: 'string' }): Diagno
   return misfit(
     at,
     `${at.path} must be ${expected}, not ${describeJson(value)}`,
-    quoted ? `quote it: ${JSON.stringify(String(value))}` : undefined,
+    quoted ? `quote it: ${JSON.stringify(asWritten(at) ?? String(value))}` : undefined,
   )
+}
+
+/** A number or boolean as it stands in the text, where it is a plain word there: `1.30` is the number 1.3, and `on` is true. */
+function asWritten({ place }: Located): string | undefined {
+  const text = place?.span && place.source.text.slice(place.span.start, place.span.end)
+  return text !== undefined && /^[\w.+-]+$/.test(text) ? text : undefined
 }
 
 /** A string that is none of the words. */

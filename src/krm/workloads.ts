@@ -1,4 +1,3 @@
-import { fail } from '../base/diagnostic.ts'
 import { at, isArray, isObject, type Json, type JsonObject } from '../base/json.ts'
 import { WORKLOADS } from './workloads-table.ts'
 
@@ -30,19 +29,14 @@ export type WorkloadTable = (apiVersion: string, kind: string) => WorkloadRule |
 /** A path into an object: keys of maps and indices of lists. */
 export type Path = readonly (string | number)[]
 
-/** The table of workloads, with a policy's rows before the built-in ones. Throws InjectError RI0203 for a path that cannot be read. */
+/** What a path to pod templates looks like; the empty one leads to the object itself. */
+export const POD_TEMPLATE_PATH = /^(?:[^.[\]]+(?:\[\*\])*(?:\.[^.[\]]+(?:\[\*\])*)*)?$/
+
+/** The table of workloads, with a policy's rows before the built-in ones. */
 export function workloadTable(extra: readonly ExtraWorkload[]): WorkloadTable {
   const rules = new Map<string, WorkloadRule | undefined>()
-  for (const { apiVersion, kind, podTemplates } of extra) {
-    for (const path of podTemplates) {
-      if (readPath(path) === undefined) {
-        fail('RI0203', `the pod template path ${JSON.stringify(path)} of ${kind} cannot be read`, {
-          hint: 'a path is keys with dots, with [*] after a list and .* after a map: spec.templates[*].template',
-        })
-      }
-    }
+  for (const { apiVersion, kind, podTemplates } of extra)
     rules.set(`${apiVersion} ${kind}`, { templates: podTemplates, kubeInject: false })
-  }
   return (apiVersion, kind) => {
     const key = `${apiVersion} ${kind}`
     const known = rules.get(key)
@@ -100,16 +94,14 @@ function isNamedList(value: Json | undefined): boolean {
   return isArray(value) && value.length > 0 && value.every((item) => typeof at(item, 'name') === 'string')
 }
 
-/** `spec.a[*].b.*` as steps; `[*]` and `*` stay as they are. Undefined for text that is no path. */
-function readPath(path: string): readonly string[] | undefined {
-  if (path === '') return []
-  if (!/^[^.[\]]+(?:\[\*\])*(?:\.[^.[\]]+(?:\[\*\])*)*$/.test(path)) return undefined
-  return path.replaceAll('[*]', '.[*]').split('.')
+/** `spec.a[*].b.*` as steps; `[*]` and `*` stay as they are. */
+function readPath(path: string): readonly string[] {
+  return path === '' ? [] : path.replaceAll('[*]', '.[*]').split('.')
 }
 
 /** The steps of a path of a rule. */
 function knownPath(path: string): readonly string[] {
-  const known = PATHS.get(path) ?? readPath(path) ?? []
+  const known = PATHS.get(path) ?? readPath(path)
   PATHS.set(path, known)
   return known
 }

@@ -4,6 +4,7 @@ import { isObject, type Json } from '../base/json.ts'
 import type { Located } from '../base/located.ts'
 import type { Decoded, Shape } from '../base/shape.ts'
 import type { Place } from '../base/source.ts'
+import { POD_TEMPLATE_PATH } from '../krm/workloads.ts'
 import { loadInjectorChecks } from './check-injectors.chunk.ts'
 import { ISTIO } from './istio-name.ts'
 import type { DeclaredInjector } from './own-injectors.ts'
@@ -22,6 +23,11 @@ const KUBERNETES_VERSION = {
   kind: 'string',
   pattern: /^v?1\.\d+([.+-].*)?$/,
   expected: 'a Kubernetes version in quotes, such as "1.33"',
+} as const
+const TEMPLATE_PATH = {
+  kind: 'string',
+  pattern: POD_TEMPLATE_PATH,
+  expected: 'a path of keys with dots, with [*] after a list and .* after a map, such as spec.templates[*].template',
 } as const
 const ISTIO_VERSION = {
   kind: 'string',
@@ -218,7 +224,7 @@ export const POLICY_SPEC = {
             apiVersion: { shape: STRING, required: true, doc: 'Its apiVersion.', example: 'corp.example/v1' },
             kind: { shape: STRING, required: true, doc: 'Its kind.', example: 'App' },
             podTemplates: {
-              shape: { kind: 'list', of: STRING, nonEmpty: true },
+              shape: { kind: 'list', of: TEMPLATE_PATH, nonEmpty: true },
               required: true,
               doc: 'Paths of its pod templates: dots for keys, [*] for each item of a list, .* for each value of a map.',
               example: '[spec.template]',
@@ -316,6 +322,7 @@ export function decodePolicy(at: Located): InjectionPolicy {
   found.push(...ownRevisions(located))
   const list = located?.get('injectors')
   const injectors = list === undefined ? [] : loadInjectorChecks().decodeInjectors(list, namespace, found)
+  found.push(...unknownInjectors(located, injectors))
   if (found.length > 0) throw new InjectError(found)
   const entries = located?.get('namespaces')?.items() ?? []
   return {
@@ -341,6 +348,22 @@ function ownRevisions(spec: Located | undefined): readonly Diagnostic[] {
       return [{ code: 'RI0203', severity: 'error', message, ...(choice.place && { place: choice.place }) }]
     })
   })
+}
+
+/** Injectors that entries of spec.namespaces name and that are not there. Those of tenants, `NAMESPACE/NAME`, may come with another run. */
+function unknownInjectors(spec: Located | undefined, injectors: readonly DeclaredInjector[]): readonly Diagnostic[] {
+  const own = injectors.flatMap((injector) => (injector.kind === 'own' ? [injector.title] : []))
+  return (spec?.get('namespaces')?.items() ?? []).flatMap((entry) =>
+    (['injectors', 'values'] as const).flatMap((field) => {
+      const at = entry.get(field)
+      const known = field === 'injectors' ? [ISTIO, ...own] : own
+      return Object.keys(isObject(at?.value) ? at.value : {}).flatMap((name) =>
+        at === undefined || known.includes(name) || name.includes('/')
+          ? []
+          : [loadInjectorChecks().unknownInjector(at, name, known)],
+      )
+    }),
+  )
 }
 
 /** Fields that a tenant's policy may not set. */

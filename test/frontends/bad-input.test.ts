@@ -158,7 +158,18 @@ const ROWS: readonly Bad[] = [
     error: 'policy.yaml:5:3 RI0202',
     says: 'did you mean unknownNamespace?',
   },
-  { name: 'a wrong type in the policy', policy: policy('kubernetesVersion: 1.30'), error: 'policy.yaml:5:22 RI0203' },
+  {
+    name: 'a wrong type in the policy',
+    policy: policy('kubernetesVersion: 1.30'),
+    error: 'policy.yaml:5:22 RI0203',
+    says: 'quote it: "1.30"',
+  },
+  {
+    name: 'a path of pod templates that is none',
+    policy: policy('workloads: [{apiVersion: v1, kind: A, podTemplates: [spec..x]}]'),
+    error: 'policy.yaml:5:56 RI0203',
+    says: 'spec.workloads[0].podTemplates[0] must be a path',
+  },
   {
     name: 'a wrong word in the policy',
     policy: policy('streamFacts: al'),

@@ -1,7 +1,14 @@
 import { type JsonObject, parseJson } from '../../src/base/json.ts'
 import { describeResource, resourceId } from '../../src/krm/resource.ts'
-import { findPodTemplates, looksLikePodTemplate, SEARCH_LIMITS, workloadRule, workloadTable } from '../../src/krm/workloads.ts'
-import { equal, is, ok, throwsCode } from '../support/assert.ts'
+import {
+  findPodTemplates,
+  looksLikePodTemplate,
+  POD_TEMPLATE_PATH,
+  SEARCH_LIMITS,
+  workloadRule,
+  workloadTable,
+} from '../../src/krm/workloads.ts'
+import { equal, is, ok } from '../support/assert.ts'
 import { describe } from '../support/describe.ts'
 
 const object = (text: string): JsonObject => parseJson(text) as JsonObject
@@ -42,7 +49,8 @@ describe('workloads', (it) => {
     const table = workloadTable([{ apiVersion: 'apps/v1', kind: 'Deployment', podTemplates: ['spec.pods[*]'] }])
     equal(table('apps/v1', 'Deployment')?.templates, ['spec.pods[*]'])
     equal(table('apps/v1', 'DaemonSet')?.templates, ['spec.template'])
-    throwsCode(() => workloadTable([{ apiVersion: 'a/v1', kind: 'A', podTemplates: ['spec..x'] }]), 'RI0203')
+    for (const path of ['spec..x', '.spec', 'spec[0]', 'a]', '[*]']) is(POD_TEMPLATE_PATH.test(path), false, path)
+    for (const path of ['', 'template', 'spec.a[*].b', 'spec.*.template', 'a[*][*]']) is(POD_TEMPLATE_PATH.test(path), true, path)
   })
 
   it('guesses at unknown kinds', () => {

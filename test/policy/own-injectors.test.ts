@@ -57,6 +57,16 @@ describe('spec.injectors', (it) => {
       says: ['neverInjectSelector[0] is no label selector', '"Near" is not a valid label selector operator'],
     },
     {
+      name: 'knows the fields of selectors',
+      injector: `{name: a, ${PATCH}, match: {podSelector: {matchLabel: {app: web}}}}`,
+      says: ['RI0202', 'match.podSelector.matchLabel; did you mean matchLabels?'],
+    },
+    {
+      name: 'knows the fields of requirements',
+      injector: `{name: a, ${PATCH}, neverInjectSelector: [{matchExpressions: [{key: a, operator: In, value: [b]}]}]}`,
+      says: ['RI0202', 'neverInjectSelector[0].matchExpressions[0].value; did you mean values?'],
+    },
+    {
       name: 'knows positions',
       injector: `{name: a, ${PATCH}, containerPosition: middle}`,
       says: ['must be first, last, before:NAME or after:NAME'],
@@ -90,6 +100,20 @@ describe('spec.injectors', (it) => {
       name: 'gives revisions to istio alone',
       spec: 'namespaces:\n- {name: x, injectors: {logs: {revision: r}}}',
       says: ['policy.yaml:6:33', 'must be enabled or disabled'],
+    },
+    {
+      name: 'knows the injectors that namespaces switch',
+      spec: `namespaces:\n- {name: x, injectors: {istoi: disabled, team-a/otel: disabled}}\ninjectors:\n- {name: logs, ${PATCH}}`,
+      says: [
+        'policy.yaml:6:27',
+        'RI0203',
+        'namespaces[0].injectors.istoi names no injector of spec.injectors; did you mean istio?',
+      ],
+    },
+    {
+      name: 'knows the injectors that namespaces give values',
+      spec: `namespaces:\n- {name: x, values: {istio: {a: b}, logs: {a: b}}}\ninjectors:\n- {name: logs, ${PATCH}}`,
+      says: ['policy.yaml:6:24', 'RI0203', 'namespaces[0].values.istio names no injector of spec.injectors', 'spec.istio.values'],
     },
     {
       name: 'gives tenants injectors alone',
