@@ -1,5 +1,5 @@
 import { isObject, type Json, recordOf } from '../base/json.ts'
-import { asLines, behind, behindComments, columnOf } from './lines.ts'
+import { asLines, behindOwnComments, columnOf } from './lines.ts'
 import type { ListNode, MapNode } from './node.ts'
 import { reconcile } from './reconcile.ts'
 import type { Edit } from './splice.ts'
@@ -15,7 +15,7 @@ export function appendItems(list: ListNode, items: readonly Json[]): readonly Ed
   if (list.flow || last === undefined) return reconcile(list, [...list.value(), ...items], NO_TABLES)
   const style = styleOf(last.node)
   const column = columnOf(tree, last.start)
-  const offset = behindComments(tree, last.at.end, column)
+  const offset = behindOwnComments(tree, last.at.end, column)
   const lines = items.map((item) => `${' '.repeat(column)}- ${printBlock(item, column + 2, style)}`).join(style.newline)
   return [{ offset, length: 0, text: asLines(tree, offset, lines, style.newline), depth: 0 }]
 }
@@ -31,7 +31,7 @@ export function appendEntry(map: MapNode, key: string, value: Json): readonly Ed
   }
   const style = styleOf(map)
   const column = columnOf(tree, first.start)
-  const offset = behind(tree, last.at.end)
+  const offset = behindOwnComments(tree, last.at.end, column)
   const line = ' '.repeat(column) + printEntry(key, value, column, style)
   return [{ offset, length: 0, text: asLines(tree, offset, line, style.newline), depth: 0 }]
 }

@@ -5,7 +5,7 @@
  */
 import { isArray, isObject, type Json, sameJson } from '../base/json.ts'
 import { listLimits, YAML_LIMITS } from './limits.ts'
-import { asLines, behind, columnOf } from './lines.ts'
+import { asLines, behindOwnComments, columnOf } from './lines.ts'
 import type { Node, Tree } from './node.ts'
 import { readRegular } from './regular/read-regular.ts'
 import { type Added, type Edit, ordered } from './splice.ts'
@@ -21,7 +21,7 @@ export function surelyAdd(tree: Tree, edits: readonly Edit[], changes: ReadonlyM
   let before: Edit | undefined
   for (const edit of ordered(edits)) {
     const { adds, offset } = edit
-    if (adds === undefined || edit.length > 0 || offset !== behind(tree, adds.behind.at.end)) return false
+    if (adds === undefined || edit.length > 0 || offset !== behindOwnComments(tree, adds.behind.at.end, adds.column)) return false
     if (!areLines(tree, edit, adds) || !standsBehind(before, edit)) return false
     const known = readLines(adds)
     if (known === undefined || !says(known, adds.value)) return false

@@ -72,15 +72,27 @@ export function behind(tree: Tree, end: number): number {
 
 /** As {@link behind}, and behind comments below that stand deeper than a column: they belong to what ends there. */
 export function behindComments(tree: Tree, end: number, column: number): number {
-  let at = behind(tree, end)
+  return behindCommentLines(tree, behind(tree, end), column)
+}
+
+/** As {@link behindComments}, and behind blank lines above such comments: where a new neighbour belongs, of which they shall not seem to be. */
+export function behindOwnComments(tree: Tree, end: number, column: number): number {
+  let at = behindComments(tree, end, column)
   for (;;) {
-    const comment = at < tree.text.length ? commentColumn(tree, at) : undefined
-    if (comment === undefined || comment <= column) return at
-    at = nextLine(tree, at)
+    const below = skipBlankLines(tree, at)
+    const next = below < tree.end ? behindCommentLines(tree, below, column) : below
+    if (next === below) return at
+    at = next
   }
 }
 
-/** Lines to be put in at an offset that {@link behind} gave: with a break before them where the text lacks its last one. */
+function behindCommentLines(tree: Tree, from: number, column: number): number {
+  let at = from
+  while (at < tree.end && (commentColumn(tree, at) ?? 0) > column) at = nextLine(tree, at)
+  return at
+}
+
+/** Lines to be put in at an offset that {@link behind} or the like gave: with a break before them where the text lacks its last one. */
 export function asLines(tree: Tree, offset: number, lines: string, newline: string): string {
   const complete = offset <= tree.start || isBreak(tree.text.charCodeAt(offset - 1))
   return complete ? lines + newline : newline + lines

@@ -4,6 +4,7 @@ import {
   asLines,
   behind,
   behindComments,
+  behindOwnComments,
   columnOf,
   commentColumn,
   lineStart,
@@ -35,7 +36,7 @@ export function reconcileBlockMap(
   const pad = ' '.repeat(column)
   remove(context, node.entries, removed, column, depth)
   for (const [entry, pairs] of added) {
-    const offset = behind(tree, entry.at.end)
+    const offset = behindOwnComments(tree, entry.at.end, column)
     const lines = pairs.map(([key, value]) => pad + entryText(context, key, value, column)).join(style.newline)
     const adds: Added = { node, behind: entry, value: recordOf(pairs), column, lines }
     context.edits.push({ offset, length: 0, text: asLines(tree, offset, lines, style.newline), depth, adds })
@@ -112,7 +113,7 @@ function insertItems(context: Context, { node, anchor, next, texts, values }: In
   const column = columnOf(tree, first)
   const lines = texts.join(style.newline)
   if (anchor !== undefined) {
-    const offset = behind(tree, anchor.at.end)
+    const offset = behindOwnComments(tree, anchor.at.end, column)
     const adds: Added | undefined = values && { node, behind: anchor, value: values, column, lines }
     context.edits.push({ offset, length: 0, text: asLines(tree, offset, lines, style.newline), depth, ...(adds && { adds }) })
     return

@@ -50,20 +50,22 @@ function removeRuns(
     refuseLoss(context.tree, { start: member.start, end: endOf(context, member) })
     let end = i
     while (end + 1 < members.length && removed.has(members[end + 1] as Member)) end++
-    const { from, to } = runOf(context, members, i, end, added)
+    const { from, to, comma } = runOf(context, members, i, end, added)
+    if (comma !== undefined) edit(context, depth, comma, 1, '')
     edit(context, depth, from, to - from, '')
     i = end
   }
 }
 
+interface Run {
+  readonly from: number
+  readonly to: number
+  /** A comma before it that goes too. */
+  readonly comma?: number
+}
+
 /** The text that goes with a run of members, their commas and their own comments; those of neighbours stay. */
-function runOf(
-  context: Context,
-  members: readonly Member[],
-  first: number,
-  last: number,
-  added: Additions,
-): { readonly from: number; readonly to: number } {
+function runOf(context: Context, members: readonly Member[], first: number, last: number, added: Additions): Run {
   const { tree } = context
   const { start } = members[first] as Member
   const end = endOf(context, members[last] as Member)
@@ -73,11 +75,26 @@ function runOf(
   if (next === undefined) {
     if (previous === undefined) return { from: start, to: end }
     const from = endOf(context, previous)
-    // A comma may stay behind the last member of YAML, and so may the comment behind it.
     if (!ownLine || added.has(previous) || !hasComment(tree.text.slice(from, start))) return { from, to: end }
-    return endsLine(tree, end) ? { from: lineStart(tree, start), to: nextLine(tree, end) } : { from: start, to: end }
+    // The comment behind the member that is the last one then stays, and its comma where one stands behind those that go.
+    const trailing = commaBehind(context, end)
+    const to = trailing === undefined ? end : trailing + 1
+    const comma = trailing === undefined ? commaBehind(context, from) : undefined
+    const lines = endsLine(tree, to) ? { from: lineStart(tree, start), to: nextLine(tree, to) } : { from: start, to }
+    return { ...lines, ...(comma !== undefined && { comma }) }
   }
   const comma = commaBehind(context, end)
+  const before = previous && commaBehind(context, endOf(context, previous))
+  // What shares the line of the member before goes from there: the next one keeps its own line.
+  if (comma !== undefined && before !== undefined && !ownLine && startsLine(tree, next.start))
+    return { from: before + 1, to: comma + 1 }
+  if (
+    previous !== undefined &&
+    ownLine &&
+    !startsLine(tree, next.start) &&
+    !hasComment(tree.text.slice(endOf(context, previous), next.start))
+  )
+    return { from: endOf(context, previous), to: end }
   if (comma === undefined || !hasComment(tree.text.slice(comma, next.start))) return { from: start, to: next.start }
   if (!endsLine(tree, comma + 1)) return { from: start, to: comma + 1 }
   return ownLine ? { from: lineStart(tree, start), to: nextLine(tree, comma) } : { from: start, to: lineEnd(tree, comma) }

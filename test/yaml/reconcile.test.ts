@@ -37,7 +37,15 @@ const ROWS = [
     '{"b":2}',
     '{\n  # one\n  # two\n  b: 2 # b\n}\n',
   ],
-  ['a comment of the member before stays', '[\n  1, # one\n  2 # two\n]\n', '[1]', '[\n  1, # one\n]\n'],
+  ['a comment of the member before stays', '[\n  1, # one\n  2 # two\n]\n', '[1]', '[\n  1 # one\n]\n'],
+  ['a comma at the end stays one', '[\n  1, # one\n  2, # two\n]\n', '[1]', '[\n  1, # one\n]\n'],
+  [
+    'what follows on the line of the member before follows again',
+    '{a: [\n 1],\n x: 2, b: 2}\n',
+    '{"a":[1],"b":2}',
+    '{a: [\n 1], b: 2}\n',
+  ],
+  ['lines of flow stay lines', '{a: 1, x: 2, y: 3, # a\n b: 2}\n', '{"a":1,"b":2}', '{a: 1, # a\n b: 2}\n'],
   ["a comment behind the bracket is the next member's", '{a: 1,\n # b\n b: 2}\n', '{"b":2}', '{\n # b\n b: 2}\n'],
   ['a key over lines gets a value', '{a\n  b, c: 1}\n', '{"a b":2,"c":1}', '{"a b": 2, c: 1}\n'],
   [
@@ -53,6 +61,12 @@ const ROWS = [
     'a:\n  b: |\n    x\n\n# end\n',
     '{"a":{"b":"x\\n","c":{"d":[]}}}',
     'a:\n  b: |\n    x\n  c:\n    d: []\n\n# end\n',
+  ],
+  [
+    'comments that stand deeper stay with what is above',
+    'a:\n  b:\n    c: 1\n    # c\n\n    # d: 1\n\n  # end\nl:\n- x: 1\n  # y: 2\n# end\n',
+    '{"a":{"b":{"c":1,"d":2},"e":3},"l":[{"x":1},{"x":2}],"f":4}',
+    'a:\n  b:\n    c: 1\n    d: 2\n    # c\n\n    # d: 1\n  e: 3\n\n  # end\nl:\n- x: 1\n  # y: 2\n- x: 2\nf: 4\n# end\n',
   ],
   [
     'two levels grow at one place',
