@@ -19,8 +19,10 @@ const FLAT_KEYS: { readonly [key: string]: keyof Overrides } = {
   'istio.nativeSidecars': 'nativeSidecars',
 }
 
-/** Settings from a flat ConfigMap. Throws InjectError with all that is wrong (RI0202, RI0203). */
+/** Settings from a ConfigMap that is no bundle: a flat one. Throws InjectError with all that is wrong (RI0202, RI0203). */
 export function flatConfig(data: JsonObject, place: Place): Settings {
+  const strays = Object.keys(data).filter((key) => !key.endsWith('.yaml'))
+  if (strays.length < Object.keys(data).length) throw new InjectError(strays.map((key) => besideBundle(key, place)))
   const errors: Diagnostic[] = []
   const overrides: { -readonly [K in keyof Overrides]: Json } = { streamFacts: 'all' }
   for (const key of Object.keys(data)) {
@@ -43,4 +45,17 @@ export function flatConfig(data: JsonObject, place: Place): Settings {
   }
   if (errors.length > 0) throw new InjectError(errors)
   return { policy: withOverrides(EMPTY_POLICY, overrides as Overrides), facts: [] }
+}
+
+/** A key of a bundle that is none. */
+function besideBundle(key: string, place: Place): Diagnostic {
+  return {
+    code: 'RI0202',
+    severity: 'error',
+    message: `unknown key ${childPath('data', key)} of the function config: other keys of it end in .yaml, and then all do`,
+    place,
+    hint: Object.hasOwn(FLAT_KEYS, key)
+      ? 'set it in an InjectionPolicy beside the facts: policy.yaml'
+      : 'name it KEY.yaml, or remove it',
+  }
 }

@@ -23,11 +23,12 @@ export function readFunctionConfig(node: Node | undefined, source: Source): Sett
   if (!isObject(object)) return fail('RI0201', 'the function config must be a Kubernetes object', { place })
   if (isPolicyObject(object)) return policyAlone(node, source, place)
   if (object['kind'] !== 'ConfigMap' || object['apiVersion'] !== 'v1') {
-    return fail(
-      'RI0201',
-      `the function config is of kind ${String(object['kind'])} (${String(object['apiVersion'])}); expected InjectionPolicy or ConfigMap`,
-      { place },
-    )
+    const { kind, apiVersion } = object
+    const what =
+      typeof kind === 'string' && typeof apiVersion === 'string'
+        ? `is of kind ${kind} (${apiVersion})`
+        : 'lacks kind or apiVersion'
+    return fail('RI0201', `the function config ${what}; expected InjectionPolicy or ConfigMap`, { place })
   }
   const data = object['data']
   if (!isObject(data)) return fail('RI0201', 'the ConfigMap of the function config has no data', { place })

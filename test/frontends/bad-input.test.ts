@@ -220,6 +220,22 @@ describe('bad input', (it) => {
     const { stdout, stderr, exitCode } = guarded(() => runFunction(resourceList(WEB, config), CHUNKS))
     equal([stdout, exitCode, ...errorsIn(stderr)], ['', 2, 'policy.yaml:5:3 RI0202'])
   })
+
+  it.each(
+    ({ says }) => `of a function config says: ${says}`,
+    [
+      { config: '{}\n', code: 'RI0201', says: 'the function config lacks kind or apiVersion' },
+      { config: 'apiVersion: a/v1\nkind: A\n', code: 'RI0201', says: 'is of kind A (a/v1)' },
+      { config: configMap('b', { 'facts.yaml': FACTS, mesh: 'a: b\n' }), code: 'RI0202', says: 'unknown key data.mesh' },
+      { config: configMap('b', { 'facts.yaml': FACTS, tripwire: 'x\n' }), code: 'RI0202', says: 'policy.yaml' },
+      { config: configMap('b', { tripwires: 'x\n' }), code: 'RI0202', says: 'did you mean tripwire?' },
+    ],
+    ({ config, code, says }) => {
+      const { stdout, stderr, exitCode } = guarded(() => runFunction(resourceList(WEB, config), CHUNKS))
+      equal([stdout, exitCode, errorsIn(stderr).map((error) => error.split(' ')[1])], ['', 2, [code]])
+      ok(stderr.includes(says), stderr)
+    },
+  )
 })
 
 describe('many bad workloads', (it) => {
