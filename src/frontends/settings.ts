@@ -3,7 +3,7 @@ import { placeText } from '../base/place-text.ts'
 import type { Source } from '../base/source.ts'
 import { readSource } from '../inject/read-source.ts'
 import type { Fact } from '../policy/facts.ts'
-import { decodePolicy, EMPTY_POLICY, type InjectionPolicy, isPolicyObject } from '../policy/injection-policy.ts'
+import { decodePolicy, EMPTY_POLICY, type InjectionPolicy, POLICY_KIND } from '../policy/injection-policy.ts'
 import { locatedNode } from '../yaml/located.ts'
 
 /** What a run is told beside the manifests. */
@@ -14,8 +14,8 @@ export interface Settings {
 }
 
 /**
- * Sorts streams of policies and facts: at most one InjectionPolicy without namespace in all; every other object may be a fact, and
- * kinds that are none are ignored later. Throws InjectError (RI0205 for a second policy, the decoder's codes, RI0103).
+ * Sorts streams of policies and facts: at most one InjectionPolicy without namespace in all, whose apiVersion has to be ours; every other object may be a
+ * fact, and kinds that are none are ignored later. Throws InjectError (RI0205 for a second policy, the decoder's codes, RI0103).
  */
 export function readSettings(sources: readonly Source[]): Settings {
   const policies: InjectionPolicy[] = []
@@ -24,7 +24,7 @@ export function readSettings(sources: readonly Source[]): Settings {
     readSource(source).contents.flatMap(({ content }) => {
       if (content.form === 'other') return []
       return content.items.flatMap(({ object, node, place }): readonly Fact[] => {
-        if (!isPolicyObject(object)) return [{ object, place, origin: 'facts' }]
+        if (object['kind'] !== POLICY_KIND) return [{ object, place, origin: 'facts' }]
         collect(errors, () => policies.push(decodePolicy(locatedNode(node, source))))
         return []
       })

@@ -3,6 +3,7 @@ import { at, isObject, type Json, type JsonObject, sameJson } from '../base/json
 import { placeText } from '../base/place-text.ts'
 import type { Place } from '../base/source.ts'
 import { managedNamespace, targetNamespace } from './application-facts.ts'
+import { KUBERNETES_VERSION, POLICY_KIND } from './injection-policy.ts'
 
 /** An object that says how the cluster is, and where it was read. */
 export interface Fact {
@@ -119,7 +120,7 @@ export function collectFacts(all: readonly Fact[], istioNamespace: string): Fact
     errors: [],
     kubernetesVersion: undefined,
   }
-  for (const fact of withoutTwins(all, into.errors)) readerOf(fact.object)?.read(fact, into)
+  for (const fact of withoutTwins(all, into.errors)) (readerOf(fact.object)?.read ?? readNothing)(fact, into)
   if (into.errors.length > 0) throw new InjectError(into.errors)
   for (const [name, managed] of into.managed) into.namespaces.set(name, [...(into.namespaces.get(name) ?? []), ...managed])
   for (const env of into.istiodEnv.values()) takeShared(env.get(SHARED_MESH), into)
@@ -281,7 +282,8 @@ export function isIstiod(deployment: JsonObject): boolean {
 function readClusterFacts(fact: Fact, into: Collector): void {
   const version = fact.object['kubernetesVersion'] ?? at(fact.object, 'spec', 'kubernetesVersion')
   if (version === undefined || version === null) return
-  if (typeof version !== 'string') return misshapen(fact, into, 'needs kubernetesVersion in quotes')
+  if (typeof version !== 'string' || !KUBERNETES_VERSION.pattern.test(version))
+    return misshapen(fact, into, `needs kubernetesVersion as ${KUBERNETES_VERSION.expected}`)
   if (into.kubernetesVersion === undefined) into.kubernetesVersion = version
   else if (into.kubernetesVersion !== version)
     into.errors.push({
@@ -291,6 +293,14 @@ function readClusterFacts(fact: Fact, into: Collector): void {
       place: fact.place,
       hint: 'capture the cluster into one file, or remove one of the two',
     })
+}
+
+/** A kind that is no fact; one of our own API that is nothing at all is a slip of the pen, and a policy is lost by it. */
+function readNothing({ object, place }: Fact, into: Collector): void {
+  const { apiVersion, kind } = object
+  if (typeof apiVersion !== 'string' || !apiVersion.startsWith('render-inject.dev/')) return
+  const message = `kind of ${apiVersion} must be ${POLICY_KIND} or ClusterFacts, not ${JSON.stringify(kind ?? null)}`
+  into.errors.push({ code: 'RI0203', severity: 'error', message, place })
 }
 
 function misshapen(fact: Fact, into: Collector, what: string): void {
@@ -311,5 +321,5 @@ function metadata(fact: Fact, key: 'name' | 'namespace'): string {
 
 function describe(fact: Fact): string {
   const namespace = metadata(fact, 'namespace')
-  return `${String(fact.object['kind'])} ${namespace === '' ? '' : `${namespace}/`}${metadata(fact, 'name')}`
+  return `${String(fact.object['kind'])} ${namespace === '' ? '' : `${namespace}/`}${metadata(fact, 'name') || '(no name)'}`
 }

@@ -19,7 +19,7 @@ const STRING_MAP = { kind: 'map', of: STRING } as const
 const LABELS = { kind: 'map', of: { kind: 'nullable', of: STRING } } as const
 
 /** `"1.33"`, also `v1.33.2` or `1.33+` as servers report it. */
-const KUBERNETES_VERSION = {
+export const KUBERNETES_VERSION = {
   kind: 'string',
   pattern: /^v?1\.\d+([.+-].*)?$/,
   expected: 'a Kubernetes version in quotes, such as "1.33"',

@@ -171,6 +171,30 @@ const ROWS: readonly Bad[] = [
     says: 'spec.workloads[0].podTemplates[0] must be a path',
   },
   {
+    name: 'a policy of a kind that is none',
+    policy: policy('unknownNamespace: error').replace('InjectionPolicy', 'InjectonPolicy'),
+    error: 'policy.yaml:1:1 RI0203',
+    says: 'must be InjectionPolicy or ClusterFacts, not "InjectonPolicy"',
+  },
+  {
+    name: 'a policy of an apiVersion that is none',
+    policy: policy('unknownNamespace: error').replace('render-inject.dev', 'render-injects.dev'),
+    error: 'policy.yaml:1:13 RI0203',
+    says: 'did you mean render-inject.dev/v1alpha1?',
+  },
+  {
+    name: 'a policy without an apiVersion',
+    policy: policy('unknownNamespace: error').replace('apiVersion: render-inject.dev/v1alpha1\n', ''),
+    error: 'policy.yaml:1:1 RI0203',
+    says: 'apiVersion is missing',
+  },
+  {
+    name: 'a version of Kubernetes among the facts that is none',
+    facts: `${FACTS}---\napiVersion: render-inject.dev/v1alpha1\nkind: ClusterFacts\nkubernetesVersion: latest\n`,
+    error: 'facts.yaml:32:1 RI0217',
+    says: 'as a Kubernetes version in quotes, such as "1.33"',
+  },
+  {
     name: 'a wrong word in the policy',
     policy: policy('streamFacts: al'),
     error: 'policy.yaml:5:16 RI0203',
