@@ -3,6 +3,7 @@ import { invariant } from '../base/assert.ts'
 import { type Json, type JsonObject, sameJson } from '../base/json.ts'
 import { podReconcileTables } from '../krm/reconcile-tables.ts'
 import type { Item } from '../krm/unfold.ts'
+import { behindOwnComments, columnOf, lineStart } from '../yaml/lines.ts'
 import type { Node } from '../yaml/read.ts'
 import { reconcile } from '../yaml/reconcile.ts'
 import { assertEdits } from '../yaml/reread.ts'
@@ -17,20 +18,19 @@ export interface TemplateChange {
   readonly template: JsonObject
 }
 
-/** The text of a pod template as it would be with another value: whole lines of its document. */
+/** The text of a pod template as it would be with another value: whole lines of its document, with the comments at its end. */
 export function templateText({ item, workload, template }: TemplateChange): string {
   const node = nodeAt(item.node, workload.path)
   invariant(node !== undefined, 'a pod template without a node')
-  const { text } = node.tree
-  const start = text.lastIndexOf('\n', node.span.start - 1) + 1
-  const next = text.indexOf('\n', node.span.end)
-  const end = text.charAt(node.span.end - 1) === '\n' ? node.span.end : next < 0 ? text.length : next + 1
+  const { tree } = node
+  const start = lineStart(tree, node.span.start)
+  const end = behindOwnComments(tree, node.span.end, columnOf(tree, node.span.start) - 1)
   const edits = sameJson(node.value(), template)
     ? []
     : reconcile(node, template, podReconcileTables(workload.path.length === 0 ? 'Pod' : 'PodTemplateSpec'))
   // An edit behind the last line belongs to the template, too.
   const own = edits.map((edit) => ({ ...edit, offset: edit.offset - start }))
-  return splice(text.slice(start, Math.max(end, ...edits.map(({ offset, length }) => offset + length))), own)
+  return splice(tree.text.slice(start, Math.max(end, ...edits.map(({ offset, length }) => offset + length))), own)
 }
 
 /** The edits of pod templates that stand in one tree. What they make of it is read again as a whole and compared. */

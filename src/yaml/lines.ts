@@ -88,7 +88,7 @@ export function behindOwnComments(tree: Tree, end: number, column: number): numb
 
 function behindCommentLines(tree: Tree, from: number, column: number): number {
   let at = from
-  while (at < tree.end && (commentColumn(tree, at) ?? 0) > column) at = nextLine(tree, at)
+  while (at < tree.end && (commentColumn(tree, at) ?? -1) > column) at = nextLine(tree, at)
   return at
 }
 

@@ -76,6 +76,13 @@ describe('diff', (it) => {
     )
   })
 
+  it('shows comments at the end as what was there', () => {
+    const app = deployment('web', 'shop', '{app: web}')
+    const { stdout } = diff({ 'app.yaml': `${app.replace(/---\n$/, '')}        # args: []\n` })
+    ok(stdout.includes('\n         # args: []\n'), stdout)
+    ok(!stdout.includes('\n+        # args'), stdout)
+  })
+
   it('shows nothing where nothing would change', () => {
     const injected = injectText(APP, POLICY, facts('1.30.1')).stdout
     const outcome = diff({ 'app.yaml': injected })
