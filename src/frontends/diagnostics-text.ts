@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../base/diagnostic.ts'
 import { lineAndColumn, type Place } from '../base/source.ts'
-import { escapeControls } from './escape-controls.ts'
+import { escapeControls, escapeLine } from './escape-controls.ts'
 
 /** More errors than this are counted, not shown: Argo CD shows all of stderr. */
 const SHOWN = 10
@@ -27,9 +27,9 @@ export function countErrors(diagnostics: readonly Diagnostic[]): string {
 
 function printOne(diagnostic: Diagnostic): string {
   const { code, severity, message, place, notes, hint } = diagnostic
-  const head = `${place ? `${placePrefix(place)}: ` : ''}${severity} ${code}: ${message}\n`
+  const head = `${escapeLine(`${place ? `${placePrefix(place)}: ` : ''}${severity} ${code}: ${message}`)}\n`
   const frame = place && !place.source.confidential && FRAMED.test(code) ? codeFrame(place) : ''
-  const noteLines = (notes ?? []).map((note) => `    ${note}\n`).join('')
+  const noteLines = (notes ?? []).map((note) => `    ${escapeLine(note)}\n`).join('')
   const hintLines = hint === undefined ? '' : `  hint: ${hint.replaceAll('\n', '\n        ')}\n`
   return escapeControls(head + frame + noteLines + hintLines)
 }

@@ -5,3 +5,8 @@ export function escapeControls(text: string): string {
     (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
 }
+
+/** The same in one line: a name must not begin a line of its own, which a log would take for something else. */
+export function escapeLine(text: string): string {
+  return escapeControls(text).replaceAll('\n', '\\u000a')
+}

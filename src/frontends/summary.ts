@@ -1,6 +1,6 @@
 import type { Report, ReportedWorkload } from '../inject/report.ts'
 import { loadDiagnosticsText } from './diagnostics-text.chunk.ts'
-import { escapeControls } from './escape-controls.ts'
+import { escapeLine } from './escape-controls.ts'
 
 /** Workloads that are named one by one; more are counted. */
 const NAMED = 12
@@ -23,7 +23,7 @@ export function printSummary(report: Report, done: 'injected' | 'taken back' = '
     )
   for (const name of unruled)
     rows.push(`not known   ${name} seems to hold a pod template; to inject it, add its kind to spec.workloads`)
-  const summary = escapeControls(rows.map((row) => `${row.trimEnd()}\n`).join(''))
+  const summary = rows.map((row) => `${escapeLine(row.trimEnd())}\n`).join('')
   return notices.length === 0 ? summary : summary + loadDiagnosticsText().printDiagnostics(notices)
 }
 

@@ -11,6 +11,7 @@ import type { Item } from '../krm/unfold.ts'
 import type { StreamFacts } from '../policy/facts.ts'
 import type { Document } from '../yaml/read.ts'
 import { type Edit, splice } from '../yaml/splice.ts'
+import { quote } from '../yaml/write.ts'
 import { checkInjectors } from './check-injectors.ts'
 import type { Chunks } from './chunks.ts'
 import { editTemplates, type TemplateChange } from './edits.ts'
@@ -244,7 +245,7 @@ function unknownNamespaces(undecided: readonly Workload[], streamFacts: StreamFa
       const first = list[0]
       return `${name.padEnd(width)}  ${count(list)}, first ${first?.title ?? ''}${first ? ` (${placeText(first.place)})` : ''}`
     }),
-    hint: `put the Namespace ${streamFacts === 'none' ? '' : 'in the stream or '}in the facts, or add to the policy (labels as in the cluster):\nspec: {namespaces: [${names.map((name) => `{name: ${name}, labels: {istio-injection: enabled}}`).join(', ')}]}`,
+    hint: `put the Namespace ${streamFacts === 'none' ? '' : 'in the stream or '}in the facts, or add to the policy (labels as in the cluster):\nspec: {namespaces: [${names.map((name) => `{name: ${quote(name)}, labels: {istio-injection: enabled}}`).join(', ')}]}`,
   }
 }
 

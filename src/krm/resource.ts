@@ -30,5 +30,5 @@ export function describeResource(object: JsonObject, inNamespace?: string): stri
   const { kind, namespace: own, name, generateName } = resourceId(object)
   const namespace = inNamespace ?? own
   const called = name || (generateName === '' ? '(no name)' : `${generateName}*`)
-  return `${kind || '(no kind)'} ${namespace === '' ? '' : `${namespace}/`}${called}`
+  return `${kind || '(no kind)'} ${namespace === '' ? '' : `${namespace}/`}${called}`.replaceAll('\n', '\\u000a')
 }

@@ -309,6 +309,15 @@ describe('many bad workloads', (it) => {
 })
 
 describe('messages', (it) => {
+  it('keep a name in its line', () => {
+    const stdin = workload('"w\\n::error::x"', '"1\\n2"').replaceAll('\n::', '\\n::')
+    const { stderr } = inject({ stdin, args: ['--quiet'] })
+    ok(!/^\s*::/m.test(stderr), stderr)
+    ok(stderr.includes('namespace 1\\u000a2,') && stderr.includes('{name: "1\\n2", labels:'), stderr)
+    const injected = inject({ stdin: workload('"w\\n::error::x"', 'shop') })
+    ok(!/^\s*::/m.test(injected.stderr) && injected.exitCode === 0, injected.stderr)
+  })
+
   const SECRET = 'hunter2hunter2'
   const secret = (value: string): string =>
     `apiVersion: v1\nkind: Secret\nmetadata: {name: s, namespace: shop}\nstringData: {p: ${value}}\n`

@@ -1,6 +1,6 @@
 import type { Chunks } from '../../inject/chunks.ts'
 import { printDiagnostics } from '../diagnostics-text.ts'
-import { escapeControls } from '../escape-controls.ts'
+import { escapeLine } from '../escape-controls.ts'
 import { type ManifestFileSource, readableFiles } from '../manifest-files.ts'
 import { type ManifestOptions, readManifestInput } from '../manifest-input.ts'
 import { EXIT, guarded, type Outcome } from '../outcome.ts'
@@ -48,7 +48,7 @@ function listed(found: readonly Difference[], all: number, fix: string): string 
     `  ${title.padEnd(titles)}   ${place.padEnd(places)}   ${state.padEnd(states)} ${detail}`.trimEnd(),
   )
   const head = `check: ${found.length} of ${counted(all)} ${found.length === 1 ? 'differs' : 'differ'} from what injection gives now`
-  return escapeControls(`${head}\n${rows.join('\n')}\n  fix: ${fix}\n`)
+  return `${[head, ...rows, `  fix: ${fix}`].map(escapeLine).join('\n')}\n`
 }
 
 function counted(count: number): string {

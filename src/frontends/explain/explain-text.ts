@@ -3,7 +3,7 @@ import type { ExplainedAnswer, ExplainedWorkload, WebhookEffect } from '../../in
 import type { Decision, Trail, Workload } from '../../inject/injector.ts'
 import type { Change } from '../../inject/template-changes.ts'
 import { LABELS } from '../../istio/names.ts'
-import { escapeControls } from '../escape-controls.ts'
+import { escapeLine } from '../escape-controls.ts'
 
 /** Workloads explained for people: a paragraph each. */
 export function textOfWorkloads(workloads: readonly ExplainedWorkload[]): string {
@@ -17,7 +17,7 @@ export function textOfEffects(effects: readonly WebhookEffect[]): string {
 
 function paragraphs(all: readonly (readonly string[])[], none: string): string {
   if (all.length === 0) return `${none}\n`
-  return escapeControls(all.map((lines) => lines.map((line) => `${line.trimEnd()}\n`).join('')).join('\n'))
+  return all.map((lines) => lines.map((line) => `${escapeLine(line.trimEnd())}\n`).join('')).join('\n')
 }
 
 function explainedLines(one: ExplainedWorkload): readonly string[] {
