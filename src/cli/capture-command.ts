@@ -14,7 +14,7 @@ export function captureCommand(host: Host, finish: (outcome: Outcome) => void): 
     .option('--from <file>', 'take the objects from a file, or from stdin (-) (repeatable)', collect, [])
     .option('-o, --output <file>', 'write there instead of stdout; the file is replaced whole or not at all')
     .option('-i, --istio-namespace <ns>', 'where Istio lives', 'istio-system')
-    .option('--kubernetes-version <v>', "the cluster's version, as far as the objects do not say it")
+    .option('--kubernetes-version <v>', "the cluster's version, in place of what the objects or the cluster say")
     .option('--kubeconfig <file>', 'default: $KUBECONFIG, then ~/.kube/config, then the service account of the pod')
     .option('--context <name>', 'context of the kubeconfig (default: its current one)')
     .option('--allow-exec-credentials', 'run the program by which the kubeconfig logs in')
