@@ -8,6 +8,7 @@ import { POD_TEMPLATE_PATH } from '../krm/workloads.ts'
 import { loadInjectorChecks } from './check-injectors.chunk.ts'
 import { ISTIO } from './istio-name.ts'
 import type { DeclaredInjector } from './own-injectors.ts'
+import { PATTERN } from './pattern-shape.ts'
 import { IMAGE, TENANT } from './tenant-shape.ts'
 
 export const POLICY_API_VERSION = 'render-inject.dev/v1alpha1'
@@ -93,7 +94,7 @@ export const POLICY_SPEC = {
         of: {
           kind: 'object',
           fields: {
-            name: { shape: STRING, required: true, doc: 'Name, or a pattern with * and ?.', example: 'team-*' },
+            name: { shape: PATTERN, required: true, doc: 'Name, or a pattern with * and ?.', example: 'team-*' },
             labels: { shape: LABELS, doc: 'Labels; null means surely absent.', example: '{istio-injection: enabled}' },
             annotations: { shape: LABELS, doc: 'Annotations; null means surely absent.', example: '{}' },
             injectors: {

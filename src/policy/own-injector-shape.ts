@@ -1,9 +1,11 @@
 /** The fields of `spec.injectors[]` of an InjectionPolicy. */
 import type { Decoded, Shape } from '../base/shape.ts'
+import { PATTERN } from './pattern-shape.ts'
 
 const STRING = { kind: 'string' } as const
 const ANY_MAP = { kind: 'map', of: { kind: 'any' } } as const
 const STRINGS = { kind: 'list', of: STRING } as const
+const PATTERNS = { kind: 'list', of: PATTERN } as const
 const SELECTOR = ANY_MAP
 const SELECTORS = { kind: 'list', of: SELECTOR } as const
 
@@ -63,12 +65,12 @@ export const OWN_INJECTOR = {
               kind: 'object',
               fields: {
                 include: {
-                  shape: STRINGS,
+                  shape: PATTERNS,
                   doc: 'Names or patterns with * and ?; one must match.',
                   default: '["*"]',
                   example: '[team-*]',
                 },
-                exclude: { shape: STRINGS, doc: 'Names or patterns; none may match.', default: '[]', example: '[team-sandbox]' },
+                exclude: { shape: PATTERNS, doc: 'Names or patterns; none may match.', default: '[]', example: '[team-sandbox]' },
               },
             },
           },

@@ -1,14 +1,16 @@
 /** The fields of `spec.tenants[]` and `spec.images[]` of an InjectionPolicy. */
 import type { Decoded, Shape } from '../base/shape.ts'
+import { PATTERN } from './pattern-shape.ts'
 
 const STRING = { kind: 'string' } as const
 const STRINGS = { kind: 'list', of: STRING } as const
+const PATTERNS = { kind: 'list', of: PATTERN } as const
 
 export const TENANT = {
   kind: 'object',
   fields: {
     namespaces: {
-      shape: { ...STRINGS, nonEmpty: true },
+      shape: { ...PATTERNS, nonEmpty: true },
       required: true,
       doc: 'Namespaces whose own InjectionPolicy counts; names, or patterns with * and ?.',
       example: '[team-a]',
@@ -21,15 +23,15 @@ export const TENANT = {
         kind: 'object',
         fields: {
           images: {
-            shape: STRINGS,
+            shape: PATTERNS,
             doc: 'Images of containers; patterns with * and ?.',
             default: '[]',
             example: '[registry.corp.example/team-a/*]',
           },
           volumeTypes: { shape: STRINGS, doc: 'Types of volumes.', default: '[]', example: '[emptyDir, configMap, projected]' },
-          labels: { shape: STRINGS, doc: 'Labels of the pod; patterns.', default: '[]', example: '[team-a.corp.example/*]' },
+          labels: { shape: PATTERNS, doc: 'Labels of the pod; patterns.', default: '[]', example: '[team-a.corp.example/*]' },
           annotations: {
-            shape: STRINGS,
+            shape: PATTERNS,
             doc: 'Annotations of the pod; patterns.',
             default: '[]',
             example: '[team-a.corp.example/*]',

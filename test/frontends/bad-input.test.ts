@@ -195,6 +195,12 @@ const ROWS: readonly Bad[] = [
     says: 'as a Kubernetes version in quotes, such as "1.33"',
   },
   {
+    name: 'a pattern that is too long',
+    policy: policy(`namespaces: [{name: "${'a'.repeat(300)}*"}]`),
+    error: 'policy.yaml:5:23 RI0203',
+    says: 'must be a name or pattern of at most 253 characters',
+  },
+  {
     name: 'a wrong word in the policy',
     policy: policy('streamFacts: al'),
     error: 'policy.yaml:5:16 RI0203',
