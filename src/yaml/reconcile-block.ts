@@ -165,7 +165,7 @@ function remove<M extends Member>(
       let to = behindComments(tree, member.at.end, column)
       // Behind a block scalar that keeps its empty lines, those of the next one must not join them.
       const before = members[i - 1]
-      if (before !== undefined && behind(tree, before.at.end) === before.at.end) to = skipBlankLines(tree, to)
+      if (before?.at.end === from && behind(tree, from) === from) to = skipBlankLines(tree, to)
       edit(context, depth, from, to - from, '')
       continue
     }

@@ -69,6 +69,12 @@ const ROWS = [
     'a:\n  b:\n    c: 1\n    d: 2\n    # c\n\n    # d: 1\n  e: 3\n\n  # end\nl:\n- x: 1\n  # y: 2\n- x: 2\nf: 4\n# end\n',
   ],
   [
+    'empty lines behind a comment stay, where a literal that keeps its own ends above it',
+    'l:\n- a: |+\n    x\n\n  # a\n- b: 1\n\n# end\n',
+    '{"l":[{"a":"x\\n\\n"}]}',
+    'l:\n- a: |+\n    x\n\n  # a\n\n# end\n',
+  ],
+  [
     'two levels grow at one place',
     'a:\n  b:\n    c: 1\n',
     '{"a":{"b":{"c":1,"d":2},"e":3},"f":4}',
