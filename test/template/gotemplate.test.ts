@@ -35,6 +35,8 @@ const groups: Readonly<Record<string, readonly Row[]>> = {
     ['{{99999999999999999999}}', null, 'parse 1: integer overflow: "99999999999999999999"'],
     ['{{"\\u2603\\x41"}} {{`a\\n`}}', null, '☃A a\\n'],
     ['{{"\\q"}}', null, 'parse 1: invalid syntax'],
+    ['{{1-2i}}{{0x1p-1-1.5e1i}}', null, '(1-2i)(0.5-15i)'],
+    ['{{-2i-2i}}', null, 'parse 1: syntax error scanning complex number'],
   ],
   fields: [
     ['{{.a.b.c}}', { a: { b: { c: 'deep' } } }, 'deep'],

@@ -91,6 +91,7 @@ const ACTIONS = [
   ...[
     '{{template "t" .}}',
     '{{template `t`}}',
+    '{{template ""}}',
     '{{ .A|foo }}',
     '{{ 3 | foo }}',
     '{{ .A | 3 }}',

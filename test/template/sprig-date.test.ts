@@ -36,6 +36,9 @@ describe(
     ['(toDate "2006-01-02" "2024-02-29").Weekday', 'Thursday'],
     ['((toDate "2006-01-02" "2024-01-31").AddDate 0 1 0).Format "Jan 2"', 'Mar 2'],
     ['(toDate "2006" "2020").Sub (toDate "2006" "2019")', '8760h0m0s'],
+    ['toDate "2006" "2020" | list | printf "%#v"', '[]interface {}{time.Date(2020, time.January, 1, 0, 0, 0, 0, time.Local)}'],
+    ['printf "%#v" (toDate "2006" "x").UTC', 'time.Date(1, time.January, 1, 0, 0, 0, 0, time.UTC)'],
+    ['(toDate "2006 MST" "2020 GMT-3").GoString', 'time.Date(2019, time.December, 31, 21, 0, 0, 0, time.Location("GMT-3"))'],
     ['toJson (toDate "2006 -0700" "2020 -0130")', '"2020-01-01T00:00:00-01:30"'],
   ]),
 )

@@ -43,20 +43,19 @@ function imaginary(text: string): ParsedNumber | undefined {
 
 /** `1+2i`, read as fmt.Sscan reads complex numbers. */
 function complexPair(text: string): ParsedNumber {
-  const pair = COMPLEX.exec(text)
-  if (pair === null) return { error: 'syntax error scanning complex number' }
-  const re = scanFloat(pair[1] ?? '')
-  const im = scanFloat(pair[2] ?? '')
-  if (typeof re === 'string') return { error: re }
-  return typeof im === 'string' ? { error: im } : { literal: simplify({ re, im }) }
+  const re = REAL.exec(text)?.[0] ?? ''
+  const im = IMAGINARY.exec(text.slice(re.length))?.[1]
+  if (im === undefined) return { error: 'syntax error scanning complex number' }
+  const [real, imaginary] = [scanFloat(re), scanFloat(im)]
+  if (typeof real === 'string') return { error: real }
+  return typeof imaginary === 'string' ? { error: imaginary } : { literal: simplify({ re: real, im: imaginary }) }
 }
 
-/** Two float tokens of fmt.Sscan, the second with a sign and an `i` behind. */
-const COMPLEX = (() => {
-  const float = '(?:0[xX][0-9a-fA-F_]*(?:\\.[0-9a-fA-F_]*)?(?:[pP][+-]?[0-9_]*)?|[0-9_]*(?:\\.[0-9_]*)?(?:[eEpP][+-]?[0-9_]*)?)'
-  // After the sign an i would begin an Inf.
-  return new RegExp(`^([+-]?${float})([+-](?!i)${float})i`)
-})()
+// A float token of fmt.Sscan takes what it can and gives nothing back, so each is looked for on its own.
+const FLOAT = '(?:0[xX][0-9a-fA-F_]*(?:\\.[0-9a-fA-F_]*)?(?:[pP][+-]?[0-9_]*)?|[0-9_]*(?:\\.[0-9_]*)?(?:[eEpP][+-]?[0-9_]*)?)'
+const REAL = new RegExp(`^[+-]?${FLOAT}`)
+/** With a sign and an `i` behind. After the sign an i would begin an Inf. */
+const IMAGINARY = new RegExp(`^([+-](?!i)${FLOAT})i`)
 
 /** Mirrors fmt's convertFloat, which takes a binary exponent on a decimal number too; a message where the text is no number. */
 function scanFloat(text: string): number | string {

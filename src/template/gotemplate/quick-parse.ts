@@ -78,9 +78,9 @@ function takeAction(state: State, body: string, at: number): boolean {
   return nest(frame, action, variables)
 }
 
-/** `end`, `else` and the like say the same everywhere. */
-function isOfNoPlace({ pipe, name }: QuickAction): boolean {
-  return pipe === undefined && name === ''
+/** `end`, `else` and the like say the same everywhere; an error may tell where a template is called. */
+function isOfNoPlace({ kind, pipe }: QuickAction): boolean {
+  return pipe === undefined && kind !== 'template'
 }
 
 function hasFunction({ functions, options }: State, name: string): boolean {

@@ -70,6 +70,8 @@ export interface GoType {
   readonly implementedBy?: (type: GoType) => boolean
   /** What fmt prints instead of the structure, where the type has String() or Error(); it is called for nil pointers too. */
   readonly print?: (raw: unknown) => string
+  /** What `%#v` prints instead of the structure, where the type has GoString(). */
+  readonly goPrint?: (raw: unknown) => string
   /** What `encoding/json` prints, where it is not the structure. */
   readonly json?: (raw: unknown) => string
 }

@@ -69,18 +69,26 @@ export class Printer extends Formatter {
       this.badVerb(verb)
       return true
     }
-    if (!isTyped(value) || this.flags.sharpV || !STRINGABLE.has(verb)) return false
+    if (!isTyped(value) || !(this.flags.sharpV || STRINGABLE.has(verb))) return false
     const { type, value: raw } = value
-    if (type.print !== undefined) {
-      this.#text(type.print(raw), verb)
+    const print = this.flags.sharpV ? type.goPrint : type.print
+    if (print !== undefined) {
+      this.#told(print(raw), verb)
       return true
     }
     const elem = type.kind === 'pointer' ? elemOf(type) : undefined
-    if (elem?.print === undefined) return false
+    const printElem = this.flags.sharpV ? elem?.goPrint : elem?.print
+    if (printElem === undefined) return false
     // A pointer has the methods of what it points to; called through nil they panic, which fmt reports so.
     if (raw === null || raw === undefined) this.write(NIL)
-    else this.#text(elem.print(raw), verb)
+    else this.#told(printElem(raw), verb)
     return true
+  }
+
+  /** What a method told; GoString's is not quoted again. */
+  #told(text: string, verb: string): void {
+    if (this.flags.sharpV) this.string(text)
+    else this.#text(text, verb)
   }
 
   #value(value: GoValue, verb: string, depth: number): void {

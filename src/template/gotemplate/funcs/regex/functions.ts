@@ -1,6 +1,7 @@
 /** Regular expressions: mirrors regex.go of sprig v3.3.0. Without `must`, a bad pattern is a panic of MustCompile, but for regexMatch no match. */
 
 import { quote } from '../../../../base/go-quote.ts'
+import { grownCapacity, withoutRoom, withRoom } from '../../capacity.ts'
 import { joinBytes } from '../../format/bytes.ts'
 import { canBackquote } from '../../format/quote.ts'
 import { INT, STRING, STRINGS } from '../../types.ts'
@@ -29,7 +30,9 @@ export const REGEX_TABLE: FuncTable = table([
   ...both('regexFindAll', (name, compile) =>
     func(name, [STRING, STRING, INT], (pattern, text, limit, context) => {
       const found = allMatches(compile(pattern, context), text, Number(limit), context)
-      return strings(found.length === 0 ? null : found.map(([start, end]) => text.slice(start, end)))
+      if (found.length === 0) return strings(null)
+      const texts = found.map(([start, end]) => text.slice(start, end))
+      return strings(withRoom(texts, grownCapacity(texts.length, FIRST_ROOM)))
     }),
   ),
   ...both('regexReplaceAll', (name, compile) =>
@@ -56,6 +59,9 @@ export const REGEX_TABLE: FuncTable = table([
     return quoted
   }),
 ])
+
+/** startSize of regexp.go: matches that FindAll makes room for at first. */
+const FIRST_ROOM = 10
 
 type Compile = (pattern: string, context: CallContext) => Regex
 
@@ -104,15 +110,17 @@ function replaceAll(regex: Regex, text: string, replacement: (match: readonly nu
 
 /** Mirrors Split of regexp.go. */
 function split(regex: Regex, pattern: string, text: string, limit: number, context: CallContext): string[] {
-  if (pattern !== '' && text === '') return ['']
+  if (pattern !== '' && text === '') return withoutRoom([''])
   const pieces: string[] = []
   let begin = 0
   let end = 0
-  for (const [start = 0, stop = 0] of allMatches(regex, text, limit, context)) {
+  const matches = allMatches(regex, text, limit, context)
+  for (const [start = 0, stop = 0] of matches) {
     if (limit > 0 && pieces.length === limit - 1) break
     end = start
     if (stop !== 0) pieces.push(text.slice(begin, end))
     begin = stop
   }
-  return end === text.length ? pieces : [...pieces, text.slice(begin)]
+  if (end !== text.length) pieces.push(text.slice(begin))
+  return withRoom(pieces, grownCapacity(pieces.length, matches.length))
 }

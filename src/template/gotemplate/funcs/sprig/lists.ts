@@ -1,5 +1,5 @@
 /** Lists: mirrors list.go and `compact` of sprig v3.3.0. Each row also has its `must` name, with the same error. */
-import { capacityOf, sliceList, withoutRoom } from '../../capacity.ts'
+import { appendCapacity, capacityOf, sliceList, withoutRoom, withRoom } from '../../capacity.ts'
 import { elemOf, zeroRaw } from '../../reflect.ts'
 import { ANY, ANY_LIST, INT, sliceOf, typeOf, unwrap, wrap } from '../../types.ts'
 import { type CallContext, GoError, type GoFunc, type GoType, type GoValue, isTyped, typed } from '../../value.ts'
@@ -13,10 +13,16 @@ import { badLength, badSliceIndex, nilDereference } from './panics.ts'
 export const LIST_ROWS: readonly GoFunc[] = [
   ...named(['list', 'tuple'], (name) => variadic(name, [], ANY, (items, context) => withoutRoom(grown(items, context)))),
   ...named(['append', 'push', 'mustAppend', 'mustPush'], (name) =>
-    func(name, [ANY, ANY], (list, item, context) => grown([...listArgument(list, 'Cannot push on type %s'), item], context)),
+    func(name, [ANY, ANY], (list, item, context) => {
+      const items = listArgument(list, 'Cannot push on type %s')
+      return withRoom(grown([...items, item], context), appendCapacity(items.length, items.length + 1))
+    }),
   ),
   ...named(['prepend', 'mustPrepend'], (name) =>
-    func(name, [ANY, ANY], (list, item, context) => grown([item, ...listArgument(list, 'Cannot prepend on type %s')], context)),
+    func(name, [ANY, ANY], (list, item, context) => {
+      const items = listArgument(list, 'Cannot prepend on type %s')
+      return withRoom(grown([item, ...items], context), items.length === 0 ? 1 : appendCapacity(1, items.length + 1))
+    }),
   ),
   variadic('concat', [], ANY, concat),
   ...named(['chunk', 'mustChunk'], (name) => func(name, [INT, ANY], chunk)),

@@ -3,6 +3,7 @@
  * mitchellh/copystructure v1.2.0. The destination is changed in place and takes over nested maps of the sources, as in Go.
  * Deviation: values behind pointers and in structs are left alone (mergo would write into them).
  */
+import { capacityOf, withRoom } from '../../capacity.ts'
 import { checkNesting, membersOf } from '../../format/members.ts'
 import { elemOf } from '../../reflect.ts'
 import { ANY, ANY_MAP, kindOf, sameType, typeOf, unwrap } from '../../types.ts'
@@ -163,7 +164,7 @@ function copyRaw(type: GoType, raw: unknown, context: CallContext, depth: number
   if (type.kind === 'slice' || type.kind === 'array') {
     const items = raw as readonly unknown[]
     context.step(items.length)
-    return items.map(copy)
+    return withRoom(items.map(copy), type.kind === 'slice' ? capacityOf(items) : items.length)
   }
   if (type.kind === 'map') {
     const out: { [key: string]: unknown } = Object.create(null)

@@ -1,5 +1,6 @@
 /** Whole numbers and plain floats: mirrors numeric.go and the arithmetic rows of functions.go of sprig v3.3.0. Overflow wraps, as in Go. */
 
+import { grownCapacity, withRoom } from '../../capacity.ts'
 import { sprint } from '../../format/print.ts'
 import { atoi, parseInteger } from '../../format/strconv.ts'
 import { ANY, FLOAT64, INT, INT64, STRING, sliceOf } from '../../types.ts'
@@ -51,7 +52,7 @@ export const NUMBER_ROWS: readonly GoFunc[] = [
 const INTS: GoType = sliceOf(INT)
 
 function ints(numbers: readonly bigint[]): Typed {
-  return typed(INTS, numbers)
+  return typed(INTS, withRoom(numbers, grownCapacity(numbers.length, 0, 'integers')))
 }
 
 function int64(number: bigint): Typed {
@@ -77,16 +78,21 @@ function minFloat(a: number, b: number): number {
   return a === Number.NEGATIVE_INFINITY || b === Number.NEGATIVE_INFINITY ? Number.NEGATIVE_INFINITY : Math.min(a, b)
 }
 
-/** Mirrors untilStep: numbers from start up or down to, not including, stop; none when the step leads away from it. */
+/** Mirrors untilStep: numbers from start up or down to, not including, stop; none when the step leads away from it. Their sum wraps. */
 function range(start: bigint, stop: bigint, step: bigint, context: CallContext): bigint[] {
   const isDown = stop < start
   if (isDown ? step >= 0n : step <= 0n) return []
-  const distance = isDown ? start - stop : stop - start
   const stride = isDown ? -step : step
-  const count = (distance + stride - 1n) / stride
-  context.checkList(Number(count))
-  context.step(Number(count) >> 4)
-  return Array.from({ length: Number(count) }, (_, i) => start + step * BigInt(i))
+  const numbers: bigint[] = []
+  let next = start
+  while (isDown ? next > stop : next < stop) {
+    const count = Number(((isDown ? next - stop : stop - next) + stride - 1n) / stride)
+    context.checkList(numbers.length + count)
+    context.step(1 + (count >> 4))
+    for (let i = 0; i < count; i++) numbers.push(next + step * BigInt(i))
+    next = BigInt.asIntN(64, next + step * BigInt(count))
+  }
+  return numbers
 }
 
 /** Mirrors seq: a text of numbers, the end included; one number counts from 1, three are start, step and end. */
@@ -97,5 +103,5 @@ function seq(numbers: readonly bigint[], context: CallContext): string {
   const end = numbers.length === 1 ? first : numbers.length === 2 ? second : third
   const increment = end < start ? -1n : 1n
   if (numbers.length === 3 && end < start && second > 0n) return ''
-  return range(start, end + increment, numbers.length === 3 ? second : increment, context).join(' ')
+  return range(start, BigInt.asIntN(64, end + increment), numbers.length === 3 ? second : increment, context).join(' ')
 }

@@ -1,7 +1,7 @@
 /** Strings: mirrors strings.go and the string rows of functions.go of sprig v3.3.0. */
 
 import { quote } from '../../../../base/go-quote.ts'
-import { withoutRoom } from '../../capacity.ts'
+import { withoutRoom, withRoom } from '../../capacity.ts'
 import { byteLength, byteSlice, compareText, joinBytes } from '../../format/bytes.ts'
 import { sprint } from '../../format/print.ts'
 import { ANY, INT, STRING, STRING_MAP, STRINGS } from '../../types.ts'
@@ -20,7 +20,7 @@ export const STRING_ROWS: readonly GoFunc[] = [
   variadic('cat', [], ANY, (values, context) => spaced(values, (value) => sprint([value], context), context)),
   func('toString', [ANY], (value, context) => textOf(value, context)),
   func('toStrings', [ANY], (value, context) =>
-    isTyped(value) && value.type.name === STRINGS.name ? value : typed(STRINGS, withoutRoom(textsOf(value, context))),
+    isTyped(value) && value.type.name === STRINGS.name ? value : typed(STRINGS, roomFor(textsOf(value, context), value)),
   ),
 
   func('trim', [STRING], (text) => trimRunes(text, isSpace)),
@@ -219,5 +219,10 @@ function sortAlpha(value: GoValue, context: CallContext): GoValue {
       return value
     }
   }
-  return typed(STRINGS, withoutRoom(textsOf(value, context).sort(compareText)))
+  return typed(STRINGS, roomFor(textsOf(value, context).sort(compareText), value))
+}
+
+/** The texts of a list, which has room for the nil elements that were passed over. */
+function roomFor(texts: readonly string[], list: GoValue): readonly string[] {
+  return withRoom(texts, elementsOf(list)?.length ?? texts.length)
 }

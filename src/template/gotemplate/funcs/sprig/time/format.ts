@@ -1,5 +1,5 @@
 /** Times as text: mirrors Format and String of time/format.go, Go 1.26. */
-import { civilOf, type Instant } from './instant.ts'
+import { civilOf, type Instant, LOCAL, UTC } from './instant.ts'
 import { isFraction, layoutParts, MONTHS, WEEKDAYS } from './layout.ts'
 
 /** Time.Format. */
@@ -101,4 +101,12 @@ function offsetText(offset: number, layout: string): string {
   if (size >= 5) out += colon + digits(Math.abs(minutes) % 60, 2)
   if (size >= 7) out += colon + digits((minutes < 0 ? -offset : offset) % 60, 2)
   return out
+}
+
+/** Time.GoString. */
+export function goTime(instant: Instant): string {
+  const { year, month, day, hour, minute, second } = civilOf(instant)
+  const { nanos, zone } = instant
+  const place = zone === UTC ? 'time.UTC' : zone === LOCAL ? 'time.Local' : `time.Location(${JSON.stringify(zone.name)})`
+  return `time.Date(${year}, time.${MONTHS[month - 1]}, ${[day, hour, minute, second, nanos].join(', ')}, ${place})`
 }

@@ -3,7 +3,7 @@ import { durationText } from '../../../../../base/go-duration.ts'
 import { INT, INT64, pointerTo, STRING, UINT64, unwrap } from '../../../types.ts'
 import { GoError, type GoField, type GoMethod, type GoType, type GoValue, isTyped, type Typed, typed } from '../../../value.ts'
 import { clampDuration, roundDuration, SECOND } from './duration.ts'
-import { formatRfc3339, formatTime, printTime } from './format.ts'
+import { formatRfc3339, formatTime, goTime, printTime } from './format.ts'
 import { addNanos, civilOf, compareInstants, type Instant, LOCAL, secondsOf, UTC, ZERO_INSTANT, type Zone } from './instant.ts'
 import { MONTHS, WEEKDAYS } from './layout.ts'
 
@@ -19,6 +19,7 @@ export const TIME: GoType = {
     ]),
   methods: () => methodsOf(TIME_METHODS),
   print: (raw) => printTime(raw as Instant),
+  goPrint: (raw) => goTime(raw as Instant),
   json: (raw) => `"${jsonTime(raw as Instant)}"`,
 }
 
@@ -70,6 +71,7 @@ const LOCATION_POINTER: GoType = {
 /** Methods with one result; Date, Clock, ISOWeek, Zone and ZoneBounds have more, which templates cannot call. */
 const TIME_METHODS: readonly GoMethod[] = [
   ofTime('String', [], printTime),
+  ofTime('GoString', [], goTime),
   ofTime('Format', [STRING], (time, layout) => formatTime(time, String(unwrap(layout)))),
   ofTime('IsZero', [], (time) => compareInstants(time, ZERO_INSTANT) === 0),
   ofTime('IsDST', [], (time) => time.zone.at(time.seconds).isDst),
