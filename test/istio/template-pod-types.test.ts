@@ -51,6 +51,28 @@ const ROWS: readonly (readonly [template: string, expected: string])[] = [
   ],
   ['{{.ObjectMeta.GetName}} {{.ObjectMeta.GetLabels}} {{.ObjectMeta.GetFinalizers}}', 'cart-7 map[app:cart] []'],
   ['{{.ObjectMeta.CreationTimestamp}} {{.ObjectMeta.CreationTimestamp.Month}}', '2023-02-03 04:05:06 +0000 UTC February'],
+  [
+    '{{with .ObjectMeta.CreationTimestamp}}{{.Format "Jan 2 06"}} {{.Time.YearDay}} {{.Equal .}} {{printf "%#v" .}}{{end}}',
+    'Feb 3 23 34 true time.Date(2023, time.February, 3, 4, 5, 6, 0, time.Local)',
+  ],
+  ['{{printf "%#v" .ObjectMeta.ManagedFields}} {{.ObjectMeta.DeletionTimestamp.IsZero}}', '[]v1.ManagedFieldsEntry(nil) true'],
+  ['{{.ObjectMeta.CreationTimestamp.Date}}', 'error: function Date has 3 return values; should be 1 or 2'],
+  [
+    '{{.ObjectMeta.CreationTimestamp.Time.ISOWeek}}',
+    'error: invalid function signature for ISOWeek: second return value should be error; is int',
+  ],
+  [
+    '{{printf "%d" .ObjectMeta.CreationTimestamp}}',
+    'error: error calling printf: the address of a *time.Location is different in every run: print what it holds',
+  ],
+  [
+    '{{quote .ObjectMeta.DeletionTimestamp}}',
+    'error: error calling quote: runtime error: invalid memory address or nil pointer dereference',
+  ],
+  [
+    '{{range .Spec.Containers}}{{.Resources.Limits.DeepCopy.Cpu}}{{end}}',
+    "error: can't evaluate field Cpu in type v1.ResourceList",
+  ],
   ['{{.ObjectMeta.DeletionTimestamp}} {{.Spec.Affinity}} {{.Spec.Priority}}', '<nil> nil <nil>'],
   ['{{printf "%T %T" .Spec.RestartPolicy .Spec.Containers}}', 'v1.RestartPolicy []v1.Container'],
   ['{{eq .Spec.RestartPolicy "Never"}}', 'true'],

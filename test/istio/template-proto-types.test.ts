@@ -25,6 +25,12 @@ const ROWS: readonly (readonly [template: string, expected: string])[] = [
   ],
   ['{{.ProxyConfig.TerminationDrainDuration}} {{formatDuration .ProxyConfig.TerminationDrainDuration}}', 'seconds:61 1m1s'],
   ['{{.MeshConfig.Ca.RequestTimeout.AsDuration.Seconds}} {{formatDuration .MeshConfig.Ca.RequestTimeout}}', '3 3s'],
+  [
+    '{{(.MeshConfig.Ca.RequestTimeout.AsDuration.Round 2000000000).Hours}} {{.MeshConfig.TcpKeepalive.DeepCopy}}',
+    '0.0011111111111111111 <nil>',
+  ],
+  ['{{toJson .MeshConfig.TrustDomainAliases}} {{toJson .MeshConfig.DiscoverySelectors}}', '[] null'],
+  ['{{.ProxyConfig.DeepCopy}}', "error: can't evaluate field DeepCopy in type *v1alpha1.ProxyConfig"],
   ['{{.ProxyConfig.ProxyMetadata.K}} {{isset .ProxyConfig.ProxyMetadata "L"}}', 'v false'],
   [
     '{{range .MeshConfig.ExtensionProviders}}{{.Name}}:{{.GetZipkin.GetPort}} {{end}}',

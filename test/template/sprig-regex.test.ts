@@ -22,6 +22,11 @@ describe(
     ['regexMatch "\\\\x{fffd}" "\\xff"', 'true'],
     ['regexFind "(?i)straSSE" "Straße STRAſSE"', 'STRAſSE'],
     ['regexFind "\\\\p{uppercase_letter}+" "abCD"', 'CD'],
+    ['regexFindAll "[[:]" "a[:" -1 | join "|"', '[|:'],
+    [
+      'regexFind "[^[:][:alpha:]" "ab"',
+      'exec: regexp: Compile(`[^[:][:alpha:]`): error parsing regexp: invalid character class range: `[:][:alpha:]`',
+    ],
     ['regexQuoteMeta "a.b[c]-é"', 'a\\.b\\[c\\]-é'],
   ]),
 )

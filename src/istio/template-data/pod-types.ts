@@ -205,17 +205,19 @@ function resourceList(ref: Extract<TypeRef, { kind: 'map' }>, of: (ref: TypeRef)
     name: ref.go,
     key: of(ref.key),
     elem: () => QUANTITY,
+    methods: methodMap(() => [method('DeepCopy', [], list, (raw) => raw)]),
     pointer: () => pointer,
   }
   const pointer: GoType = {
     kind: 'pointer',
     name: `*${ref.go}`,
     elem: () => list,
-    methods: methodMap(() =>
-      Object.entries(RESOURCES).map(([name, key]) =>
+    methods: methodMap(() => [
+      ...(list.methods?.().values() ?? []),
+      ...Object.entries(RESOURCES).map(([name, key]) =>
         method(name, [], QUANTITY_POINTER, (raw) => (raw as { readonly [key: string]: unknown } | null)?.[key] ?? {}),
       ),
-    ),
+    ]),
   }
   return list
 }

@@ -7,7 +7,7 @@ import { invariant } from '../../base/assert.ts'
 import { record } from '../../base/json.ts'
 import type { GoValue } from '../../template/gotemplate/value.ts'
 import type { FieldValue, Message } from '../mesh/message.ts'
-import { type MeshField, type MessageSchema, messageSchema } from '../mesh/schema.ts'
+import { MESH_CONFIG, type MeshField, type MessageSchema, messageSchema } from '../mesh/schema.ts'
 
 /** What the raw values of an Istio minor need. */
 export interface RawContext {
@@ -55,8 +55,14 @@ function makeRaw(name: string, message: Message, context: RawContext): object {
     out[field.json] = rawField(field, value, context)
     if (oneof !== undefined) out[oneofKey(oneof)] = context.hold(schema, oneof, field, out)
   }
+  for (const key of EMPTY_LISTS.get(name) ?? []) if (schema.fields.some(({ json }) => json === key)) out[key] ??= []
   return out
 }
+
+/** Lists that are empty, not nil, where nobody fills them. Mirrors DefaultMeshConfig and ApplyMeshConfig of pkg/config/mesh. */
+const EMPTY_LISTS: ReadonlyMap<string, readonly string[]> = new Map([
+  [MESH_CONFIG, ['certificates', 'serviceSettings', 'trustDomainAliases']],
+])
 
 function rawField(field: MeshField, value: FieldValue, context: RawContext): unknown {
   switch (field.shape) {

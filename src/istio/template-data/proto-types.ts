@@ -121,11 +121,15 @@ function getters(schema: MessageSchema, minor: number): GoMethod[] {
     const type = oneofInterface(schema, oneof)
     out.push(method(`Get${oneofKey(oneof)}`, [], type, (raw) => readField(raw, oneofKey(oneof), type) ?? typed(type, null)))
   }
+  if (!schema.goName.startsWith(WITHOUT_COPIES)) out.push(method('DeepCopy', [], messagePointer(name, minor), (raw) => raw))
   out.push(
     method('String', [], STRING, (raw) => (raw === null ? '<nil>' : protoText(name, messageOf(raw), minor, protoLibrary(minor)))),
   )
   return out
 }
+
+/** The package istio.mesh.v1alpha1 has no DeepCopy; what templates hold never changes, so that a copy is the thing itself. */
+const WITHOUT_COPIES = 'v1alpha1.'
 
 function fieldType(field: MeshField, minor: number): GoType {
   const single = singleType(field, minor)

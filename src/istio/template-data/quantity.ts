@@ -108,6 +108,7 @@ function pointerMethods(): GoMethod[] {
     method('Cmp', [QUANTITY], INT, (raw, other) => BigInt(compare(raw, other))),
     method('CmpInt64', [INT64], INT, (raw, other) => BigInt(compare(raw, rawQuantity(String(other))))),
     method('AsApproximateFloat64', [], FLOAT64, approximate),
+    { name: 'AsInt64', params: [], results: ['int64', 'bool'], call: () => null },
   ]
 }
 

@@ -1,35 +1,49 @@
 /** metav1.Time as templates see it, mirrors k8s.io/apimachinery v0.36 pkg/apis/meta/v1/time.go. Times are UTC, as on istiod. */
 import type { Json } from '../../base/json.ts'
-import { BOOL, INT, INT64, STRING } from '../../template/gotemplate/types.ts'
-import { GoError, type GoMethod, type GoType } from '../../template/gotemplate/value.ts'
+import { toBytes } from '../../template/gotemplate/format/bytes.ts'
+import { loadGoTime } from '../../template/gotemplate/funcs/sprig/time/go-time.chunk.ts'
+import { BOOL, BYTES, unwrap } from '../../template/gotemplate/types.ts'
+import { GoError, type GoMethod, type GoType, typed } from '../../template/gotemplate/value.ts'
 import { fieldMap, method, methodMap } from './describe.ts'
 
-/** Raw value: milliseconds since 1970; the year 1 when absent, which is Go's zero time. */
+/** Raw value, of the time.Time in it too: since 1970; nothing when absent, which is Go's zero time. */
 interface RawTime {
-  readonly at?: number
+  readonly seconds?: bigint
   readonly nanos?: number
+  /** Istio's own, by its name. */
+  readonly zone?: 'Local'
 }
 
-const ZERO = Date.UTC(2000, 0, 1) - 63_082_281_600_000
+/** Seconds of Go's zero time. */
+const ZERO = -62_135_596_800
 
 /** The raw value of an RFC 3339 text; null is the zero time. */
 export function rawTime(value: Json): RawTime {
   if (typeof value !== 'string') return {}
   const fraction = /\.(\d+)/.exec(value)?.[1] ?? ''
   const at = Date.parse(value.replace(/\.\d+/, ''))
-  return { at, nanos: Number(fraction.slice(0, 9).padEnd(9, '0')) }
+  return { seconds: BigInt(at / 1000), nanos: Number(fraction.slice(0, 9).padEnd(9, '0')), zone: 'Local' }
 }
 
-const MONTH: GoType = { kind: 'int', name: 'time.Month', print: (raw) => MONTHS[Number(raw) - 1] ?? `%!Month(${raw})` }
-const WEEKDAY: GoType = { kind: 'int', name: 'time.Weekday', print: (raw) => DAYS[Number(raw)] ?? `%!Weekday(${raw})` }
+/** The time.Time in it. Its methods are not needed until a template asks for one. */
+const GO_TIME: GoType = {
+  kind: 'struct',
+  name: 'time.Time',
+  fields: () => loadGoTime().TIME.fields?.() ?? new Map(),
+  methods: () => loadGoTime().TIME.methods?.() ?? new Map(),
+  print: text,
+  goPrint: goText,
+  json: (raw) => loadGoTime().TIME.json?.(raw) ?? '',
+}
 
 export const TIME: GoType = {
   kind: 'struct',
   name: 'v1.Time',
-  fields: fieldMap([]),
-  methods: methodMap(methods),
+  fields: fieldMap([{ name: 'Time', key: '', type: () => GO_TIME, embedded: true }]),
+  methods: methodMap(promoted),
   pointer: () => TIME_POINTER,
   print: text,
+  goPrint: goText,
   json,
 }
 
@@ -37,34 +51,36 @@ const TIME_POINTER: GoType = {
   kind: 'pointer',
   name: '*v1.Time',
   elem: () => TIME,
-  methods: methodMap(methods),
+  methods: methodMap(() => [...promoted(), ...ownMethods()]),
   json,
 }
 
-/** Those of time.Time's methods that need no other type of package time. */
-function methods(): GoMethod[] {
-  const part = (name: string, read: (date: Date) => number, type = INT): GoMethod =>
-    method(name, [], type, (raw) => BigInt(read(date(raw))))
-  return [
-    method('String', [], STRING, (raw) => text(given(raw))),
-    method('IsZero', [], BOOL, (raw) => raw === null || date(raw).getTime() === ZERO),
-    part('Year', (d) => d.getUTCFullYear()),
-    part('Month', (d) => d.getUTCMonth() + 1, MONTH),
-    part('Day', (d) => d.getUTCDate()),
-    part('Hour', (d) => d.getUTCHours()),
-    part('Minute', (d) => d.getUTCMinutes()),
-    part('Second', (d) => d.getUTCSeconds()),
-    part('Weekday', (d) => d.getUTCDay(), WEEKDAY),
-    part('YearDay', (d) => Math.floor((d.getTime() - startOfYear(d)) / 86_400_000) + 1),
-    part('Unix', (d) => d.getTime() / 1000, INT64),
-    method('Nanosecond', [], INT, (raw) => BigInt((given(raw) as RawTime).nanos ?? 0)),
-  ]
+/** The methods of the time.Time in it. */
+function promoted(): GoMethod[] {
+  const embedded = Array.from(
+    GO_TIME.methods?.().values() ?? [],
+    (row): GoMethod => ({
+      ...row,
+      call: ([receiver, ...args], context) => row.call([typed(GO_TIME, given(unwrap(receiver))), ...args], context),
+    }),
+  )
+  return [...embedded, method('MarshalJSON', [], BYTES, (raw) => Array.from(toBytes(json(given(raw)))))]
 }
 
-function startOfYear(day: Date): number {
-  const first = new Date(0)
-  first.setUTCFullYear(day.getUTCFullYear(), 0, 1)
-  return first.getTime()
+/** Those of the pointer itself, which may be nil. */
+function ownMethods(): GoMethod[] {
+  return [
+    method('IsZero', [], BOOL, (raw) => raw === null || order(raw, {}) === 0),
+    method('Before', [TIME_POINTER], BOOL, (raw, other) => raw !== null && other !== null && order(raw, other) < 0),
+    method(
+      'Equal',
+      [TIME_POINTER],
+      BOOL,
+      (raw, other) => raw === other || (raw !== null && other !== null && order(raw, other) === 0),
+    ),
+    method('DeepCopy', [], TIME_POINTER, (raw) => raw),
+    method('Rfc3339Copy', [], TIME, (raw) => ({ ...(given(raw) as RawTime), nanos: 0 })),
+  ]
 }
 
 function given(raw: unknown): unknown {
@@ -72,8 +88,13 @@ function given(raw: unknown): unknown {
   return raw
 }
 
+function order(raw: unknown, other: unknown): number {
+  const [a, b] = [raw as RawTime, other as RawTime]
+  return Number(a.seconds ?? ZERO) - Number(b.seconds ?? ZERO) || (a.nanos ?? 0) - (b.nanos ?? 0)
+}
+
 function date(raw: unknown): Date {
-  return new Date((given(raw) as RawTime).at ?? ZERO)
+  return new Date(Number((raw as RawTime).seconds ?? ZERO) * 1000)
 }
 
 function text(raw: unknown): string {
@@ -83,10 +104,11 @@ function text(raw: unknown): string {
   return `${iso.slice(0, 10)} ${iso.slice(11, 19)}${fraction} +0000 UTC`
 }
 
-function json(raw: unknown): string {
-  if (raw === null || (raw as RawTime).at === undefined) return 'null'
-  return `"${date(raw).toISOString().slice(0, 19)}Z"`
+function goText(raw: unknown): string {
+  return loadGoTime().TIME.goPrint?.(raw) ?? ''
 }
 
-const MONTHS = 'January February March April May June July August September October November December'.split(' ')
-const DAYS = 'Sunday Monday Tuesday Wednesday Thursday Friday Saturday'.split(' ')
+function json(raw: unknown): string {
+  if (raw === null || (raw as RawTime).seconds === undefined) return 'null'
+  return `"${date(raw).toISOString().slice(0, 19)}Z"`
+}

@@ -4,7 +4,8 @@
  */
 import { durationText } from '../../base/go-duration.ts'
 import { encodeJson } from '../../template/gotemplate/format/json.ts'
-import { ANY_MAP, BOOL, FLOAT64, INT32, INT64, STRING, UINT32 } from '../../template/gotemplate/types.ts'
+import { loadGoTime } from '../../template/gotemplate/funcs/sprig/time/go-time.chunk.ts'
+import { ANY_MAP, BOOL, INT32, INT64, STRING, UINT32 } from '../../template/gotemplate/types.ts'
 import type { GoMethod, GoType, GoValue } from '../../template/gotemplate/value.ts'
 import { fieldMap, method, methodMap, pointerType, readField } from './describe.ts'
 import { numbersText } from './proto-text.ts'
@@ -15,15 +16,7 @@ const SECOND = 1_000_000_000n
 export const TIME_DURATION: GoType = {
   kind: 'int64',
   name: 'time.Duration',
-  methods: methodMap(() => [
-    method('String', [], STRING, textOfDuration),
-    method('Nanoseconds', [], INT64, (raw) => raw),
-    method('Microseconds', [], INT64, (raw) => nanos(raw) / 1_000n),
-    method('Milliseconds', [], INT64, (raw) => nanos(raw) / 1_000_000n),
-    method('Seconds', [], FLOAT64, (raw) => Number(nanos(raw)) / 1e9),
-    method('Minutes', [], FLOAT64, (raw) => Number(nanos(raw)) / 6e10),
-    method('Hours', [], FLOAT64, (raw) => Number(nanos(raw)) / 3.6e12),
-  ]),
+  methods: () => loadGoTime().DURATION.methods?.() ?? new Map(),
   print: textOfDuration,
 }
 

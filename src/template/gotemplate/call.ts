@@ -31,6 +31,8 @@ export function compileCall(fn: GoFunc, site: CallSite): Call {
   if (fn.variadic === undefined && count !== fixed) {
     return (run) => run.fail('wrong number of args for %s: want %d got %d', name, BigInt(fixed), BigInt(count))
   }
+  const { results } = fn
+  if (results !== undefined) return (run) => run.fail('%s', badResults(name, results))
   const typeAt = (index: number): GoType => fn.params[index] ?? fn.variadic ?? ANY
   const keep = keepsInterfaces(fn)
   const values = args.map((arg, i) => compileArgument(arg, typeAt(i), site.compiler, keep))
@@ -53,6 +55,12 @@ export function compileCall(fn: GoFunc, site: CallSite): Call {
     run.step(1)
     return invoke(run, fn, all, site)
   }
+}
+
+/** Mirrors goodFunc of funcs.go. */
+function badResults(name: string, results: readonly string[]): string {
+  if (results.length !== 2) return `function ${name} has ${results.length} return values; should be 1 or 2`
+  return `invalid function signature for ${name}: second return value should be error; is ${results[1]}`
 }
 
 type EvaluateAll = (run: Run, final: GoValue) => readonly GoValue[]

@@ -94,6 +94,8 @@ export interface GoFunc {
   readonly name: string
   readonly params: readonly GoType[]
   readonly variadic?: GoType
+  /** The types of its results, where they are neither one nor one and an error: Go refuses to call it then. */
+  readonly results?: readonly string[]
   /**
    * Called with arguments already checked and converted to the parameter types (an `interface {}` parameter gets the bare value, a missing or nil one null;
    * a string parameter gets a string, an integer one a bigint, a float one a number, a `[]string` or `map[string]string` one a Typed of that type).

@@ -20,7 +20,7 @@ export function adaptPattern(pattern: string): AdaptedPattern {
     const name = inClass ? undefined : /^\(\?P?<(\w+)>$/.exec(token)?.[1]
     if (!inClass && (name !== undefined || token === '(')) count++
     if (name !== undefined) groups.set(name, [...(groups.get(name) ?? []), count])
-    pieces.push({ from: token, to: CLASS_NAME.test(token) ? unicodeClass(token) : token, group: name === undefined ? 0 : count })
+    pieces.push({ from: token, to: inClass ? inBrackets(token) : named(token), group: name === undefined ? 0 : count })
   }
   const isRepeated = [...groups.values()].some((numbers) => numbers.length > 1)
   const adapted = isRepeated
@@ -121,6 +121,16 @@ const OUTSIDE_OR_COUNT = new RegExp(`\\{\\d+(?:,\\d*)?\\}|${OUTSIDE.source}`, OU
 const IN_CLASS = /\\[pP](?:\{[^}]*\}|[^{])|\\.|\[:.*?:\]|./suy
 
 const CLASS_NAME = /^\\[pP](?:\{[^}]*\}|[^{])$/su
+
+/** A piece in a character class. The end of `[:name:]` is looked for behind the second character: re2js would end it at `[:]`. */
+function inBrackets(token: string): string {
+  if (token === '[') return '\\['
+  return token.startsWith('[:') && token.indexOf(']') < token.length - 1 ? '[:Unknown to Go:]' : named(token)
+}
+
+function named(token: string): string {
+  return CLASS_NAME.test(token) ? unicodeClass(token) : token
+}
 
 /** `\pL`, `\p{^Lu}` and the like by the names that re2js knows; what Go does not know gets a name that nobody knows. */
 function unicodeClass(token: string): string {

@@ -5,11 +5,15 @@ import { sprint } from '../../format/print.ts'
 import { BYTES } from '../../types.ts'
 import { type CallContext, type GoValue, isTyped } from '../../value.ts'
 import { elementsOf } from './elements.ts'
+import { nilDereference } from './panics.ts'
 
 /** A string itself, bytes as a string, what String() or Error() gives, else what `%v` prints; nil is `<nil>`. */
 export function textOf(value: GoValue, context: CallContext): string {
   if (typeof value === 'string') return value
   if (isTyped(value) && value.type.name === BYTES.name) return fromBytes(bytesOf(value) ?? new Uint8Array())
+  // strval calls String() itself: of a nil pointer to a value that has it, that panics, where fmt would print <nil>.
+  if (isTyped(value) && value.value === null && value.type.print === undefined && value.type.elem?.().print !== undefined)
+    throw nilDereference()
   return sprint([value ?? null], context)
 }
 

@@ -1,13 +1,14 @@
 /** time.Time, time.Duration and their kin as types of values, with the methods that templates can call. Mirrors package time, Go 1.26. */
 import { durationText } from '../../../../../base/go-duration.ts'
-import { INT, INT64, pointerTo, STRING, UINT64, unwrap } from '../../../types.ts'
+import { toBytes } from '../../../format/bytes.ts'
+import { BYTES, INT, INT64, pointerTo, STRING, UINT64, unwrap } from '../../../types.ts'
 import { GoError, type GoField, type GoMethod, type GoType, type GoValue, isTyped, type Typed, typed } from '../../../value.ts'
 import { clampDuration, roundDuration, SECOND } from './duration.ts'
 import { formatRfc3339, formatTime, goTime, printTime } from './format.ts'
 import { addNanos, civilOf, compareInstants, type Instant, LOCAL, secondsOf, UTC, ZERO_INSTANT, type Zone } from './instant.ts'
 import { MONTHS, WEEKDAYS } from './layout.ts'
 
-/** time.Time; the raw form is an {@link Instant}. */
+/** time.Time; the raw form is an {@link Instant}, whose zone may be the word Local; an empty record is the zero time. */
 export const TIME: GoType = {
   kind: 'struct',
   name: 'time.Time',
@@ -18,13 +19,13 @@ export const TIME: GoType = {
       { name: 'loc', key: 'zone', type: () => LOCATION_POINTER },
     ]),
   methods: () => methodsOf(TIME_METHODS),
-  print: (raw) => printTime(raw as Instant),
-  goPrint: (raw) => goTime(raw as Instant),
-  json: (raw) => `"${jsonTime(raw as Instant)}"`,
+  print: (raw) => printTime(asInstant(raw)),
+  goPrint: (raw) => goTime(asInstant(raw)),
+  json: (raw) => `"${textTime(asInstant(raw), 'json: error calling MarshalJSON for type time.Time: Time.MarshalJSON')}"`,
 }
 
 /** time.Duration; the raw form is a bigint of nanoseconds. */
-const DURATION: GoType = {
+export const DURATION: GoType = {
   kind: 'int64',
   name: 'time.Duration',
   methods: () => methodsOf(DURATION_METHODS),
@@ -38,7 +39,13 @@ export function timeValue(instant: Instant): Typed {
 /** The instant of a time.Time or a pointer to one. */
 export function instantOf(value: GoValue): Instant | undefined {
   if (!isTyped(value) || !(value.type.name === TIME.name || value.type.name === `*${TIME.name}`)) return undefined
-  return value.value === null ? undefined : (value.value as Instant)
+  return value.value === null ? undefined : asInstant(value.value)
+}
+
+function asInstant(raw: unknown): Instant {
+  const { seconds, nanos = 0, zone } = raw as Partial<Omit<Instant, 'zone'>> & { readonly zone?: Zone | 'Local' }
+  if (seconds === undefined) return ZERO_INSTANT
+  return zone === undefined || zone === 'Local' ? { seconds, nanos, zone: LOCAL } : (raw as Instant)
 }
 
 const MONTH: GoType = {
@@ -60,15 +67,19 @@ const LOCATION: GoType = {
   name: 'time.Location',
   fields: () => fieldsOf([{ name: 'name', key: 'name', type: () => STRING }]),
   pointer: () => LOCATION_POINTER,
+  json: () => '{}',
 }
 
 const LOCATION_POINTER: GoType = {
   ...pointerTo(LOCATION),
   methods: () => methodsOf([method('String', [], (raw) => (raw as Zone).name)]),
   print: (raw) => (raw as Zone | null)?.name ?? 'UTC',
+  json: (raw) => (raw === null ? 'null' : '{}'),
 }
 
-/** Methods with one result; Date, Clock, ISOWeek, Zone and ZoneBounds have more, which templates cannot call. */
+/** Of a method whose results templates cannot take. */
+const NO_CALL: Pick<GoMethod, 'params' | 'call'> = { params: [], call: () => null }
+
 const TIME_METHODS: readonly GoMethod[] = [
   ofTime('String', [], printTime),
   ofTime('GoString', [], goTime),
@@ -98,6 +109,13 @@ const TIME_METHODS: readonly GoMethod[] = [
   ofTime('Location', [], (time) => typed(LOCATION_POINTER, time.zone)),
   ofTime('Add', [DURATION], (time, nanos) => timeValue(addNanos(time, toNanos(nanos)))),
   ofTime('Sub', [TIME], (time, other) => typed(DURATION, clampDuration(nanosSince(time, mustInstant(other))))),
+  ofTime('MarshalJSON', [], (time) => bytes(`"${textTime(time, 'Time.MarshalJSON')}"`)),
+  ofTime('MarshalText', [], (time) => bytes(textTime(time, 'Time.MarshalText'))),
+  { ...NO_CALL, name: 'Date', results: ['int', 'time.Month', 'int'] },
+  { ...NO_CALL, name: 'Clock', results: ['int', 'int', 'int'] },
+  { ...NO_CALL, name: 'ISOWeek', results: ['int', 'int'] },
+  { ...NO_CALL, name: 'Zone', results: ['string', 'int'] },
+  { ...NO_CALL, name: 'ZoneBounds', results: ['time.Time', 'time.Time'] },
   ofTime('AddDate', [INT, INT, INT], (time, years, months, days) => timeValue(addDate(time, years, months, days))),
   ofTime('Truncate', [DURATION], (time, unit) => timeValue(truncateTime(time, toNanos(unit)))),
   ofTime('Round', [DURATION], (time, unit) => timeValue(roundTime(time, toNanos(unit)))),
@@ -124,7 +142,7 @@ function method(name: string, params: readonly GoType[], call: (raw: unknown, ..
 }
 
 function ofTime(name: string, params: readonly GoType[], call: (time: Instant, ...args: GoValue[]) => GoValue): GoMethod {
-  return method(name, params, (raw, ...args) => call(raw as Instant, ...args))
+  return method(name, params, (raw, ...args) => call(asInstant(raw), ...args))
 }
 
 function ofDuration(name: string, params: readonly GoType[], call: (nanos: bigint, ...args: GoValue[]) => GoValue): GoMethod {
@@ -141,6 +159,10 @@ function fieldsOf(fields: readonly GoField[]): ReadonlyMap<string, GoField> {
 
 function int64(number: bigint): Typed {
   return typed(INT64, BigInt.asIntN(64, number))
+}
+
+function bytes(text: string): Typed {
+  return typed(BYTES, Array.from(toBytes(text)))
 }
 
 function toNanos(value: GoValue): bigint {
@@ -194,14 +216,13 @@ function restOf(time: Instant, unit: bigint): bigint {
   return rest < 0n ? rest + unit : rest
 }
 
-/** Time.MarshalJSON, without the quotes. */
-function jsonTime(instant: Instant): string {
+/** The text of Time.MarshalText; an error says `where` first. */
+function textTime(instant: Instant, where: string): string {
   const text = formatRfc3339(instant)
-  const fail = (reason: string) => new GoError(`json: error calling MarshalJSON for type time.Time: Time.MarshalJSON: ${reason}`)
-  if (text[4] !== '-') throw fail('year outside of range [0,9999]')
+  if (text[4] !== '-') throw new GoError(`${where}: year outside of range [0,9999]`)
   const hours = /([+-]?\d+):\d\d$/.exec(text)?.[1]
   if (!text.endsWith('Z') && (hours === undefined || hours.length !== 3 || Number(hours.slice(1)) > 23)) {
-    throw fail('timezone hour outside of range [0,23]')
+    throw new GoError(`${where}: timezone hour outside of range [0,23]`)
   }
   return text
 }
