@@ -6,6 +6,18 @@ import type { Json } from '../../src/base/json.ts'
 import type { TemplateQuestion } from '../conformance/template-answer.ts'
 import { pick, type Random } from './random.ts'
 import { BUILTIN_SHAPES, type FunctionShape, SPRIG_SHAPES } from './template-shapes.ts'
+import {
+  DURATIONS,
+  dateLayout,
+  dateText,
+  RANGES,
+  REPLACEMENTS,
+  regexPattern,
+  timeExpression,
+  URLS,
+  VERSIONS,
+  ZONES,
+} from './template-words.ts'
 
 /** The next question of a stream. */
 export function templateQuestion(next: Random): TemplateQuestion {
@@ -117,7 +129,7 @@ const LITERALS = [
     '2i',
     '1+2i',
   ],
-  ...['9223372036854775807', '.5', '3.', '-0', '0.0'],
+  ...['9223372036854775807', '.5', '3.', '-0', '0.0', '0x1p-2', '1e+3', '-2i-2i', '1-2i', '0_1', '1__0', '08', '0x', '1e', '+1'],
 ]
 
 const HUGE = ['9223372036854775808', '1e19', '-9223372036854775808', '18446744073709551615', '1e400', '0x8000000000000000']
@@ -260,7 +272,7 @@ function pipeline(writer: Writer): string {
 /** A function whose last argument may be of the kind that a pipeline hands on. */
 function stage({ next, shapes, wild }: Writer, kind: string): FunctionShape {
   // What is stored in a map must not come through a pipeline: it could be that map.
-  const safe = shapes.filter(({ name, takes }) => !/[xDL]\*?$/.test(takes) && name !== 'keys' && name !== 'call')
+  const safe = shapes.filter(({ name, takes }) => !OWN_KINDS.test(takes) && !['keys', 'values', 'call'].includes(name))
   const fitting = safe.filter(({ takes }) => 'a*'.includes(takes.at(-1) ?? '') || takes.replace('*', '').endsWith(kind))
   return pick(next, wild && chance(next, 25) ? safe : fitting)
 }
@@ -270,7 +282,7 @@ function call(writer: Writer, depth: number, wanted: string): string {
   const { next, shapes, wild } = writer
   const fitting = shapes.filter(({ gives }) => wanted === 'a' || gives === wanted)
   const { name, takes } = pick(next, fitting.length === 0 || (wild && chance(next, 20)) ? shapes : fitting)
-  if (name === 'keys') return `keys ${argument(writer, depth - 1, 'm')} | sortAlpha`
+  if (name === 'keys' || name === 'values') return `${name} ${argument(writer, depth - 1, 'm')} | sortAlpha`
   const kinds = expanded(next, takes)
   if (wild && chance(next, 6)) kinds.pop()
   if (wild && chance(next, 6)) kinds.push('a')
@@ -283,6 +295,9 @@ function callOf(writer: Writer, depth: number, name: string, kinds: readonly str
   return [name, ...words].join(' ')
 }
 
+/** Arguments that must be what they are said to be: maps must not come to hold themselves, and no function may read the clock. */
+const OWN_KINDS = /[xDtd]\*?$/
+
 /** The kinds of arguments of one call: `*` repeats the kind before it up to three times. */
 function expanded(next: Random, takes: string): string[] {
   const variadic = takes.endsWith('*')
@@ -294,11 +309,11 @@ function expanded(next: Random, takes: string): string[] {
 
 function argument(writer: Writer, depth: number, kind: string): string {
   const { next } = writer
-  if (depth > 0 && !'xDL'.includes(kind) && chance(next, 30)) {
+  if (depth > 0 && !OWN_KINDS.test(kind) && chance(next, 30)) {
     const inner = `(${chance(next, 80) ? call(writer, depth, kind) : pipeline(writer)})`
     return chance(next, writer.wild ? 10 : 2) ? `${inner}.${pick(next, KEYS)}` : inner
   }
-  return operand(writer, depth, writer.wild && !'xDL'.includes(kind) && chance(next, 20) ? 'a' : kind)
+  return operand(writer, depth, writer.wild && !OWN_KINDS.test(kind) && chance(next, 20) ? 'a' : kind)
 }
 
 function operand(writer: Writer, depth: number, kind: string): string {
@@ -312,23 +327,36 @@ function operand(writer: Writer, depth: number, kind: string): string {
       return chance(next, 60) ? number(writer) : pick(next, ['$.a', '$.port', '(len $.list)'])
     case 'l':
       return depth > 0 && chance(next, 40) ? `(${pick(next, writer.lists)})` : '$.list'
-    case 'L':
-      return pick(next, ['$.list', '$.list', '(until 3)', '(list 1 2 "a")'])
     case 'm':
       return depth > 0 && chance(next, 30) ? `(${pick(next, writer.maps)})` : pick(next, ['$.m', '$.m', '$.m', '$'])
     case 'b':
       return pick(next, ['true', 'false', '$.on', '(not .)'])
     case 'r':
       return JSON.stringify(
-        pick(next, ['[aeiou]', 'o+', '^f', '(a|b)(c)?', '\\d+', '.', 'x*', '\\w+$', '(?i)FOO', '[', '(?P<n>o)']),
+        chance(next, 50)
+          ? regexPattern(next)
+          : pick(next, ['[aeiou]', 'o+', '^f', '(a|b)(c)?', '\\d+', '.', 'x*', '\\w+$', '(?i)FOO', '[', '(?P<n>o)']),
       )
     case 'R':
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: Go's syntax of replacements
-      return JSON.stringify(pick(next, ['', '-', '$1', '${1}x', '$0', '$n', '<$2>', '$$']))
+      return JSON.stringify(pick(next, REPLACEMENTS))
     case 'v':
-      return JSON.stringify(
-        pick(next, ['1.2.3', 'v1.2', '2.0.0-rc.1', '>=1.2.0', '^1', '~1.2.x', '1.x || 2', '<2, !=1.5.0', 'nope', '1.2.3+b']),
-      )
+      return JSON.stringify(pick(next, VERSIONS))
+    case 'c':
+      return JSON.stringify(pick(next, RANGES))
+    case 't':
+      return timeExpression(next)
+    case 'y':
+      return JSON.stringify(dateLayout(next))
+    case 'Y':
+      return JSON.stringify(dateText(next))
+    case 'z':
+      return JSON.stringify(pick(next, ZONES))
+    case 'd':
+      return JSON.stringify(pick(next, DURATIONS))
+    case 'u':
+      return JSON.stringify(pick(next, URLS))
+    case 'U':
+      return `(dict "scheme" "http" "host" ${literal(next)} "path" ${literal(next)} "query" "q" "userinfo" ${literal(next)})`
     case 'k':
       return JSON.stringify(pick(next, ['string', 'float64', 'map', 'slice', 'int', 'bool', 'invalid', 'ptr']))
     case 'K':

@@ -36,6 +36,7 @@ const groups: Readonly<Record<string, readonly Row[]>> = {
     ['{{"\\u2603\\x41"}} {{`a\\n`}}', null, '☃A a\\n'],
     ['{{"\\q"}}', null, 'parse 1: invalid syntax'],
     ['{{1-2i}}{{0x1p-1-1.5e1i}}', null, '(1-2i)(0.5-15i)'],
+    ['{{-i-2i}}', null, 'parse 1: strconv.ParseFloat: parsing "-i": invalid syntax'],
     ['{{-2i-2i}}', null, 'parse 1: syntax error scanning complex number'],
   ],
   fields: [

@@ -53,8 +53,9 @@ function complexPair(text: string): ParsedNumber {
 
 // A float token of fmt.Sscan takes what it can and gives nothing back, so each is looked for on its own.
 const FLOAT = '(?:0[xX][0-9a-fA-F_]*(?:\\.[0-9a-fA-F_]*)?(?:[pP][+-]?[0-9_]*)?|[0-9_]*(?:\\.[0-9_]*)?(?:[eEpP][+-]?[0-9_]*)?)'
-const REAL = new RegExp(`^[+-]?${FLOAT}`)
-/** With a sign and an `i` behind. After the sign an i would begin an Inf. */
+/** After a sign an i is taken for the start of an Inf. */
+const REAL = new RegExp(`^(?:[+-]i?)?${FLOAT}`)
+/** With a sign and an `i` behind. */
 const IMAGINARY = new RegExp(`^([+-](?!i)${FLOAT})i`)
 
 /** Mirrors fmt's convertFloat, which takes a binary exponent on a decimal number too; a message where the text is no number. */
