@@ -55,6 +55,8 @@ describe('Sprintf', (it) => {
     ['100%%', [], '100%'],
     // Argument indexes and stars.
     ['%[2]d %[1]d %d', [1n, 2n], '2 1 2'],
+    ['%[]', [1n], '%!](BADINDEX)'],
+    ['%[]d', [1n], '%!d(BADINDEX)'],
     ['%[3]d|%[x]d|%[1]d', [1n], '%!d(BADINDEX)|%!d(BADINDEX)|1'],
     ['%*d|%-*d|%.*f', [4n, 7n, 4n, 7n, 1n, 2.55], '   7|7   |2.5'],
     ['%*d|%.*d', ['a', 7n, -1n, 7n], '%!(BADWIDTH)7|%!(BADPREC)7'],

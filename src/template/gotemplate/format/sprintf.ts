@@ -42,8 +42,10 @@ export function sprintf(format: string, args: readonly GoValue[], context?: Call
       if (format[i] !== '[') return
       reordered = true
       if (close >= 0 && close < i) close = format.indexOf(']', i)
-      const index = close < 0 ? undefined : parseIndex(format, i, close)
-      i = close < 0 ? i + 1 : close + 1
+      // Go looks for no end in what is shorter than `[n]`.
+      const isIndex = close >= 0 && end - i > 2
+      const index = isIndex ? parseIndex(format, i, close) : undefined
+      i = isIndex ? close + 1 : i + 1
       if (index !== undefined && index >= 0 && index < args.length) {
         arg = index
         indexed = true
