@@ -77,7 +77,9 @@ export function injectPod(injector: PreparedInjector, input: PodInjection): PodR
 /** As {@link injectPod}, in two steps. */
 export function preparePod(injector: PreparedInjector, input: PodInjection): PreparedPod {
   const { contract, legacy, proxyConfigs } = injector
-  const before = inStage('RI0107', '', () => withNamespace(typedPod(input.pod, contract), input.namespace))
+  const asked = inStage('RI0107', '', () => withNamespace(typedPod(input.pod, contract), input.namespace))
+  // The webhook makes its patch of what follows: an id that it takes away here stays where nothing sets another.
+  const before = isNamespaceConsulted(injector) && contract.resetsOpenShiftUser ? withoutOpenShiftUser(asked, contract) : asked
   const make = (inject: () => Injected): PodResult => {
     const { pod: finished, template } = inject()
     const after = typedPod(finished, contract)
@@ -133,12 +135,10 @@ interface Printed {
 
 const RUN_FAULT = 'failed to run injection template: '
 
-function printTemplates(injector: PreparedInjector, input: PodInjection, before: JsonObject): Printed {
+function printTemplates(injector: PreparedInjector, input: PodInjection, original: JsonObject): Printed {
   const { contract } = injector
-  const namespace = textAt(recordAt(before, 'metadata'), 'namespace')
+  const namespace = textAt(recordAt(original, 'metadata'), 'namespace')
   const clusterNamespace = isNamespaceConsulted(injector) ? input.namespaceObject : undefined
-  const original =
-    clusterNamespace !== undefined && contract.resetsOpenShiftUser ? withoutOpenShiftUser(before, contract) : before
   const owner = input.owner ?? ownerOfPod(original, contract)
   const seen = input.defaults === 'assumed' ? withDefaults(original, 'Pod') : original
   const native = isNative(injector, textAt(recordAt(original, 'spec'), 'nodeName'))
@@ -233,12 +233,12 @@ function isNativeFor(pod: JsonObject, native: boolean, { nativeSidecarAnnotation
   return annotation === 'true' || (annotation !== 'false' && native)
 }
 
-/** Where templates make the proxy an init container, the user's proxy moves to the end of those, so that both are merged. */
+/** Where templates make the proxy an init container, the user's proxy moves to the end of those, so that both are merged; of several the first. */
 function withNativeProxy(pod: JsonObject, accumulator: JsonObject): JsonObject {
   const proxy = findContainer(containersOf(pod, 'containers'), CONTAINERS.proxy)
   if (proxy === undefined || findContainer(containersOf(accumulator, 'initContainers'), CONTAINERS.proxy) === undefined)
     return pod
-  const others = containersOf(pod, 'containers').filter((container) => textAt(container, 'name') !== CONTAINERS.proxy)
+  const others = containersOf(pod, 'containers').filter((container) => container !== proxy)
   return withContainers(withContainers(pod, 'containers', others), 'initContainers', [
     ...containersOf(pod, 'initContainers'),
     proxy,

@@ -109,6 +109,36 @@ describe("injectPod: the user's proxy", (it) => {
     is(layout(pod), 'app | istio-proxy')
     ok(String(annotation(pod, 'proxy.istio.io/overrides')).startsWith('{"initContainers":['))
   })
+  it('moves alone, where another of its name stands behind it', () => {
+    const config: SmallConfig = { templates: { sidecar: NATIVE_PROXY }, facts: { nativeSidecars: { mode: 'true', nodes: [] } } }
+    const second = { name: 'istio-proxy', image: 'second' }
+    is(layout(inject(config, withAnnotations({}, own, APP, second)).pod), 'app istio-proxy | istio-proxy')
+  })
+  it('loses the user id on OpenShift that is also that of the last application with one', () => {
+    const bare: SmallConfig = { templates: { sidecar: PROXY }, facts: { openshift: 'on' } }
+    const overrides = (pod: object, minor = 32): unknown =>
+      annotation(inject({ ...bare, minor }, pod).pod, 'proxy.istio.io/overrides')
+    const as = (name: string, securityContext: object): object => ({ name, image: 'auto', securityContext })
+    const taken = '{"containers":[{"name":"istio-proxy","resources":{},"securityContext":{}}]}'
+    const kept = '{"containers":[{"name":"istio-proxy","resources":{},"securityContext":{"runAsUser":5,"runAsGroup":6}}]}'
+    const proxy = as('istio-proxy', { runAsUser: 5, runAsGroup: 6 })
+    // No Namespace is asked for.
+    is(overrides(withAnnotations({}, proxy, as('app', { runAsUser: 5 }), as('b', { privileged: true }))), taken)
+    is(overrides(withAnnotations({}, proxy, as('app', { runAsUser: 5 }), as('b', { runAsUser: 4 }))), kept)
+    is(overrides({ spec: { containers: [proxy, APP], initContainers: [as('init', { runAsUser: 5 })] } }), taken)
+    is(overrides({ spec: { containers: [proxy, APP], initContainers: [as('istio-init', { runAsUser: 5 })] } }), kept)
+    is(overrides(withAnnotations({}, as('istio-proxy', { runAsGroup: 6 }), APP)), taken)
+    is(overrides(withAnnotations({}, proxy, as('app', { runAsUser: 5 })), 22), kept)
+  })
+  it('keeps such an id in the pod where the template sets no other', () => {
+    const config: SmallConfig = { templates: { sidecar: PROXY }, facts: { openshift: 'on' } }
+    const proxy = { name: 'istio-proxy', image: 'auto', securityContext: { runAsUser: 5 } }
+    const pod = withAnnotations({}, { ...APP, securityContext: { runAsUser: 5 } }, proxy)
+    for (const fidelity of ['webhook', 'render'] as const) {
+      const result = inject(config, pod, { fidelity }).pod
+      equal(at(result, 'spec', 'containers', 1, 'securityContext'), plain({ runAsUser: 5 }))
+    }
+  })
   it('lends its user id to the init container', () => {
     const init = 'spec:\n  initContainers:\n  - {name: istio-init, image: i, args: ["-u", "1337"]}\n'
     const run = (minor: number): unknown =>
@@ -137,6 +167,11 @@ describe("injectPod: the user's proxy", (it) => {
       () => inject({}, withAnnotations({ 'proxy.istio.io/overrides': '{"containers":[{"image":1}]}' })),
       'failed to run injection template: json: cannot unmarshal number into Go struct field Container.containers.image of type string',
     )
+  })
+  it('is found in the record under any spelling of its lists', () => {
+    const record = '{"Containers":[{"name":"istio-proxy","image":"mine"}]}'
+    const { pod } = inject({}, withAnnotations({ 'proxy.istio.io/overrides': record }))
+    is(at(pod, 'spec', 'containers', 1, 'image'), 'mine')
   })
 })
 

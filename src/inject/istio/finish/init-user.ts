@@ -57,7 +57,11 @@ function isTproxy(pod: JsonObject, proxyConfig: Message): boolean {
 /** In this mode the proxy needs to be root, whatever the user set; undefined when the pod has no proxy. */
 function withRootProxy(pod: JsonObject, contract: Contract): JsonObject | undefined {
   const sidecar = findSidecar(pod, contract)
-  return sidecar === undefined ? undefined : withContainerAt(pod, sidecar, withSecurity(sidecar.container, { runAsUser: 0 }))
+  if (sidecar === undefined) return undefined
+  // istiod panics here; the API server then refuses the pod.
+  if (at(sidecar.container, 'securityContext', 'runAsUser') === undefined)
+    throw new FinishError(`of several containers ${CONTAINERS.proxy} the first sets no user id to replace`)
+  return withContainerAt(pod, sidecar, withSecurity(sidecar.container, { runAsUser: 0 }))
 }
 
 function withSecurity(container: JsonObject, ids: { readonly [key: string]: Json | undefined }): JsonObject {
