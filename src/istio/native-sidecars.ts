@@ -30,8 +30,13 @@ export function nativeSidecarMode(text: string | undefined): NativeSidecarMode |
   return text === 'true' || text === 'auto' ? text : 'false'
 }
 
-/** The minor of a kubelet's version as Istio compares it: `v1.33.0-gke.1` → 33; -1 for text that is no version. */
+/** The minor of a kubelet's version as Istio compares it: `v1.33.0-gke.1` → 33, `v1` → 0; -1 for text that is no version. */
 function minorOf(version: string): number {
-  const match = /^v?(\d+)\.(\d+)/.exec(version)
-  return match === null ? -1 : Number(match[2])
+  const segments = VERSION.exec(version)?.[1]?.split('.').map(Number) ?? []
+  return segments.length === 0 || segments.some((segment) => segment > MAX_INT64) ? -1 : (segments[1] ?? 0)
 }
+
+/** Mirrors VersionRegexpRaw of github.com/hashicorp/go-version: numbers, pre-release, build. */
+const VERSION =
+  /^v?(\d+(?:\.\d+)*)(?:(?:-\d|-?[A-Za-z~-])[\dA-Za-z~-]*(?:\.[\dA-Za-z~-]+)*)?(?:\+[\dA-Za-z~-]+(?:\.[\dA-Za-z~-]+)*)?$/
+const MAX_INT64 = 2 ** 63

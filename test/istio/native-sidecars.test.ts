@@ -22,6 +22,34 @@ describe('detectNativeSidecars', (it) => {
     is(detectNativeSidecars('auto', [{ name: 'n', version: 'unknown' }], undefined), false)
     is(detectNativeSidecars('auto', [{ name: 'n', version: 'v2.1.0' }], undefined), false)
   })
+  it('reads a version to its end, with or without the v, the patch, a pre-release and a build', () => {
+    const native = (version: string): boolean => detectNativeSidecars('auto', [{ name: 'n', version }], undefined)
+    for (const version of [
+      '1.33',
+      'v1.33',
+      'v1.33.0.1',
+      'v01.033.0',
+      'v1.34.0-rc.1',
+      'v1.33rc1',
+      'v1.33.0+k3s1',
+      'v1.33.1-gke.1+x',
+    ]) {
+      is(native(version), true, version)
+    }
+    for (const version of [
+      '',
+      'v1',
+      'v1.33.x',
+      'v1.33.0_1',
+      ' v1.33.0',
+      'V1.33.0',
+      'v1.33.0+',
+      'v1.33.',
+      'v1.99999999999999999999',
+    ]) {
+      is(native(version), false, version)
+    }
+  })
 })
 
 describe('nativeSidecarMode', (it) => {
