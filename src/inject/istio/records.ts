@@ -29,8 +29,9 @@ const STATUS_LISTS = ['initContainers', 'containers', 'volumes', 'imagePullSecre
 /** The status annotation as a typed record; undefined where there is none, and where it cannot be read: then the pod counts as not injected. */
 export function injectionStatus(pod: JsonObject): RecordedNames | undefined {
   const status = readStatus(pod)
-  if (status === undefined || !['string', 'undefined'].includes(typeof (status['revision'] ?? undefined))) return undefined
-  const lists = STATUS_LISTS.map((list) => [list, namesIn(status[list])] as const)
+  if (status === undefined || !['string', 'undefined'].includes(typeof (fieldOf(status, 'revision') ?? undefined)))
+    return undefined
+  const lists = STATUS_LISTS.map((list) => [list, namesIn(fieldOf(status, list))] as const)
   if (lists.some(([, names]) => names === undefined)) return undefined
   return Object.fromEntries(lists) as unknown as RecordedNames
 }
@@ -66,13 +67,22 @@ export function recordedOverrides(pod: JsonObject): Readonly<Record<ContainerLis
     if (value !== null && !isObject(value)) {
       throw new RecordError(`json: cannot unmarshal ${jsonKind(value)} into Go value of type inject.podOverrides`)
     }
-    const lists = recordOf(Object.entries(value ?? {}).filter(([key]) => key === 'containers' || key === 'initContainers'))
+    const lists = recordOf(Object.entries(value ?? {}).filter(([key]) => OVERRIDE_LISTS.includes(key.toLowerCase())))
     const spec = recordAt(roundTrip(recordOf([['spec', lists]]), 'Pod'), 'spec')
     return { containers: recordsAt(spec, 'containers'), initContainers: recordsAt(spec, 'initContainers') }
   } catch (error) {
     // The lists are read as those of a pod; Go names the struct that really holds them.
     throw new RecordError((error as Error).message.replace('PodSpec.spec.', 'podOverrides.').replace('.spec.', '.'))
   }
+}
+
+/** Keys of the overrides, which Go reads in any case. */
+const OVERRIDE_LISTS: readonly string[] = ['containers', 'initcontainers']
+
+/** A field of a struct, as Go finds it: the last key that is its name in any case. */
+function fieldOf(value: JsonObject, name: string): Json | undefined {
+  const key = Object.keys(value).findLast((each) => each.toLowerCase() === name.toLowerCase())
+  return key === undefined ? undefined : value[key]
 }
 
 function readStatus(pod: JsonObject): JsonObject | undefined {
