@@ -17,7 +17,7 @@ import { type LegacyTemplate, printLegacy } from './legacy/template.ts'
 import { withoutOpenShiftUser } from './openshift-user.ts'
 import { ACCUMULATOR_FAULT, applyOverlay, POD_FAULT, readPatch, typedPod } from './overlay.ts'
 import { reapplyOverrides } from './overrides.ts'
-import { proxyEnvOf, warningsOf, withNamespace } from './pod-request.ts'
+import { proxyEnvOf, receivedPod, warningsOf } from './pod-request.ts'
 import { isNamespaceConsulted, isNative, type PreparedInjector } from './prepared-injector.ts'
 import { templateInput } from './strip.ts'
 import { selectTemplates } from './templates.ts'
@@ -77,7 +77,7 @@ export function injectPod(injector: PreparedInjector, input: PodInjection): PodR
 /** As {@link injectPod}, in two steps. */
 export function preparePod(injector: PreparedInjector, input: PodInjection): PreparedPod {
   const { contract, legacy, proxyConfigs } = injector
-  const asked = inStage('RI0107', '', () => withNamespace(typedPod(input.pod, contract), input.namespace))
+  const asked = inStage('RI0107', '', () => receivedPod(typedPod(input.pod, contract), input.namespace))
   // The webhook makes its patch of what follows: an id that it takes away here stays where nothing sets another.
   const before = isNamespaceConsulted(injector) && contract.resetsOpenShiftUser ? withoutOpenShiftUser(asked, contract) : asked
   const make = (inject: () => Injected): PodResult => {

@@ -22,11 +22,12 @@ export function proxyEnvOf(
   return env
 }
 
-/** A pod that names a namespace: its own, else that of the request. */
-export function withNamespace(pod: JsonObject, namespace: string): JsonObject {
+/** A typed pod as the webhook takes it in hand: with a namespace, its own or else that of the request, and without the record of who manages its fields. */
+export function receivedPod(pod: JsonObject, namespace: string): JsonObject {
   const metadata = recordAt(pod, 'metadata')
-  if (textAt(metadata, 'namespace') !== '' || namespace === '') return pod
-  return withKeys(pod, { metadata: withKeys(metadata, { namespace }) })
+  const isNamed = textAt(metadata, 'namespace') !== '' || namespace === ''
+  if (isNamed && metadata['managedFields'] === undefined) return pod
+  return withKeys(pod, { metadata: withKeys(metadata, { managedFields: undefined, ...(isNamed ? {} : { namespace }) }) })
 }
 
 const DNS_POLICY = 'ClusterFirst'

@@ -211,6 +211,13 @@ describe("injectPod: the user's content", (it) => {
     is(at(result, 'spec', 'containers', 1, 'futureField'), 2)
     equal(at(result, 'spec', 'containers', 2), { name: 'b', image: 'b', resources: {} })
   })
+  it('keeps the record of who manages its fields, which templates do not see', () => {
+    const managedFields = [{ manager: 'm' }]
+    const templates = { sidecar: 'metadata:\n  labels: {seen: "{{ len .ObjectMeta.ManagedFields }}"}' }
+    const injected = inject({ templates }, { metadata: { managedFields }, spec: { containers: [APP] } }).pod
+    equal(at(injected, 'metadata', 'managedFields'), plain({ managedFields })['managedFields'])
+    is(at(injected, 'metadata', 'labels', 'seen'), '0')
+  })
   it('is not changed in place', () => {
     const before = plain(pod)
     inject(config, before)
