@@ -29,17 +29,24 @@ export interface InjectorValues {
 }
 
 /**
- * What istiod makes of badly typed values: it refuses to start (1.26 and newer), logs and injects with empty values (1.14 to 1.25), or fails every
- * request (older).
+ * What istiod makes of badly typed values: it refuses to start (1.26 and newer), logs and fails every request for want of values (1.23 to 1.25), logs and
+ * injects with empty values (1.14 to 1.22), or fails every request (older).
  */
 export interface ValuesFault {
   /** Go's text: `could not parse configuration values: …`. */
   readonly message: string
-  readonly effect: 'refused' | 'ignored' | 'per-request'
+  readonly effect: 'refused' | 'missing' | 'ignored' | 'per-request'
 }
 
-const REFUSED_SINCE = 26
-const IGNORED_SINCE = 14
+/** What istiod tells a pod where the values are `missing`. */
+export const MISSING_VALUES = 'failed to parse values.yaml; check Istiod logs for errors'
+
+const EFFECTS: readonly (readonly [since: number, effect: ValuesFault['effect']])[] = [
+  [26, 'refused'],
+  [23, 'missing'],
+  [14, 'ignored'],
+  [Number.NEGATIVE_INFINITY, 'per-request'],
+]
 
 /** Both views of a `values` text; the newest Istio's types when no minor is given. An empty text has no values, and no fault. */
 export function decodeValues(text: string, minor = Number.POSITIVE_INFINITY): InjectorValues {
@@ -50,7 +57,7 @@ export function decodeValues(text: string, minor = Number.POSITIVE_INFINITY): In
     return { tree, typed: typedValues(tree) }
   } catch (error) {
     const message = `could not parse configuration values: ${(error as Error).message}`
-    const effect = minor >= REFUSED_SINCE ? 'refused' : minor >= IGNORED_SINCE ? 'ignored' : 'per-request'
+    const [, effect] = EFFECTS.find(([since]) => minor >= since) as (typeof EFFECTS)[number]
     return { tree: record(), typed: typedValues(record()), fault: { message, effect } }
   }
 }

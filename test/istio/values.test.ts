@@ -56,8 +56,8 @@ describe('values of the injector', (it) => {
   })
 
   it('what a fault does depends on the minor', () => {
-    const effects = [12, 20, 26].map((minor) => decodeValues('global: {hub: 1}', minor).fault?.effect)
-    equal(effects, ['per-request', 'ignored', 'refused'])
+    const effects = [12, 20, 23, 26].map((minor) => decodeValues('global: {hub: 1}', minor).fault?.effect)
+    equal(effects, ['per-request', 'ignored', 'missing', 'refused'])
   })
 
   it('1.26 alone reads a lifecycle into messages', () => {

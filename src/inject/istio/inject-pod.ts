@@ -7,6 +7,7 @@ import { annotationError } from '../../istio/annotation-validation.ts'
 import type { Message } from '../../istio/mesh/message.ts'
 import { ANNOTATIONS, CONTAINERS } from '../../istio/names.ts'
 import { type Owner, ownerOfPod } from '../../istio/owner.ts'
+import { MISSING_VALUES } from '../../istio/values.ts'
 import { withDefaults } from '../../krm/pod-defaults.ts'
 import { annotationsOf, containersOf, findContainer, recordAt, textAt, withContainers } from '../pod-parts.ts'
 import { proxyConfigOf, templateData } from './data.ts'
@@ -146,6 +147,8 @@ function printTemplates(injector: PreparedInjector, input: PodInjection, origina
     checkAnnotations(original, injector)
     const proxyConfig = input.kubeInject?.proxyConfig ?? proxyConfigOf(original, namespace, injector)
     const template = templateInput(seen, injector.mesh, contract)
+    const { fault } = injector.values
+    if (fault?.effect === 'missing') throw new InjectionError('RI0212', MISSING_VALUES, { cause: new Error(fault.message) })
     const nativeSidecar = native ? 'yes' : 'no'
     const data = templateData({ input: template, owner, proxyConfig, nativeSidecar, namespace: clusterNamespace }, injector)
     const print = (name: string): string => injector.templates.run(name, data)

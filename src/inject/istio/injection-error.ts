@@ -18,9 +18,13 @@ export function isInjectionError(error: unknown): error is InjectionError {
   return typeof error === 'object' && error !== null && (error as { kind?: unknown }).kind === 'injection-error'
 }
 
-/** What Istio says, as one sentence: without the words before every refusal, and several errors in a row. */
-export function refusalSentence({ message }: InjectionError): string {
-  const own = message.replace(/^failed to run injection template: /, '')
+/**
+ * What Istio says, as one sentence: without the words before every refusal, and several errors in a row; of values that istiod could not read, also what it
+ * logs.
+ */
+export function refusalSentence({ message, code, cause }: InjectionError): string {
+  const logged = code === 'RI0212' && cause !== undefined ? ` (${(cause as Error).message})` : ''
+  const own = `${message.replace(/^failed to run injection template: /, '')}${logged}`
   const [head = '', ...errors] = own.split('\n\t* ')
   return /^\d+ errors? occurred:$/.test(head) ? errors.map((error) => error.trim()).join('; ') : own
 }

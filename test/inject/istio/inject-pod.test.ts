@@ -1,5 +1,5 @@
 import { at, type JsonObject } from '../../../src/base/json.ts'
-import { isInjectionError } from '../../../src/inject/istio/injection-error.ts'
+import { isInjectionError, refusalSentence } from '../../../src/inject/istio/injection-error.ts'
 import { contractOf } from '../../../src/istio/versions.ts'
 import { equal, is, ok, throwsMessage } from '../../support/assert.ts'
 import { describe } from '../../support/describe.ts'
@@ -71,6 +71,25 @@ describe('injectPod: templates', (it) => {
     const templates = { sidecar: PROXY, bad: '{{ nofunc }}' }
     throwsMessage(() => smallInjector({ templates }), 'template: inject:1: function "nofunc" not defined')
     is(layout(inject({ templates, minor: 13 }, POD).pod), 'app istio-proxy | ')
+  })
+  it('refuses values of the wrong type at once, in 1.23 to 1.25 and up to 1.13 for each pod, and does without between', () => {
+    const values = { global: { hub: 1 } }
+    const fault = 'could not parse configuration values: json: cannot unmarshal number into Go value of type string'
+    throwsMessage(() => smallInjector({ values }), fault)
+    for (const minor of [23, 25]) {
+      throwsMessage(
+        () => inject({ values, minor }, POD),
+        'failed to run injection template: failed to parse values.yaml; check Istiod logs for errors',
+      )
+    }
+    try {
+      inject({ values, minor: 25 }, POD)
+    } catch (error) {
+      ok(isInjectionError(error))
+      is(refusalSentence(error), `failed to parse values.yaml; check Istiod logs for errors (${fault})`)
+    }
+    for (const minor of [14, 22]) is(layout(inject({ values, minor }, POD).pod), 'app istio-proxy | ')
+    throwsMessage(() => inject({ values, minor: 13 }, POD), `failed to run injection template: ${fault}`)
   })
   it('drops from the template what the Kubernetes of its day did not know', () => {
     const templates = { sidecar: 'spec:\n  initContainers:\n  - {name: istio-init, image: i, restartPolicy: Always}' }
