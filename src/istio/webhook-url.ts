@@ -1,3 +1,4 @@
+import { upperText } from '../template/gotemplate/funcs/sprig/runes.ts'
 import type { Contract } from './versions.ts'
 
 const MARKER = ':ENV:'
@@ -13,7 +14,7 @@ export function webhookEnv(path: string, contract: Pick<Contract, 'envPath'>): R
   const pairs = keysAndValues(path.endsWith('/') ? path.slice(0, -1) : path, contract.envPath)
   for (let i = 0; i + 1 < pairs.length; i += 2) {
     const key = pairs[i] ?? ''
-    const name = Object.hasOwn(KNOWN_KEYS, key) ? KNOWN_KEYS[key] : key.toUpperCase()
+    const name = Object.hasOwn(KNOWN_KEYS, key) ? KNOWN_KEYS[key] : upperText(key)
     if (name) env.set(name, pairs[i + 1] ?? '')
   }
   return env

@@ -30,6 +30,11 @@ describe('webhookEnv', (it) => {
     { name: 'takes the marker for a key before 1.10', path: '/inject/:ENV:net=a/x', minor: 9, env: { ':ENV:NET=A': 'x' } },
     { name: 'restores slashes in values only', path: '/inject/a--slash--b/c--slash--d', env: { 'A--SLASH--B': 'c/d' } },
     { name: 'knows no escaped slash before 1.15', path: '/inject/a/c--slash--d', minor: 14, env: { A: 'c--slash--d' } },
+    {
+      name: 'writes keys in capitals letter by letter, as Go does',
+      path: '/inject/é\u00df\ufb01/x',
+      env: { 'É\u00df\ufb01': 'x' },
+    },
     { name: 'never takes a key for a property of objects', path: '/inject/constructor/x', env: { CONSTRUCTOR: 'x' } },
   ]
   it.each(
