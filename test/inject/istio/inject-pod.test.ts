@@ -172,6 +172,29 @@ describe("injectPod: the user's proxy", (it) => {
     equal(run(32), ['-u', '7'])
     equal(run(19), ['-u', '1337'])
   })
+  it('is refused where istiod would replace the user id of a proxy that has none', () => {
+    const init = 'spec:\n  initContainers:\n  - {name: istio-init, image: i}\n'
+    const config: SmallConfig = {
+      templates: { sidecar: `${NATIVE_PROXY}  - {name: istio-init, image: i}\n` },
+      facts: { nativeSidecars: { mode: 'true', nodes: [] } },
+    }
+    const annotations = { 'sidecar.istio.io/interceptionMode': 'TPROXY' }
+    const as = { ...own, securityContext: { runAsUser: 7 } }
+    equal(
+      at(
+        inject({ templates: { sidecar: init } }, withAnnotations(annotations, as)).pod,
+        'spec',
+        'containers',
+        0,
+        'securityContext',
+      ),
+      plain({ runAsUser: 0 }),
+    )
+    throwsMessage(
+      () => inject(config, withAnnotations(annotations, as, APP, own)),
+      'failed to process pod: of several containers istio-proxy the first sets no user id to replace',
+    )
+  })
   it("is not taken for the user's in a pod that was injected before", () => {
     const once = inject({ templates }, withAnnotations({}, own, APP)).pod
     equal(at(inject({ templates }, once).pod, 'spec', 'containers', 1, 'env', 0, 'value'), 'template')
