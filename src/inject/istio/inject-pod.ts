@@ -78,7 +78,10 @@ export function injectPod(injector: PreparedInjector, input: PodInjection): PodR
 /** As {@link injectPod}, in two steps. */
 export function preparePod(injector: PreparedInjector, input: PodInjection): PreparedPod {
   const { contract, legacy, proxyConfigs } = injector
-  const asked = inStage('RI0107', '', () => receivedPod(typedPod(input.pod, contract), input.namespace))
+  const asked = inStage('RI0107', '', () => {
+    const typed = typedPod(input.pod, contract)
+    return input.kubeInject === undefined ? receivedPod(typed, input.namespace) : typed
+  })
   // The webhook makes its patch of what follows: an id that it takes away here stays where nothing sets another.
   const before = isNamespaceConsulted(injector) && contract.resetsOpenShiftUser ? withoutOpenShiftUser(asked, contract) : asked
   const make = (inject: () => Injected): PodResult => {

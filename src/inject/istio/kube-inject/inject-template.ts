@@ -21,9 +21,11 @@ export function injectTemplate(object: JsonObject, kind: KubeInjectKind, injecto
   if (!isObject(at(object, ...kind.spec))) throw new InjectionError('RI0107', 'spec.template is required value')
   const pod = withKeys(undefined, { metadata: at(object, ...kind.metadata) ?? record(), spec: at(object, ...kind.spec) })
   const owner = ownerOf(object, pod, kind, injector)
-  const skip = skipReason(pod, nameIn(object, pod, owner), injector)
+  const name = nameIn(object, pod, owner)
+  const left = skipReason(pod, name, injector)
+  const mesh = left === undefined ? meshOf(pod, injector) : injector.mesh
+  const skip = left ?? gateReason(pod, name, injector)
   if (skip !== undefined) return { kind: 'skipped', sentence: `===> Skipping injection because ${skip}\n` }
-  const mesh = meshOf(pod, injector)
   const result = injectPod(
     { ...injector, mesh },
     {
@@ -54,33 +56,41 @@ function ownerOf(object: JsonObject, pod: JsonObject, kind: KubeInjectKind, { co
 }
 
 /** How warnings name the object. */
-function nameIn(object: JsonObject, pod: JsonObject, owner: Owner): { readonly kind: string; readonly name: string } {
+interface ObjectName {
+  readonly kind: string
+  readonly name: string
+}
+
+function nameIn(object: JsonObject, pod: JsonObject, owner: Owner): ObjectName {
   const name = textAt(recordAt(pod, 'metadata'), 'name') || owner.name
   return { kind: textAt(object, 'kind'), name: JSON.stringify(owner.namespace === '' ? name : `${owner.namespace}/${name}`) }
 }
 
-function skipReason(
-  pod: JsonObject,
-  { kind, name }: { readonly kind: string; readonly name: string },
-  { contract, config }: PreparedInjector,
-): string | undefined {
-  const { minor } = contract
-  const title = hasQuirk('kindInWarnings', minor) ? `${kind} ${name}` : name
-  if (at(pod, 'spec', 'hostNetwork') === true) return `${title} has host networking enabled`
+/** Why a pod is left as it is, whatever its annotations ask for. */
+function skipReason(pod: JsonObject, name: ObjectName, { contract: { minor } }: PreparedInjector): string | undefined {
+  if (at(pod, 'spec', 'hostNetwork') === true) return `${titleOf(name, minor)} has host networking enabled`
   const containers = containersOf(pod, 'containers')
   if (containers.length > 1 && findContainer(containers, CONTAINERS.proxy) !== undefined) {
     const wasInjected = Object.hasOwn(annotationsOf(pod), ANNOTATIONS.status)
     if (hasQuirk('skipsProxyContainers', minor) || (wasInjected && hasQuirk('skipsInjectedPods', minor)))
-      return `${name} has injected ${JSON.stringify(CONTAINERS.proxy)} sidecar already`
+      return `${name.name} has injected ${JSON.stringify(CONTAINERS.proxy)} sidecar already`
   }
-  if (hasQuirk('optOutIgnored', minor)) return undefined
+  return undefined
+}
+
+function gateReason(pod: JsonObject, name: ObjectName, { contract, config }: PreparedInjector): string | undefined {
+  if (hasQuirk('optOutIgnored', contract.minor)) return undefined
   const { verdict } = decideGate({
     pod,
     namespace: textAt(recordAt(pod, 'metadata'), 'namespace'),
     config: { ...config, policy: 'enabled', neverInjectSelector: [], alwaysInjectSelector: [] },
     contract,
   })
-  return verdict === 'leave-alone' ? `${title} has sidecar injection disabled` : undefined
+  return verdict === 'leave-alone' ? `${titleOf(name, contract.minor)} has sidecar injection disabled` : undefined
+}
+
+function titleOf({ kind, name }: ObjectName, minor: number): string {
+  return hasQuirk('kindInWarnings', minor) ? `${kind} ${name}` : name
 }
 
 /** The mesh config with the pod's annotation merged in. */
