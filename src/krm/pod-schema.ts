@@ -170,6 +170,7 @@ const SPECIAL: Readonly<Record<string, { readonly go: string; readonly scalar: S
   IntOrString: { go: 'intstr.IntOrString', scalar: 'intOrString' },
   Time: { go: 'v1.Time', scalar: 'time' },
   FieldsV1: { go: 'v1.FieldsV1', scalar: 'raw' },
+  RawExtension: { go: 'runtime.RawExtension', scalar: 'raw' },
   UID: { go: 'types.UID', scalar: 'string' },
 }
 

@@ -20,10 +20,13 @@ export type WorkloadType =
   | 'CronJob'
   | 'DeploymentConfig'
 
+/** Structs of which an object is read before its own is known, and of lists. */
+type ObjectType = 'TypeMeta' | 'List'
+
 addTypes(WORKLOAD_TYPES)
 
 /** `json.Marshal` after `yaml.Unmarshal` into the type: zeros that Go prints, no unknown fields, canonical quantities. Throws TypedError with Go's text. */
-export function roundTripWorkload(root: Node, type: WorkloadType, options: DecodeOptions = {}): MutableObject {
+export function roundTripWorkload(root: Node, type: WorkloadType | ObjectType, options: DecodeOptions = {}): MutableObject {
   const ref = typeRef(type)
   return encodeValue(
     withYamlPrefix(() => decodeTyped(coerceScalars(root, ref), ref, options)),

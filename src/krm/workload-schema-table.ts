@@ -1,5 +1,5 @@
 /**
- * Types around the pod template of the kinds that `istioctl kube-inject` knows, by the struct tags of k8s.io/api v0.37.2 (apps/v1, batch/v1, core/v1) and
+ * Types around the pod template of the kinds that `istioctl kube-inject` knows, by the struct tags of k8s.io/api v0.37.2 (apps/v1, batch/v1, core/v1, meta/v1) and
  * github.com/openshift/api (apps/v1); a name that both have is `DeploymentConfig…` for OpenShift's. Left out: fields behind alpha gates of 1.37. The
  * described APIs are under Apache-2.0. Notation: see pod-schema.ts.
  */
@@ -35,6 +35,8 @@ export const WORKLOAD_TYPES = {
   JobStatus: 'conditions:[]JobCondition startTime:*Time completionTime:*Time active:i succeeded:i failed:i terminating:*i completedIndexes failedIndexes:*s uncountedTerminatedPods:*UncountedTerminatedPods ready:*i',
   JobTemplateSpec: 'metadata=ObjectMeta:ObjectMeta spec:JobSpec',
   LifecycleHook: 'failurePolicy:LifecycleHookFailurePolicy! execNewPod:*ExecNewPodHook tagImages:[]TagImageHook',
+  List: 'kind apiVersion=APIVersion metadata=ListMeta:ListMeta items:[]RawExtension!',
+  ListMeta: 'selfLink resourceVersion continue remainingItemCount:*l shardInfo:*ShardInfo',
   ModifyVolumeStatus: 'targetVolumeAttributesClassName status:PersistentVolumeClaimModifyVolumeStatus!',
   ObjectReference: 'kind namespace name uid=UID:UID apiVersion=APIVersion resourceVersion fieldPath',
   PersistentVolumeClaim: 'kind apiVersion=APIVersion metadata=ObjectMeta:ObjectMeta spec:PersistentVolumeClaimSpec status:PersistentVolumeClaimStatus',
@@ -57,6 +59,7 @@ export const WORKLOAD_TYPES = {
   RollingUpdateDaemonSet: 'maxUnavailable:*IntOrString maxSurge:*IntOrString',
   RollingUpdateDeployment: 'maxUnavailable:*IntOrString maxSurge:*IntOrString',
   RollingUpdateStatefulSetStrategy: 'partition:*i maxUnavailable:*IntOrString',
+  ShardInfo: 'selector!',
   StatefulSet: 'kind apiVersion=APIVersion metadata=ObjectMeta:ObjectMeta spec:StatefulSetSpec status:StatefulSetStatus',
   StatefulSetCondition: 'type:StatefulSetConditionType! status:ConditionStatus! lastTransitionTime:Time reason message',
   StatefulSetOrdinals: 'start:i!',
@@ -67,5 +70,6 @@ export const WORKLOAD_TYPES = {
   SuccessPolicy: 'rules:[]SuccessPolicyRule!',
   SuccessPolicyRule: 'succeededIndexes:*s succeededCount:*i',
   TagImageHook: 'containerName! to:ObjectReference!',
+  TypeMeta: 'kind apiVersion=APIVersion',
   UncountedTerminatedPods: 'succeeded:[]UID failed:[]UID',
 } as const satisfies Record<string, string>

@@ -102,6 +102,36 @@ spec: {schedule: "1 * * * *", jobTemplate: {spec: {template: {metadata: {labels:
     ok(stdout.startsWith('apiVersion: v1\nitems:\n- a: {}\n  b: null\n  kind: X\n- apiVersion: apps/v1\n'), stdout)
     ok(stdout.endsWith('kind: List\nmetadata: {}\n---\n'))
   })
+  it('reads a list as the type it is, its items from JSON', () => {
+    const list = (more: string): Outcome => run(`{apiVersion: v1, kind: List, ${more}}`)
+    is(
+      list('metadata: {name: x, resourceVersion: 7, shardInfo: {selector: s}}').stdout,
+      'apiVersion: v1\nitems: null\nkind: List\nmetadata:\n  resourceVersion: "7"\n  shardInfo:\n    selector: s\n---\n',
+    )
+    const { stderr, exitCode } = list('metadata: 1')
+    ok(stderr.includes('json: cannot unmarshal number into Go struct field List.metadata of type v1.ListMeta'), stderr)
+    is(exitCode, 2)
+    const pod = `{apiVersion: v1, kind: Pod, metadata: {name: web, labels: {size: 1e7}}, spec: {containers: [{name: app}]}}`
+    ok(run(pod).stdout.includes('size: "1e+07"'))
+    ok(list(`items: [${pod}]`).stdout.includes('size: "10000000"'))
+  })
+  it('reads the type of every document as Go does', () => {
+    const { stderr, exitCode } = run('kind: {}\n')
+    ok(stderr.includes('json: cannot unmarshal object into Go struct field TypeMeta.kind of type string'), stderr)
+    is(exitCode, 2)
+    ok(run(deployment(POD).replace('kind:', 'Kind:')).stdout.includes('istio-proxy'))
+  })
+  it('refuses what cannot be printed', () => {
+    const { stderr, exitCode } = run(deployment('{spec: {containers: [{name: app, args: ["\\x7f"]}]}}'))
+    ok(stderr.includes('yaml: control characters are not allowed'), stderr)
+    is(exitCode, 2)
+  })
+  it('keeps the record of who manages fields', () =>
+    ok(
+      run(
+        deployment('{metadata: {managedFields: [{manager: m, fieldsV1: {"f:a": {}}}]}, spec: {containers: [{name: app}]}}'),
+      ).stdout.includes('      managedFields:\n      - fieldsV1:\n          f:a: {}\n        manager: m\n'),
+    ))
   it('tells what it leaves alone as istioctl does', () => {
     const host = run(deployment('{spec: {hostNetwork: true, containers: [{name: app}]}}'))
     is(host.stderr, '\n===> Skipping injection because Deployment "shop/web" has host networking enabled\n\n')
@@ -129,6 +159,15 @@ spec: {schedule: "1 * * * *", jobTemplate: {spec: {template: {metadata: {labels:
     const { stdout } = run(deployment(pod))
     ok(stdout.includes('port: "123"'))
     ok(stdout.includes('prometheus.io/port: "123"'))
+  })
+  it('refuses a bad annotation of a pod that opts out too, and not of one on the network of its host', () => {
+    const pod = (spec: string): string =>
+      deployment(
+        `{metadata: {labels: {sidecar.istio.io/inject: "false"}, annotations: {proxy.istio.io/config: "drainDuration: 5x"}}, spec: ${spec}}`,
+      )
+    const { stderr } = run(pod('{containers: [{name: app}]}'))
+    ok(stderr.includes('Deployment web: could not parse proxy config: bad Duration'), stderr)
+    is(run(pod('{hostNetwork: true, containers: [{name: app}]}')).exitCode, 0)
   })
   it('passes over injected pods up to 1.16', () => {
     const pod = `{metadata: {annotations: {sidecar.istio.io/status: "{}"}}, spec: {containers: [{name: app}, {name: istio-proxy}]}}`

@@ -3,13 +3,15 @@
  * Deviations: where Go's reader loses a part of a document without a word, ours refuses it, as it does lists that istioctl passes over, and an error leaves no output at all.
  */
 import { fail } from '../../../base/diagnostic.ts'
-import { isObject, type Json, type JsonObject, record } from '../../../base/json.ts'
+import { at, isArray, type Json } from '../../../base/json.ts'
 import type { Place, Source } from '../../../base/source.ts'
 import { roundTripWorkload, withNullTimestamps } from '../../../krm/typed-workload.ts'
 import { toYaml } from '../../../yaml/functions.ts'
+import { goJson } from '../../../yaml/json-text.ts'
 import { type Document, type Node, readDocuments } from '../../../yaml/read.ts'
+import { readYamlNode } from '../../../yaml/read-value.ts'
 import { readerText } from '../../../yaml/split.ts'
-import { recordAt, textAt, withKeys } from '../../pod-parts.ts'
+import { textAt, withKeys } from '../../pod-parts.ts'
 import { inStage, isInjectionError } from '../injection-error.ts'
 import type { PreparedInjector } from '../prepared-injector.ts'
 import { refuseHiddenWorkloads } from './hidden-workloads.ts'
@@ -44,26 +46,32 @@ interface Run {
 function injectDocument(document: Document, run: Run): string {
   refuseHiddenWorkloads(document)
   const root = document.root()
-  const updated = root === undefined ? undefined : injectObject(root, { source: document.source, span: document.span }, run)
-  return updated === undefined ? readerText(document.source.text, document.span) : toYaml(updated)
+  const place = { source: document.source, span: document.span }
+  const updated = root === undefined ? undefined : injectObject(root, place, run)
+  if (updated === undefined) return readerText(document.source.text, document.span)
+  return placed(place, '', () => inStage('RI0107', '', () => toYaml(updated)))
 }
 
 /** The object as it is printed; undefined for one of a kind that kube-inject does not know. */
 function injectObject(root: Node, place: Place, run: Run): Json | undefined {
-  const object = root.value()
-  if (root.kind !== 'map' || !isObject(object)) return undefined
-  const apiVersion = scalarText(object['apiVersion'])
-  const kind = scalarText(object['kind'])
-  if (kind === 'List') return injectList(root, object, place, run)
+  if (root.kind !== 'map') return undefined
+  const type = placed(place, '', () => inStage('RI0107', '', () => roundTripWorkload(root, 'TypeMeta')))
+  const [apiVersion, kind] = [textAt(type, 'apiVersion'), textAt(type, 'kind')]
+  if (kind === 'List') return injectList(root, place, run)
   const known = kindOf(kind)
   if (known === undefined) return undefined
   if (!known.apiVersions.includes(apiVersion)) run.warnings.push(foreign(apiVersion, kind))
+  const name = at(root.value(), 'metadata', 'name')
+  return placed(place, `${kind} ${typeof name === 'string' ? name : ''}: `, () => injectWorkload(root, known, run))
+}
+
+/** Runs a part of the injection; what it refuses becomes a diagnostic with the place and a prefix. */
+function placed<Result>(place: Place, prefix: string, inject: () => Result): Result {
   try {
-    return injectWorkload(root, known, run)
+    return inject()
   } catch (error) {
     if (!isInjectionError(error)) throw error
-    const name = `${kind} ${textAt(recordAt(object, 'metadata'), 'name')}`
-    return fail(error.code, `${name}: ${error.message}`, { place })
+    return fail(error.code, `${prefix}${error.message}`, { place })
   }
 }
 
@@ -71,34 +79,18 @@ function foreign(apiVersion: string, kind: string): string {
   return `${kind} of ${apiVersion || 'no apiVersion'} is read as Kubernetes' own ${kind}, as istioctl does: fields that one lacks are lost; use render-inject inject for it`
 }
 
-function injectList(root: Node & { kind: 'map' }, object: JsonObject, place: Place, run: Run): Json {
-  const items = root.get('items')
-  const list = items === undefined || items.kind === 'scalar' ? [] : items.kind === 'list' ? items.items : undefined
-  if (list === undefined) return fail('RI0104', 'items of the List must be a list', { place })
-  return withKeys(undefined, {
-    ...typeMeta(object),
-    metadata: listMetadata(object),
-    items:
-      items === undefined || items.value() === null ? null : list.map((item) => injectObject(item, place, run) ?? item.value()),
+/** The items of a list are read from JSON, in which a number no longer shows how it was written. */
+function injectList(root: Node, place: Place, run: Run): Json {
+  const list = placed(place, 'List: ', () => inStage('RI0107', '', () => roundTripWorkload(root, 'List')))
+  const items = list['items']
+  if (!isArray(items)) return list
+  const injected = items.map((item) => {
+    const node = placed(place, 'List: ', () =>
+      inStage('RI0107', 'error converting YAML to JSON: ', () => readYamlNode(goJson(item))),
+    )
+    return (node && injectObject(node, place, run)) ?? item
   })
-}
-
-function typeMeta(object: JsonObject): JsonObject {
-  const apiVersion = scalarText(object['apiVersion'])
-  return { ...(apiVersion === '' ? {} : { apiVersion }), kind: 'List' }
-}
-
-/** The fields of metav1.ListMeta that hold something. */
-function listMetadata(object: JsonObject): JsonObject {
-  const metadata = recordAt(object, 'metadata')
-  const out = record()
-  for (const field of ['selfLink', 'resourceVersion', 'continue']) {
-    const text = scalarText(metadata[field])
-    if (text !== '') out[field] = text
-  }
-  const remaining = metadata['remainingItemCount']
-  if (typeof remaining === 'number') out['remainingItemCount'] = remaining
-  return out
+  return withKeys(undefined, { ...list, items: injected })
 }
 
 function injectWorkload(root: Node, kind: KubeInjectKind, run: Run): Json {
@@ -109,9 +101,4 @@ function injectWorkload(root: Node, kind: KubeInjectKind, run: Run): Json {
   else run.warnings.push(...changed.warnings)
   const object = changed.kind === 'skipped' ? typed : changed.object
   return hasQuirk('nullTimestamps', contract.minor) ? withNullTimestamps(object, kind.type) : object
-}
-
-/** A scalar where text is wanted, as `yaml.Unmarshal` into a string makes it. */
-function scalarText(value: Json | undefined): string {
-  return value === undefined || value === null || typeof value === 'object' ? '' : String(value)
 }
