@@ -141,6 +141,16 @@ spec: {schedule: "1 * * * *", jobTemplate: {spec: {template: {metadata: {labels:
     is(off.stderr, '\n===> Skipping injection because Deployment "web" has sidecar injection disabled\n\n')
     ok(!off.stdout.includes('istio-proxy'))
   })
+  it('names the kind of what owns a Pod since 1.21', () => {
+    const pod = `apiVersion: v1
+kind: Pod
+metadata: {generateName: web-, name: "web\\u00ad", ownerReferences: [{apiVersion: apps/v1, kind: StatefulSet, name: web, controller: true}]}
+spec: {hostNetwork: true, containers: [{name: app}]}
+`
+    const told = (tag: string): string => run(pod, { tag }).stderr
+    is(told('1.21.0'), '\n===> Skipping injection because StatefulSet "web\\u00ad" has host networking enabled\n\n')
+    is(told('1.20.0'), '\n===> Skipping injection because Pod "web\\u00ad" has host networking enabled\n\n')
+  })
   it('hears neither policy, aliases, default templates nor injected annotations', () => {
     const injectConfig = source(
       config({

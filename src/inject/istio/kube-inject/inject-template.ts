@@ -4,6 +4,7 @@ import { applyProxyConfig } from '../../../istio/mesh/proxy-config.ts'
 import { ANNOTATIONS, CONTAINERS } from '../../../istio/names.ts'
 import { type Owner, ownerOfPod } from '../../../istio/owner.ts'
 import { decideGate } from '../../../policy/gate.ts'
+import { quote } from '../../../template/gotemplate/format/strconv.ts'
 import { annotationsOf, containersOf, findContainer, recordAt, textAt, withKeys } from '../../pod-parts.ts'
 import { injectPod } from '../inject-pod.ts'
 import { InjectionError, inStage } from '../injection-error.ts'
@@ -21,7 +22,7 @@ export function injectTemplate(object: JsonObject, kind: KubeInjectKind, injecto
   if (!isObject(at(object, ...kind.spec))) throw new InjectionError('RI0107', 'spec.template is required value')
   const pod = withKeys(undefined, { metadata: at(object, ...kind.metadata) ?? record(), spec: at(object, ...kind.spec) })
   const owner = ownerOf(object, pod, kind, injector)
-  const name = nameIn(object, pod, owner)
+  const name = nameIn(pod, owner)
   const left = skipReason(pod, name, injector)
   const mesh = left === undefined ? meshOf(pod, injector) : injector.mesh
   const skip = left ?? gateReason(pod, name, injector)
@@ -55,15 +56,15 @@ function ownerOf(object: JsonObject, pod: JsonObject, kind: KubeInjectKind, { co
   }
 }
 
-/** How warnings name the object. */
+/** How warnings name the object: by the kind of the owner, which is that of a Pod's own owner, too. */
 interface ObjectName {
   readonly kind: string
   readonly name: string
 }
 
-function nameIn(object: JsonObject, pod: JsonObject, owner: Owner): ObjectName {
+function nameIn(pod: JsonObject, owner: Owner): ObjectName {
   const name = textAt(recordAt(pod, 'metadata'), 'name') || owner.name
-  return { kind: textAt(object, 'kind'), name: JSON.stringify(owner.namespace === '' ? name : `${owner.namespace}/${name}`) }
+  return { kind: owner.kind, name: quote(owner.namespace === '' ? name : `${owner.namespace}/${name}`) }
 }
 
 /** Why a pod is left as it is, whatever its annotations ask for. */
@@ -90,7 +91,7 @@ function gateReason(pod: JsonObject, name: ObjectName, { contract, config }: Pre
 }
 
 function titleOf({ kind, name }: ObjectName, minor: number): string {
-  return hasQuirk('kindInWarnings', minor) ? `${kind} ${name}` : name
+  return hasQuirk('kindInWarnings', minor) && kind !== '' ? `${kind} ${name}` : name
 }
 
 /** The mesh config with the pod's annotation merged in. */
