@@ -119,6 +119,11 @@ spec: {schedule: "1 * * * *", jobTemplate: {spec: {template: {metadata: {labels:
     const { stderr, exitCode } = run('kind: {}\n')
     ok(stderr.includes('json: cannot unmarshal object into Go struct field TypeMeta.kind of type string'), stderr)
     is(exitCode, 2)
+    const version = run(deployment(POD).replace('apps/v1', '1')).stderr
+    ok(
+      version.includes('json: cannot unmarshal number into Go struct field Deployment.TypeMeta.apiVersion of type string'),
+      version,
+    )
     ok(run(deployment(POD).replace('kind:', 'Kind:')).stdout.includes('istio-proxy'))
   })
   it('refuses what cannot be printed', () => {
