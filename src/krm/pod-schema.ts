@@ -80,13 +80,23 @@ export function typeRef(text: string): TypeRef {
   return type
 }
 
-/** Makes more structs known, in the notation of the table; for types that only one command needs. Rows that are known stay. */
-export function addTypes(more: Readonly<Record<string, string>>): void {
+/**
+ * Makes more structs known, in the notation of the table; for types that only one command needs. Rows that are known stay. What Go calls otherwise than the
+ * rows do is named so in types.
+ */
+export function addTypes(more: Readonly<Record<string, string>>, goNames: ReadonlyMap<string, string>): void {
   for (const [name, row] of Object.entries(more)) if (rowOf(name) === undefined) addedRows.set(name, row)
+  for (const [name, go] of goNames) addedNames.set(name, go)
+}
+
+/** What Go calls a type of the schema. */
+export function goNameOf(name: string): string {
+  return addedNames.get(name) ?? name
 }
 
 const ROWS: Readonly<Record<string, string>> = POD_TYPES
 const addedRows = new Map<string, string>()
+const addedNames = new Map<string, string>()
 const structs = new Map<string, StructSchema>()
 const types = new Map<string, TypeRef>()
 const folded = new WeakMap<StructSchema, ReadonlyMap<string, FieldSchema>>()
@@ -181,7 +191,8 @@ function readType(text: string): TypeRef {
   }
   if (text.startsWith('[]')) {
     const elem = typeRef(text.slice(2))
-    return { kind: 'list', go: `[]${elem.go}`, elem }
+    const named = addedNames.get(text)
+    return { kind: 'list', go: named === undefined ? `[]${elem.go}` : `v1.${named}`, elem }
   }
   if (text === 'm') return { kind: 'map', go: 'map[string]string', key: typeRef('s'), elem: typeRef('s') }
   if (text === 'ResourceList')
@@ -190,8 +201,8 @@ function readType(text: string): TypeRef {
   if (basic !== undefined) return { kind: 'scalar', name: basic.go, ...basic }
   const special = SPECIAL[text]
   if (special !== undefined) return { kind: 'scalar', name: text, ...special }
-  if (rowOf(text) !== undefined) return { kind: 'struct', go: `v1.${text}`, name: text }
-  return { kind: 'scalar', go: `v1.${text}`, name: text, scalar: 'string' }
+  if (rowOf(text) !== undefined) return { kind: 'struct', go: `v1.${goNameOf(text)}`, name: text }
+  return { kind: 'scalar', go: `v1.${goNameOf(text)}`, name: text, scalar: 'string' }
 }
 
 function rowOf(name: string): string | undefined {

@@ -4,7 +4,7 @@ import { isArray, type Json, type JsonObject } from '../base/json.ts'
 import { byCodePoint, goJson } from '../yaml/json-text.ts'
 import { readTime } from './go-time.ts'
 import { writeSource } from './json-write.ts'
-import { fieldOf, podType, type TypeRef } from './pod-schema.ts'
+import { fieldOf, goNameOf, podType, type TypeRef } from './pod-schema.ts'
 import { parseQuantityJson } from './quantity.ts'
 import { type Decoded, type ListValue, type MapValue, type StructValue, TypedError, ZEROS } from './typed-value.ts'
 
@@ -241,6 +241,6 @@ function save(state: State, message: string): void {
 }
 
 function typeError(state: State, value: string, type: string): string {
-  const place = state.struct === undefined ? 'value' : `struct field ${state.struct}.${state.path.join('.')}`
+  const place = state.struct === undefined ? 'value' : `struct field ${goNameOf(state.struct)}.${state.path.join('.')}`
   return `json: cannot unmarshal ${value} into Go ${place} of type ${type}`
 }

@@ -6,7 +6,7 @@ import { decodeTyped } from './typed.ts'
 import type { DecodeOptions } from './typed-decode.ts'
 import { encodeValue } from './typed-encode.ts'
 import { coerceScalars, withYamlPrefix } from './typed-yaml.ts'
-import { WORKLOAD_TYPES } from './workload-schema-table.ts'
+import { OPENSHIFT_NAMES, WORKLOAD_TYPES } from './workload-schema-table.ts'
 
 /** A struct that stands for a whole object. */
 export type WorkloadType =
@@ -23,7 +23,7 @@ export type WorkloadType =
 /** Structs of which an object is read before its own is known, and of lists. */
 type ObjectType = 'TypeMeta' | 'List'
 
-addTypes(WORKLOAD_TYPES)
+addTypes(WORKLOAD_TYPES, OPENSHIFT_NAMES)
 
 /** `json.Marshal` after `yaml.Unmarshal` into the type: zeros that Go prints, no unknown fields, canonical quantities. Throws TypedError with Go's text. */
 export function roundTripWorkload(root: Node, type: WorkloadType | ObjectType, options: DecodeOptions = {}): MutableObject {

@@ -73,3 +73,12 @@ export const WORKLOAD_TYPES = {
   TypeMeta: 'kind apiVersion=APIVersion',
   UncountedTerminatedPods: 'succeeded:[]UID failed:[]UID',
 } as const satisfies Record<string, string>
+
+/** What OpenShift calls those of its types that have a name of their own above, and a list that is a type. */
+export const OPENSHIFT_NAMES: ReadonlyMap<string, string> = new Map([
+  ['DeploymentConfigCondition', 'DeploymentCondition'],
+  ['DeploymentConfigConditionType', 'DeploymentConditionType'],
+  ['DeploymentConfigStrategy', 'DeploymentStrategy'],
+  ['DeploymentConfigStrategyType', 'DeploymentStrategyType'],
+  ['[]DeploymentTriggerPolicy', 'DeploymentTriggerPolicies'],
+])

@@ -126,6 +126,13 @@ spec: {schedule: "1 * * * *", jobTemplate: {spec: {template: {metadata: {labels:
     )
     ok(run(deployment(POD).replace('kind:', 'Kind:')).stdout.includes('istio-proxy'))
   })
+  it("calls OpenShift's types what Go does", () => {
+    const told = (spec: string): string => run(`{apiVersion: apps.openshift.io/v1, kind: DeploymentConfig, spec: ${spec}}`).stderr
+    const strategy = told('{strategy: {type: []}}')
+    ok(strategy.includes('field DeploymentStrategy.spec.strategy.type of type v1.DeploymentStrategyType'), strategy)
+    const triggers = told('{triggers: 1}')
+    ok(triggers.includes('field DeploymentConfigSpec.spec.triggers of type v1.DeploymentTriggerPolicies'), triggers)
+  })
   it('refuses what cannot be printed', () => {
     const { stderr, exitCode } = run(deployment('{spec: {containers: [{name: app, args: ["\\x7f"]}]}}'))
     ok(stderr.includes('yaml: control characters are not allowed'), stderr)
