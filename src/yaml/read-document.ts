@@ -5,6 +5,7 @@ import { listLimits, type YamlLimits } from './limits.ts'
 import type { Node } from './node.ts'
 import { readRegular } from './regular/read-regular.ts'
 import { secondReader } from './second-reader.chunk.ts'
+import { ended } from './split.ts'
 
 export interface DocumentOptions {
   readonly limits: YamlLimits
@@ -55,8 +56,4 @@ function readAlone(source: Source, { start, end }: Span, dash: number, limits: Y
   const node = secondReader().compose(ended(text), { source, base: from, lines: 'stream', duplicates: 'refuse', limits })
   if (node === undefined) throw new YamlError('an item of the list is empty', start)
   return node
-}
-
-function ended(text: string): string {
-  return text.endsWith('\n') ? text : `${text}\n`
 }

@@ -9,6 +9,7 @@ import type { Node, Tree } from './node.ts'
 import { readRegular } from './regular/read-regular.ts'
 import { secondReader } from './second-reader.chunk.ts'
 import { type Edit, splice } from './splice.ts'
+import { ended } from './split.ts'
 
 const LIMITS = listLimits(YAML_LIMITS)
 
@@ -53,7 +54,7 @@ function moved(edits: readonly Edit[], start: number): readonly Edit[] {
 }
 
 function wholeLines(text: string): Source {
-  return { name: '', text: text.endsWith('\n') ? text : `${text}\n` }
+  return { name: '', text: ended(text) }
 }
 
 /** The value of a node with other values in the place of some of its nodes. */
@@ -79,13 +80,13 @@ function reread(tree: Tree, root: Node, edits: readonly Edit[]): Json | undefine
   const before = root.span.start - tree.start
   const text = /^ *- +$/.test(own.slice(0, before)) ? ' '.repeat(before) + own.slice(before) : own
   const source = wholeLines(text)
-  const { text: ended } = source
+  const { text: whole } = source
   try {
     if (tree.format === 'json') return secondReader().readJsonValue(source, 0, LIMITS)?.node.value()
-    const regular = readRegular(source, { start: 0, end: ended.length, lastNewline: 'needless' }, LIMITS)
+    const regular = readRegular(source, { start: 0, end: whole.length, lastNewline: 'needless' }, LIMITS)
     if (regular !== undefined) return regular.node?.value() ?? null
     return (
-      secondReader().compose(ended, { source, base: 0, lines: 'stream', duplicates: 'refuse', limits: LIMITS })?.value() ?? null
+      secondReader().compose(whole, { source, base: 0, lines: 'stream', duplicates: 'refuse', limits: LIMITS })?.value() ?? null
     )
   } catch (error) {
     if (isYamlError(error)) return undefined

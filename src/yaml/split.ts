@@ -39,6 +39,15 @@ export function readerText(text: string, { start, end }: { readonly start: numbe
   return lines.endsWith('\n') ? lines : `${lines}\n`
 }
 
+/**
+ * The text with its last line ended, as `LineReader.Read` of apimachinery's decoder.go ends it. A CR there is a break of its own, and no part of what the
+ * stream held before the newline: it must not seem to be one.
+ */
+export function ended(text: string): string {
+  if (text.endsWith('\n')) return text
+  return text.endsWith('\r') ? `${text}\r\n` : `${text}\n`
+}
+
 function firstSeparator(text: string, from: number): number {
   return text.startsWith('---', from) ? from : nextSeparator(text, from)
 }
