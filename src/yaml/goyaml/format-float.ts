@@ -18,10 +18,17 @@ export function formatFloat(value: number, bits: 32 | 64): string {
 function shortest(value: number, bits: 32 | 64): string {
   if (bits === 64) return value.toExponential()
   for (let digits = 0; digits < 9; digits++) {
-    const text = value.toExponential(digits)
-    if (Math.fround(Number(text)) === value) return text
+    const text = [toEven(value, digits), value.toExponential(digits)].find((one) => Math.fround(Number(one)) === value)
+    if (text !== undefined) return text
   }
   return value.toExponential()
+}
+
+/** As toExponential, but half way between two numbers the even one, as `ryuFtoaShortest` of strconv rounds; JavaScript rounds up. */
+function toEven(value: number, digits: number): string {
+  const exact = value.toExponential(100)
+  const [, kept = '', power = ''] = new RegExp(`^(-?\\d\\.?\\d{${digits}})50*(e.*)$`).exec(exact) ?? []
+  return /[02468]\.?$/.test(kept) ? kept + power : value.toExponential(digits)
 }
 
 function scientific(sign: string, digits: string, exponent: number): string {
