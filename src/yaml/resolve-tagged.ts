@@ -44,12 +44,18 @@ const SHORT = { null: 'null', bool: 'bool', int: 'int', uint: 'int', float: 'flo
 
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
 
-/** Mirrors base64.StdEncoding.DecodeString, then encoding/json's replacement of invalid UTF-8. */
+/** A character of UTF-8 beyond ASCII, in bytes as `utf8.DecodeRune` takes them; or a byte that belongs to none. */
+const RUNE_OR_BYTE =
+  /([\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]{2}|\xed[\x80-\x9f][\x80-\xbf]|\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3}|\xf4[\x80-\x8f][\x80-\xbf]{2})|[\x80-\xff]/g
+
+/** Mirrors base64.StdEncoding.DecodeString, then encoding/json's replacement of invalid UTF-8: each byte of it becomes U+FFFD. */
 function decodeBase64(text: string, offset?: number): string {
   const packed = text.replace(/[\r\n]/g, '')
   if (!BASE64.test(packed)) throw new YamlError('yaml: !!binary value contains invalid base64 data', offset)
-  const bytes = Uint8Array.from(atob(packed), (c) => c.charCodeAt(0))
-  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+  return atob(packed).replace(RUNE_OR_BYTE, (_, rune?: string) =>
+    rune === undefined ? '\ufffd' : decoder.decode(Uint8Array.from(rune, (c) => c.charCodeAt(0))),
+  )
 }
 
 const TIMESTAMPS = [

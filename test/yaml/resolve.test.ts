@@ -58,6 +58,7 @@ describe('resolveTagged', (it) => {
   it('takes the tag where the text agrees', () => {
     equal(resolveTagged(TAG.float, '0752'), { type: 'float', value: 490 })
     equal(resolveTagged(TAG.binary, 'SGk='), { type: 'string', value: 'Hi' })
+    equal(resolveTagged(TAG.binary, '8J+YgOKCQQ=='), { type: 'string', value: '😀\ufffd\ufffdA' })
     equal(resolveTagged(TAG.timestamp, '2024-2-29'), { type: 'string', value: '2024-2-29' })
     equal(resolveTagged('!other', '7'), { type: 'string', value: '7' })
   })
