@@ -76,9 +76,9 @@ function isAround({ span }: Node, changes: ReadonlyMap<Node, Json>): boolean {
 /** The value of the edited text; undefined where it cannot be read any more. */
 function reread(tree: Tree, root: Node, edits: readonly Edit[]): Json | undefined {
   const own = splice(tree.text.slice(tree.start, tree.end), moved(edits, tree.start))
-  // An item stands alone without its dash.
+  // An item stands alone without its dash, behind which lines of comments may stand.
   const before = root.span.start - tree.start
-  const text = /^ *- +$/.test(own.slice(0, before)) ? ' '.repeat(before) + own.slice(before) : own
+  const text = own.slice(0, before).replace(/^( *)-(?=\s)/, '$1 ') + own.slice(before)
   const source = wholeLines(text)
   const { text: whole } = source
   try {

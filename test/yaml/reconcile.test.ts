@@ -184,6 +184,22 @@ describe('reconcile', (it) => {
     assertEdits(spec.tree, edits, new Map([[spec, json('{"b":[1]}')]]))
     is(splice(text, edits), 'items:\n- kind: A\n  spec:\n    b:\n    - 1\n- kind: B\n')
   })
+  it.each(
+    (dash) => `edits an item of a ResourceList behind ${JSON.stringify(dash)}`,
+    ['- ', '-\n  ', '-\n\n  # c\n  ', '- # c\n\n  '],
+    (dash) => {
+      const list = 'kind: ResourceList\nitems:\n'
+      const root = rootOf(`${list}${dash}kind: A\n  spec: {a: [\n    1]}\n- kind: B\n`)
+      const items = root.kind === 'map' ? root.get('items') : undefined
+      const item = items?.kind === 'list' ? items.items[0] : undefined
+      const spec = item?.kind === 'map' ? item.get('spec') : undefined
+      ok(spec !== undefined, 'expected a node')
+      const after = json('{"a":[1,2]}')
+      const edits = reconcile(spec, after, TABLES)
+      assertEdits(spec.tree, edits, new Map([[spec, after]]))
+      is(splice(spec.tree.text, edits), `${list}${dash}kind: A\n  spec: {a: [\n    1,\n    2]}\n- kind: B\n`)
+    },
+  )
   it('appends items and entries', () => {
     const text = 'items: []\nx: 1\n'
     const root = rootOf(text)
