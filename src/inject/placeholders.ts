@@ -18,12 +18,16 @@ export function demandFilledIn({ title, template, namespace, place }: Workload, 
   const metadata = at(template, 'metadata')
   for (const what of ['labels', 'annotations'] as const) {
     const texts = objectAt(metadata, what)
-    const unfilled = Object.keys(texts).filter((key) => PLACEHOLDER.test(String(texts[key])))
+    const unfilled = Object.keys(texts).filter((key) => isUnfilled(texts[key]))
     if (unfilled.length === 0) continue
     const asked = new Set(injectors.flatMap((injector) => injector.asks()))
     for (const key of unfilled) if (asked.has(key)) found.push(`the ${what.slice(0, -1)} ${key} of its pod`)
   }
   if (found.length > 0) throw new InjectError(found.map((one) => diagnostic(title, one, place)))
+}
+
+function isUnfilled(value: Json | undefined): boolean {
+  return typeof value === 'string' && PLACEHOLDER.test(value)
 }
 
 function diagnostic(title: string, what: string, place: Workload['place']): Diagnostic {

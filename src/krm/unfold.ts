@@ -56,7 +56,7 @@ export function unfold(document: Document, likeness?: AlikeReader): Content {
   if (alike !== undefined && type !== undefined) return { form: 'objects', items: [alikeDocument(document, type, alike)] }
   const root = document.root()
   if (root === undefined || root.kind !== 'map') return { form: 'other' }
-  if (root.get('kind')?.value() === 'ResourceList' && RESOURCE_LIST_GROUP.test(String(root.get('apiVersion')?.value()))) {
+  if (isResourceList(root)) {
     const list = root.get('items')
     if (list !== undefined && list.kind !== 'list' && list.value() !== null) {
       fail('RI0104', 'items of the ResourceList must be a list', { place: place(document, list) })
@@ -77,6 +77,11 @@ export function unfold(document: Document, likeness?: AlikeReader): Content {
     }
   }
   return { form: 'objects', items: objectsOf(document, root, 0) }
+}
+
+function isResourceList(root: MapNode): boolean {
+  const apiVersion = root.get('apiVersion')?.value()
+  return root.get('kind')?.value() === 'ResourceList' && typeof apiVersion === 'string' && RESOURCE_LIST_GROUP.test(apiVersion)
 }
 
 /** An item that was read with its document. */

@@ -71,6 +71,7 @@ const ROWS: readonly Bad[] = [
     error: '<stdin>:1:1 RI0107',
     says: 'image',
   },
+  { name: 'a label that is a map', stdin: WEB.replace('labels: {app: web}', 'labels: {app: {}}'), error: '<stdin>:1:1 RI0107' },
   { name: 'no namespace', stdin: WEB.replace('  namespace: shop\n', ''), error: '<stdin>:1:1 RI0301', says: 'Deployment web' },
   { name: 'an unknown namespace', stdin: workload('web', 'nowhere'), error: 'RI0311', says: '{name: nowhere, labels:' },
   {
@@ -249,6 +250,14 @@ describe('bad input', (it) => {
     const config = configMap('b', { 'policy.yaml': policy('tripwires: true'), 'facts.yaml': FACTS })
     const { stdout, stderr, exitCode } = guarded(() => runFunction(resourceList(WEB, config), CHUNKS))
     equal([stdout, exitCode, ...errorsIn(stderr)], ['', 2, 'policy.yaml:5:3 RI0202'])
+  })
+
+  it('is a ResourceList whose apiVersion is no text', () => {
+    for (const apiVersion of ['{}', '[{}]', '5']) {
+      const list = `apiVersion: ${apiVersion}\nkind: ResourceList\nitems: []\n`
+      const { stdout, stderr, exitCode } = guarded(() => runFunction(list, CHUNKS))
+      equal([stdout, exitCode, ...errorsIn(stderr).map((error) => error.split(' ').at(-1))], ['', 2, 'RI0102'])
+    }
   })
 
   it.each(
