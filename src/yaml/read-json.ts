@@ -45,6 +45,8 @@ class JsonReader {
   pos: number
   #depth = 0
   #keys = 0
+  /** The first number beyond float64. */
+  #tooLarge: number | undefined
 
   constructor(source: Source, from: number, limits: YamlLimits) {
     this.#text = source.text
@@ -64,6 +66,8 @@ class JsonReader {
 
   document(): Node {
     const node = this.#value()
+    // What goes on as no JSON is YAML, where such a number is a text.
+    if (this.#tooLarge !== undefined) throw new YamlError('a number of the JSON does not fit 64 bits', this.#tooLarge, 'number')
     this.#tree.root = node
     this.#tree.end = this.pos
     return node
@@ -171,7 +175,7 @@ class JsonReader {
   #number(): ScalarNode {
     const start = this.pos
     const node = this.#plain(NUMBER)
-    if (!Number.isFinite(Number(node.text))) throw new YamlError('a number of the JSON does not fit 64 bits', start, 'number')
+    if (!Number.isFinite(Number(node.text))) this.#tooLarge ??= start
     return node
   }
 
