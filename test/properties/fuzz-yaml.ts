@@ -13,7 +13,7 @@ import { readPrinted } from '../conformance/kyaml-answer.ts'
 import { canonicalJson, canonicalText } from '../support/canonical-json.ts'
 import { random } from '../support/random.ts'
 import { vectorsFolder } from '../support/vectors.ts'
-import { jsonStream, mutate, numbers, seeds, soup, tree } from '../support/yaml-texts.ts'
+import { binary, framed, jsonStream, mutate, numbers, seeds, soup, tree } from '../support/yaml-texts.ts'
 
 const oracle = option('--oracle') ?? process.env['RENDER_INJECT_ORACLE']
 if (oracle === undefined) throw new Error('--oracle or RENDER_INJECT_ORACLE must name the oracle')
@@ -21,6 +21,8 @@ const count = Number(option('--count') ?? 20_000)
 const seed = Number(option('--seed') ?? Date.now() % 1_000_000)
 const next = random(seed)
 const BATCH = 1000
+/** Printed text that says something else in a stream of kubectl's: without a newline at its end, or JSON with a comment too short to make it YAML. */
+const STANDS_ALONE = /[^\n]$|^\{.*\} *#.{0,2}\n$/
 
 interface Answer {
   readonly out?: unknown
@@ -57,20 +59,22 @@ console.log(counts, Object.fromEntries(refusals))
 process.exitCode = bad > 0 ? 1 : 0
 
 function sample(): string {
-  const kind = next(6)
+  const kind = next(9)
   if (kind === 0) return soup(next)
   if (kind === 1) return tree(next)
   if (kind === 2) return jsonStream(next)
   if (kind === 3) return numbers(next)
+  if (kind === 4) return next(8) === 0 ? binary(next) : framed(next)
+  if (kind === 5) return Buffer.from(mutate(framed(next), next, samples)).toString()
   // A cut pair of surrogates would reach the oracle as something else.
   return Buffer.from(mutate(samples[next(samples.length)] ?? tree(next), next, samples)).toString()
 }
 
-/** Asks about all texts; those that kill the oracle are asked again without the culprit. */
+/** Asks about all texts; those that kill the oracle, or keep it for ever as `a: &x {b: *x}` keeps kustomize, are asked again without the culprit. */
 function ask(op: Op, texts: readonly string[]): readonly (Answer | undefined)[] {
   const lines = texts.map((text) => (op === 'toYaml' ? `{"op":"toYaml","data":${text}}` : JSON.stringify({ op, in: text })))
-  const run = spawnSync(oracle as string, { input: `${lines.join('\n')}\n`, maxBuffer: 1 << 30, encoding: 'utf8' })
-  const answers = run.stdout.split('\n').filter(Boolean)
+  const run = spawnSync(oracle as string, { input: `${lines.join('\n')}\n`, maxBuffer: 1 << 30, encoding: 'utf8', timeout: 5000 })
+  const answers = run.stdout.split('\n').slice(0, -1)
   if (answers.length === texts.length) return answers.map((line) => JSON.parse(line) as Answer)
   const rest = ask(op, texts.slice(answers.length + 1))
   return [...answers.map((line) => JSON.parse(line) as Answer), undefined, ...rest]
@@ -120,7 +124,7 @@ function tolerantText(text: string): string {
 function compareKyaml(text: string, answer: Answer | undefined): void {
   if (answer === undefined || answer.error !== undefined || answer.panic !== undefined) return
   for (const one of answer.out as { readonly out?: string; readonly json?: string }[]) {
-    if (one.out === undefined) continue
+    if (one.out === undefined || STANDS_ALONE.test(one.out)) continue
     const outcome = readPrinted({ yaml: one.out, ...(one.json !== undefined && { json: one.json }) })
     if (outcome.pass) continue
     if (outcome.intended === undefined) report('kyaml', text, outcome.detail, one)

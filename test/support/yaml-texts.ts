@@ -151,6 +151,49 @@ export function seeds(folder: string | undefined): readonly string[] {
     .filter((text) => text.length < 2000)
 }
 
+/** Places for a scalar or another text, marked by `@`: blocks, flow, keys, tags, anchors, merges, markers, directives, JSON. */
+const FRAMES = [
+  ...['a: @\n', '- @\n', '- a: @\n  b: 2\n', '? @\n: 1\n', '? a\n: @\n', '@: 1\nb: 2\n', 'a:\n  @\n', 'a:\n- @\n- b\nc: 1\n'],
+  ...['{@: 1}\n', '{a: @, b: 2}\n', '{"a":@}\n', '[@, @]\n', '[? @ : 1]\n', '{? @}\n', '[a,\n@\n]\n', 'a: {\n@: 1}\nb: 1\n'],
+  ...['a: &x @\nb: *x\n', '&x @: 1\n*x : 2\n', 'a: !!str @\n', 'a: !!float @\n', 'a: !!binary @\n', 'a: ! @\n', '!!int @: 1\n'],
+  ...['a: "@\n  @"\n', "a: '@\n\n  @'\n", 'a: x\n  @\n  y\n', 'a: @ # c\n', 'a: @# c\n', '# @\na: 1\n'],
+  ...['a: |\n  @\n', 'a: >\n  @\n  @\n\n   @\n', 'a: |+\n  @\n\n\nb: 1\n', 'a: >+\n @\n\n', 'a: |2\n    @\n', '- |+\n @'],
+  ...['a: &x {k: 1}\nb:\n  <<: *x\n  @: 2\n', 'b: {<<: [{@: 1}, {a: 2}], @: 3}\n', '<<: @\n', '%TAG !e! tag:e,\n---\n!e!x @\n'],
+  ...[
+    '@',
+    '--- @\n',
+    'a: 1\n---\n@\n---\nb: 2\n',
+    '@\n...\n@\n',
+    '{"a": 1} @\n',
+    '{"a":1}\n@',
+    '\ufeffa: @\n',
+    '---\n\ufeff@: 1\n',
+  ],
+]
+const BREAKS = ['\r\n', '\r', '\r\r\n', '\u0085', '\u2028', '\n\n', ' \n', '\t\n', '\n# c\n']
+
+/** Scalars and tokens in all places, some of them frames themselves; now and then with other breaks, or without the last one. */
+export function framed(next: Random, depth = 2): string {
+  const word = () => (next(2) === 0 ? pick(next, SCALARS) : pick(next, TOKENS))
+  const text = pick(next, FRAMES).replaceAll('@', () => {
+    if (depth > 0 && next(8) === 0)
+      return framed(next, depth - 1)
+        .trimEnd()
+        .replaceAll('\n', `\n${' '.repeat(next(5))}`)
+    return next(5) === 0 ? word() + word() : word()
+  })
+  const broken = next(6) === 0 ? text.replaceAll('\n', pick(next, BREAKS)) : text
+  return next(9) === 0 ? broken.replace(/\n$/, '') : broken
+}
+
+/** Base64 of bytes that are UTF-8, nearly, or not at all, as a tagged value or key. */
+export function binary(next: Random): string {
+  const byte = () =>
+    pick(next, [next(256), 0xc0 + next(64), 0x80 + next(64), 65, pick(next, [0xe0, 0xed, 0xef, 0xf0, 0xf4, 0xbf])])
+  const text = Buffer.from(Array.from({ length: next(9) }, byte)).toString('base64')
+  return next(4) === 0 ? `!!binary "${text}": 1\n` : `a: !!binary "${text}"\n`
+}
+
 /** Tokens in any order. */
 export function soup(next: Random): string {
   return Array.from({ length: 1 + next(14) }, () => pick(next, TOKENS)).join('')
@@ -172,6 +215,7 @@ const JSON_PIECES = [
     '-0',
     '1e5',
     '1E400',
+    '{"a": 1E400, b}',
     '{"a":{"b":[{}]}}',
     '{"a":1,"a":2}',
     '{"\\u0061":"\\/"}',
@@ -228,6 +272,8 @@ const NUMBER_PIECES = [
   '1e',
   'inf',
   '.nan',
+  '1234567.25',
+  '.75',
 ]
 
 /**
