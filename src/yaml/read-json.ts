@@ -33,7 +33,8 @@ export function readJsonValue(source: Source, from: number, limits: YamlLimits):
 }
 
 const BLANK = /[ \t\r\n]*/y
-const NUMBER = /-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/y
+/** As the states of encoding/json's scanner.go: a dot or an `e` behind digits belongs to the number, which is none if nothing follows it. */
+const NUMBER = /-?(?:0|[1-9][0-9]*(?![0-9]))(?:\.[0-9]+(?![0-9])|(?!\.))(?:[eE][+-]?[0-9]+|(?![eE]))/y
 const STRING = /"(?:[^"\\\0-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y
 const WORD = /true|false|null/y
 const LONE_SURROGATE = /[\ud800-\udfff]/gu
