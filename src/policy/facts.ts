@@ -2,6 +2,7 @@ import { type Diagnostic, InjectError } from '../base/diagnostic.ts'
 import { at, isObject, type Json, type JsonObject, sameJson } from '../base/json.ts'
 import { placeText } from '../base/place-text.ts'
 import type { Place } from '../base/source.ts'
+import { nearest } from '../base/suggest.ts'
 import { managedNamespace, targetNamespace } from './application-facts.ts'
 import { KUBERNETES_VERSION, POLICY_KIND } from './injection-policy.ts'
 
@@ -279,7 +280,16 @@ export function isIstiod(deployment: JsonObject): boolean {
   return at(labels, 'app') === 'istiod' || at(labels, 'istio') === 'pilot'
 }
 
+/** The fields of ClusterFacts: what `capture` writes, flat or in a spec. */
+const CLUSTER_FACTS = ['apiVersion', 'kind', 'metadata', 'spec', 'kubernetesVersion', 'source', 'istioVersions', 'digest']
+
 function readClusterFacts(fact: Fact, into: Collector): void {
+  const spec = fact.object['spec']
+  const stray = [fact.object, isObject(spec) ? spec : {}].flatMap(Object.keys).find((key) => !CLUSTER_FACTS.includes(key))
+  if (stray !== undefined) {
+    const meant = nearest(stray, CLUSTER_FACTS)
+    return misshapen(fact, into, `has the unknown field ${stray}${meant === undefined ? '' : `; did you mean ${meant}?`}`)
+  }
   const version = fact.object['kubernetesVersion'] ?? at(fact.object, 'spec', 'kubernetesVersion')
   if (version === undefined || version === null) return
   if (typeof version !== 'string' || !KUBERNETES_VERSION.pattern.test(version))

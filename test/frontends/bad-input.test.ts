@@ -196,6 +196,12 @@ const ROWS: readonly Bad[] = [
     says: 'as a Kubernetes version in quotes, such as "1.33"',
   },
   {
+    name: 'a mistyped field of ClusterFacts',
+    facts: `${FACTS}---\napiVersion: render-inject.dev/v1alpha1\nkind: ClusterFacts\nspec: {kubernetsVersion: "1.33"}\n`,
+    error: 'facts.yaml:32:1 RI0217',
+    says: 'unknown field kubernetsVersion; did you mean kubernetesVersion?',
+  },
+  {
     name: 'a pattern that is too long',
     policy: policy(`namespaces: [{name: "${'a'.repeat(300)}*"}]`),
     error: 'policy.yaml:5:23 RI0203',
