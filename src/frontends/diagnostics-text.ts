@@ -27,11 +27,11 @@ export function countErrors(diagnostics: readonly Diagnostic[]): string {
 
 function printOne(diagnostic: Diagnostic): string {
   const { code, severity, message, place, notes, hint } = diagnostic
-  const head = `${escapeLine(`${place ? `${placePrefix(place)}: ` : ''}${severity} ${code}: ${message}`)}\n`
+  const head = escapeLine(`${place ? `${placePrefix(place)}: ` : ''}${severity} ${code}: ${message}`)
   const frame = place && !place.source.confidential && FRAMED.test(code) ? codeFrame(place) : ''
   const noteLines = (notes ?? []).map((note) => `    ${escapeLine(note)}\n`).join('')
   const hintLines = hint === undefined ? '' : `  hint: ${hint.replaceAll('\n', '\n        ')}\n`
-  return escapeControls(head + frame + noteLines + hintLines)
+  return `${head}\n${escapeControls(frame)}${noteLines}${escapeControls(hintLines)}`
 }
 
 /** Frames are shown of configs and templates alone. */

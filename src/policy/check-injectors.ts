@@ -1,8 +1,6 @@
 /** Own injectors: their shape, their decoder, and what only the pod API and the rules of label selectors tell of them; apart from the policy, which every run needs. */
 import type { Diagnostic } from '../base/diagnostic.ts'
-import { isObject } from '../base/json.ts'
 import { childPath, type Located } from '../base/located.ts'
-import { loadShapeFaults } from '../base/shape-faults.chunk.ts'
 import { nearest } from '../base/suggest.ts'
 import { checkPodPatch } from '../krm/check-pod-patch.ts'
 import { decodeSelector, isSelectorError } from '../krm/selector.ts'
@@ -33,9 +31,6 @@ function selectorFaults(at: Located): readonly Diagnostic[] {
   ]
   for (const selector of selectors) {
     if (selector === undefined) continue
-    found.push(...unknownFields(selector, ['matchLabels', 'matchExpressions']))
-    for (const one of selector.get('matchExpressions')?.items() ?? [])
-      found.push(...unknownFields(one, ['key', 'operator', 'values']))
     try {
       decodeSelector(selector.value)
     } catch (error) {
@@ -49,12 +44,6 @@ function selectorFaults(at: Located): readonly Diagnostic[] {
     }
   }
   return found
-}
-
-/** Go passes over fields that it does not know, and the selector would then match everything, or nothing. */
-function unknownFields(at: Located, known: readonly string[]): readonly Diagnostic[] {
-  const keys = isObject(at.value) ? Object.keys(at.value) : []
-  return keys.filter((key) => !known.includes(key)).map((key) => loadShapeFaults().unknownField(at, key, known))
 }
 
 /** An injector that `spec.namespaces` names and that the policy does not have. */

@@ -1,8 +1,10 @@
+import { checkShape, decoded } from '../base/check-shape.ts'
 import { type Diagnostic, InjectError } from '../base/diagnostic.ts'
 import { at, isObject, type Json, type JsonObject, sameJson } from '../base/json.ts'
+import { locatedValue } from '../base/located.ts'
 import { placeText } from '../base/place-text.ts'
+import type { Fields, Shape } from '../base/shape.ts'
 import type { Place } from '../base/source.ts'
-import { nearest } from '../base/suggest.ts'
 import { managedNamespace, targetNamespace } from './application-facts.ts'
 import { KUBERNETES_VERSION, POLICY_KIND } from './injection-policy.ts'
 
@@ -280,27 +282,42 @@ export function isIstiod(deployment: JsonObject): boolean {
   return at(labels, 'app') === 'istiod' || at(labels, 'istio') === 'pilot'
 }
 
-/** The fields of ClusterFacts: what `capture` writes, flat or in a spec. */
-const CLUSTER_FACTS = ['apiVersion', 'kind', 'metadata', 'spec', 'kubernetesVersion', 'source', 'istioVersions', 'digest']
+const ANY = { kind: 'any' } as const
+/** What `capture` tells of a cluster, flat or in a spec. */
+const TOLD = {
+  kubernetesVersion: { shape: { kind: 'nullable', of: KUBERNETES_VERSION }, doc: 'Of the API server.' },
+  source: { shape: ANY, doc: 'Where it was read.' },
+  istioVersions: { shape: ANY, doc: 'By revision.' },
+  digest: { shape: ANY, doc: 'Of the facts.' },
+} as const satisfies Fields
+const CLUSTER_FACTS = {
+  kind: 'object',
+  fields: {
+    apiVersion: { shape: ANY, doc: 'Of our API.' },
+    kind: { shape: ANY, doc: 'ClusterFacts.' },
+    metadata: { shape: ANY, doc: 'A name.' },
+    spec: { shape: { kind: 'nullable', of: { kind: 'object', fields: TOLD } }, doc: 'The same.' },
+    ...TOLD,
+  },
+} as const satisfies Shape
 
-function readClusterFacts(fact: Fact, into: Collector): void {
-  const spec = fact.object['spec']
-  const stray = [fact.object, isObject(spec) ? spec : {}].flatMap(Object.keys).find((key) => !CLUSTER_FACTS.includes(key))
-  if (stray !== undefined) {
-    const meant = nearest(stray, CLUSTER_FACTS)
-    return misshapen(fact, into, `has the unknown field ${stray}${meant === undefined ? '' : `; did you mean ${meant}?`}`)
+function readClusterFacts({ object, place }: Fact, into: Collector): void {
+  const at = locatedValue(object, '', place)
+  const faults = checkShape(at, CLUSTER_FACTS)
+  if (faults.length > 0) {
+    into.errors.push(...faults)
+    return
   }
-  const version = fact.object['kubernetesVersion'] ?? at(fact.object, 'spec', 'kubernetesVersion')
+  const { kubernetesVersion, spec } = decoded(at, CLUSTER_FACTS)
+  const version = kubernetesVersion ?? spec?.kubernetesVersion
   if (version === undefined || version === null) return
-  if (typeof version !== 'string' || !KUBERNETES_VERSION.pattern.test(version))
-    return misshapen(fact, into, `needs kubernetesVersion as ${KUBERNETES_VERSION.expected}`)
   if (into.kubernetesVersion === undefined) into.kubernetesVersion = version
   else if (into.kubernetesVersion !== version)
     into.errors.push({
       code: 'RI0213',
       severity: 'error',
       message: `the facts name Kubernetes ${into.kubernetesVersion} and ${version}`,
-      place: fact.place,
+      place,
       hint: 'capture the cluster into one file, or remove one of the two',
     })
 }

@@ -6,7 +6,33 @@ const STRING = { kind: 'string' } as const
 const ANY_MAP = { kind: 'map', of: { kind: 'any' } } as const
 const STRINGS = { kind: 'list', of: STRING } as const
 const PATTERNS = { kind: 'list', of: PATTERN } as const
-const SELECTOR = ANY_MAP
+const ANY = { kind: 'any' } as const
+/** What the fields hold, the rules of label selectors tell (check-injectors). Go passes over unknown ones, and would then match everything, or nothing. */
+const SELECTOR = {
+  kind: 'object',
+  fields: {
+    matchLabels: { shape: ANY, doc: 'Labels with their values.', default: '{}', example: '{app: web}' },
+    matchExpressions: {
+      shape: {
+        kind: 'nullable',
+        of: {
+          kind: 'list',
+          of: {
+            kind: 'object',
+            fields: {
+              key: { shape: ANY, required: true, doc: 'A label.', example: 'app' },
+              operator: { shape: ANY, required: true, doc: 'In, NotIn, Exists or DoesNotExist.', example: 'In' },
+              values: { shape: ANY, doc: 'Of In and NotIn.', default: '[]', example: '[web, api]' },
+            },
+          },
+        },
+      },
+      doc: 'Conditions on labels.',
+      default: '[]',
+      example: '[{key: app, operator: In, values: [web]}]',
+    },
+  },
+} as const
 const SELECTORS = { kind: 'list', of: SELECTOR } as const
 
 /** Part of annotation and label names: short and plain. */

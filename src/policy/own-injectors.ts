@@ -1,5 +1,4 @@
 /** Own injectors as the decoder leaves them: fields that agree with each other, and where each stands. */
-
 import { decoded } from '../base/check-shape.ts'
 import type { Diagnostic } from '../base/diagnostic.ts'
 import type { Located } from '../base/located.ts'

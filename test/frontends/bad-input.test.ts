@@ -192,14 +192,14 @@ const ROWS: readonly Bad[] = [
   {
     name: 'a version of Kubernetes among the facts that is none',
     facts: `${FACTS}---\napiVersion: render-inject.dev/v1alpha1\nkind: ClusterFacts\nkubernetesVersion: latest\n`,
-    error: 'facts.yaml:32:1 RI0217',
-    says: 'as a Kubernetes version in quotes, such as "1.33"',
+    error: 'facts.yaml:32:1 RI0203',
+    says: 'must be a Kubernetes version in quotes, such as "1.33"',
   },
   {
     name: 'a mistyped field of ClusterFacts',
     facts: `${FACTS}---\napiVersion: render-inject.dev/v1alpha1\nkind: ClusterFacts\nspec: {kubernetsVersion: "1.33"}\n`,
-    error: 'facts.yaml:32:1 RI0217',
-    says: 'unknown field kubernetsVersion; did you mean kubernetesVersion?',
+    error: 'facts.yaml:32:1 RI0202',
+    says: 'did you mean kubernetesVersion?',
   },
   {
     name: 'a pattern that is too long',
