@@ -1,4 +1,5 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import {
   chmodSync,
   linkSync,
@@ -26,10 +27,10 @@ import { describe } from '../support/describe.ts'
 import { FACTS, workload } from '../support/small-facts.ts'
 
 /** A folder that is gone afterwards. */
-function inFolder(body: (folder: string) => void): void {
+async function inFolder(body: (folder: string) => void | Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'render-inject-'))
   try {
-    body(folder)
+    await body(folder)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
@@ -55,6 +56,14 @@ const read = (folder: string, name: string): string => readFileSync(join(folder,
 const WEB = workload('web', 'shop')
 const PLAIN = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\n'
 const NEW = 'new: text\n'
+/** A program that replaces `a.yaml` by the text of its argument, again and again. */
+const REPLACER = `
+const { renameSync, writeFileSync } = require('node:fs')
+for (;;) {
+  writeFileSync('.a.tmp', process.argv[1])
+  renameSync('.a.tmp', 'a.yaml')
+}
+`
 
 function change(folder: string, names: readonly string[], host?: WriteHost): WriteFilesResult {
   const { files } = readEditableFiles(names.map((name) => join(folder, name)))
@@ -306,6 +315,24 @@ describe('readEditableFiles', (it) => {
         readEditableFiles([folder]).files.map(({ text }) => text),
         [PLAIN],
       )
+    }))
+
+  it('reads files that another program replaces at the same time, and passes over its temporary ones', () =>
+    inFolder(async (folder) => {
+      put(folder, { 'a.yaml': PLAIN })
+      const replacer = spawn(process.execPath, ['-e', REPLACER, PLAIN], { cwd: folder, stdio: 'ignore' })
+      try {
+        const before = statSync(join(folder, 'a.yaml')).ino
+        while (statSync(join(folder, 'a.yaml')).ino === before);
+        for (let n = 0; n < 1000; n++)
+          equal(
+            readEditableFiles([folder]).files.map(({ text }) => text),
+            [PLAIN],
+          )
+      } finally {
+        replacer.kill()
+        await once(replacer, 'close')
+      }
     }))
 
   it('tells what is missing', () =>

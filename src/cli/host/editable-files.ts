@@ -89,14 +89,23 @@ export function stampOf({ dev, ino, size, mtimeNs }: Stamp): Stamp {
   return { dev, ino, size, mtimeNs }
 }
 
+/** Reads a file; where another program, perhaps a run of ours, replaced it right after it was opened, what stands there now. */
+function readEditable(file: ManifestFile): EditableFile {
+  for (;;) {
+    const read = readUnlessReplaced(file)
+    if (read !== undefined) return read
+  }
+}
+
 /** Opens without following links or waiting for a writer, so that what is checked is what is read. */
-function readEditable({ name, real }: ManifestFile): EditableFile {
+function readUnlessReplaced({ name, real }: ManifestFile): EditableFile | undefined {
   const fd = openSync(real, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
   try {
+    const place = existsSync(DESCRIPTORS) ? readlinkSync(`${DESCRIPTORS}/${fd}`) : real
+    if (place === `${real} (deleted)`) return undefined
     const stat = fstatSync(fd, { bigint: true })
     if (!stat.isFile()) fail('RI0105', `${name} is not a regular file`)
-    if (existsSync(DESCRIPTORS) && readlinkSync(`${DESCRIPTORS}/${fd}`) !== real)
-      fail('RI0105', `${name} was moved while it was read`)
+    if (place !== real) fail('RI0105', `${name} was moved while it was read`)
     if (stat.size > MAX_STREAM) fail('RI0106', `${name} is larger than ${MAX_STREAM >> 20} MiB`)
     return {
       name,

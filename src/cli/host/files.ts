@@ -109,7 +109,8 @@ function walkFolder(path: string, walk: Walk): void {
 }
 
 function visit(path: string, name: string, walk: Walk): void {
-  const own = lstatSync(path)
+  const own = lstatSync(path, { throwIfNoEntry: MANIFEST.test(name) })
+  if (own === undefined) return // another program's temporary file, gone by now
   const stat = own.isSymbolicLink() ? statSync(path, { throwIfNoEntry: false }) : own
   if (stat?.isDirectory()) {
     if (!SKIPPED.test(name)) walkFolder(path, walk)
