@@ -176,7 +176,7 @@ function addEdits(edits: Map<Document, Edit[]>, document: Document, more: readon
 }
 
 /** A stream of fewer objects is done before anything was learnt. */
-const FEW_ITEMS = 30
+const FEW_ITEMS = 8
 
 /** How earlier injections are asked; what enforces Pod Security looks into each pod template. */
 function replayOf(replays: Replays | undefined, workload: Workload, item: Item): FindReplay | undefined {

@@ -157,7 +157,7 @@ function cutItem(document: Document, slot: ListItem, type: ItemTypeName, likenes
 type LoadLikeness = () => AlikeReader | undefined
 
 /** In a shorter list little is gained. */
-const FEW_ITEMS = 200
+const FEW_ITEMS = 50
 
 /** What finds items of a list that read alike, loaded when an item is first read. */
 function likenessOfItems({ source }: Document, list: ListNode | undefined): LoadLikeness {
