@@ -1,5 +1,5 @@
 // Runs the bundle as a user would (argv: its folder, then arguments of render-inject), and keeps what V8 made of each chunk for plugin/render-inject: a header,
-// the code, then twice the cache. Of several runs the first one counts that loads a chunk, of short and of long
+// the code, then the cache. Of several runs the first one counts that loads a chunk, of short and of long
 // ones (plugin/render-inject).
 'use strict'
 const { existsSync, readFileSync, writeFileSync } = require('node:fs')
@@ -13,15 +13,13 @@ process.on('exit', () => {
     if (existsSync(path)) continue
     const code = readFileSync(join(folder, name))
     const cache = withDefaultFlags(() => script.createCachedData())
-    const first = aligned(HEADER + code.length)
-    const second = first + aligned(cache.length)
-    const file = Buffer.alloc(second + cache.length)
+    const begin = aligned(HEADER + code.length)
+    const file = Buffer.alloc(begin + cache.length)
     file.write(build, 0, 'latin1')
     file.writeUInt32LE(code.length, 16)
     file.writeUInt32LE(cache.length, 20)
     file.set(code, HEADER)
-    file.set(cache, first)
-    file.set(cache, second)
+    file.set(cache, begin)
     writeFileSync(path, file)
   }
 })

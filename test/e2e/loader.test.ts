@@ -31,20 +31,6 @@ describe('the loader of the bundle', (it) => {
     })
   })
 
-  it('does not use a cache with a flipped byte', () => {
-    within((dist) => {
-      const expected = run(dist)
-      for (const name of ['main', 'inject', 'own']) {
-        const path = join(dist, `${name}.cjs.cache`)
-        const code = readFileSync(join(dist, `${name}.cjs`)).length
-        const bytes = readFileSync(path)
-        for (let at = code + 100; at < bytes.length; at += 997) bytes[at] = (bytes[at] ?? 0) ^ 0x10
-        writeFileSync(path, bytes)
-      }
-      equal(run(dist), expected)
-    })
-  })
-
   it('does not use a cache that was cut off', () => {
     within((dist) => {
       const expected = run(dist)
