@@ -141,7 +141,7 @@ export const EXPLANATIONS: { readonly [K in Code]: CodeExplanation } = {
     todo: 'Set spec.kubernetesVersion (--kubernetes-version), or decide with spec.istio.nativeSidecars: true or false.',
   },
   RI0235: {
-    when: 'The facts leave something open that a live cluster would know, and a documented default was taken.',
+    when: 'The facts leave something open that a live cluster would know, and a documented default was taken. A warning: Istio is newer than all that this render-inject knows.',
     todo: 'Give the fact or the policy field that the hint names.',
   },
   RI0237: {

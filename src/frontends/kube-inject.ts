@@ -11,6 +11,7 @@ import type { NativeSidecarMode } from '../istio/native-sidecars.ts'
 import type { Fact } from '../policy/facts.ts'
 import { printDiagnostics } from './diagnostics-text.ts'
 import { EXIT, guarded, type Outcome } from './outcome.ts'
+import { checkFlags } from './overrides.ts'
 import { readSettings } from './settings.ts'
 
 /** What the command line names. */
@@ -33,6 +34,14 @@ export interface KubeInjectOptions {
 /** Injects a stream of manifests. */
 export function kubeInjectManifests(manifests: Source, options: KubeInjectOptions, chunks: Chunks): Outcome {
   return guarded(() => {
+    const { kubernetesVersion, istioVersion } = options
+    checkFlags(
+      {
+        ...(kubernetesVersion !== undefined && { kubernetesVersion }),
+        ...(istioVersion !== undefined && { version: istioVersion }),
+      },
+      { kubernetesVersion: '--kubernetes-version', version: '--istio-version' },
+    )
     const { facts } = readSettings(options.facts)
     const found = findInputs(options, facts)
     const { kubeInject, prepareKubeInject } = chunks.kubeInject()
@@ -40,9 +49,9 @@ export function kubeInjectManifests(manifests: Source, options: KubeInjectOption
       {
         ...found,
         revision: options.revision,
-        version: options.istioVersion,
+        version: istioVersion,
         nativeSidecars: options.nativeSidecars,
-        kubernetesVersion: options.kubernetesVersion ?? kubernetesVersionIn(facts),
+        kubernetesVersion: kubernetesVersion ?? kubernetesVersionIn(facts),
       },
       chunks,
     )

@@ -58,7 +58,7 @@ export interface Contract {
   readonly proxyConfigResources: boolean
 }
 
-/** The newest minor that is known: what a config without a hint counts as. */
+/** The newest minor that is known: what a config without a hint, and a newer Istio, counts as. */
 export const NEWEST_MINOR = 32
 
 /** The contract of an Istio minor; one newer than all that are known counts as the newest, one older than 1.0 as 1.0. */

@@ -23,7 +23,7 @@ const LABELS = { kind: 'map', of: { kind: 'nullable', of: STRING } } as const
 export const KUBERNETES_VERSION = {
   kind: 'string',
   pattern: /^v?1\.\d+([.+-].*)?$/,
-  expected: 'a Kubernetes version in quotes, such as "1.33"',
+  expected: 'a Kubernetes version, such as "1.33"',
 } as const
 const TEMPLATE_PATH = {
   kind: 'string',
@@ -33,7 +33,7 @@ const TEMPLATE_PATH = {
 const ISTIO_VERSION = {
   kind: 'string',
   pattern: /^v?1\.\d+([.+-].*)?$/,
-  expected: 'an Istio version in quotes, such as "1.30"',
+  expected: 'an Istio version, such as "1.30"',
 } as const
 
 /** What `spec.namespaces[].injectors.NAME` may be. */

@@ -193,7 +193,7 @@ const ROWS: readonly Bad[] = [
     name: 'a version of Kubernetes among the facts that is none',
     facts: `${FACTS}---\napiVersion: render-inject.dev/v1alpha1\nkind: ClusterFacts\nkubernetesVersion: latest\n`,
     error: 'facts.yaml:32:1 RI0203',
-    says: 'must be a Kubernetes version in quotes, such as "1.33"',
+    says: 'must be a Kubernetes version, such as "1.33"',
   },
   {
     name: 'a mistyped field of ClusterFacts',

@@ -262,6 +262,18 @@ describe('what the facts lack', (it) => {
     )
   })
 
+  it('an Istio that is newer than all that are known is told, until the policy says that it is like one of them', () => {
+    const facts = stream(ISTIO.replace('1.26.1', '1.99.0'), ENABLED)
+    const policy = (istio: string): string => `{kubernetesVersion: "1.33", istio: {${istio}}}`
+    const outcome = inject({ facts, policy: policy('') })
+    is(answer(outcome), 'injected')
+    ok(
+      outcome.stderr.includes('warning RI0235: Istio 1.99, revision default, is newer than this render-inject knows'),
+      outcome.stderr,
+    )
+    ok(!inject({ facts, policy: policy('version: "1.32"') }).stderr.includes('newer'))
+  })
+
   it('no injector is an error only where there are workloads', () => {
     is(answer(inject({ facts: '' })), 'RI0218')
     is(inject({ stream: ENABLED, facts: '' }).exitCode, 0)

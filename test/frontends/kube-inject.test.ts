@@ -241,6 +241,19 @@ spec: {hostNetwork: true, containers: [{name: app}]}
     ok(stderr.startsWith("info RI0235: the cluster's version is not known"), stderr)
     is(run(deployment(POD), { tag: '1.30.0', kubernetesVersion: '1.33' }).stderr, '')
     is(run(deployment(POD), { tag: '1.30.0', nativeSidecars: 'false' }).stderr, '')
+    const newer = run(deployment(POD), { tag: '1.99.0', nativeSidecars: 'false' })
+    ok(newer.stderr.startsWith('info RI0235: Istio 1.99 is newer than this render-inject knows'), newer.stderr)
+  })
+  it('refuses versions that are none', () => {
+    for (const [flag, more] of [
+      ['--kubernetes-version', { kubernetesVersion: 'x' }],
+      ['--istio-version', { istioVersion: 'latest' }],
+    ] as const) {
+      const { stdout, stderr, exitCode } = run(deployment(POD), more)
+      is(exitCode, 2)
+      is(stdout, '')
+      ok(stderr.startsWith(`error RI0207: ${flag} must be `), stderr)
+    }
   })
   it('reads kinds by name alone, and warns', () => {
     const { stdout, stderr } = run(deployment(POD).replace('apps/v1', 'example.com/v1'))

@@ -19,9 +19,16 @@ export function assumptions({ facts, spec, used, defaults }: Assumed): readonly 
   const tell = (message: string, hint: string): void => {
     notices.push({ code: 'RI0235', severity: 'info', message, hint })
   }
-  for (const { name, versionAssumed, environmentAssumed, contract } of used) {
+  for (const { name, versionAssumed, newerMinor, environmentAssumed, contract } of used) {
     if (versionAssumed)
       tell(`nothing tells the version of Istio revision ${name}; 1.${contract.minor} was assumed`, 'spec.istio.version')
+    if (newerMinor !== undefined)
+      notices.push({
+        code: 'RI0235',
+        severity: 'warning',
+        message: `Istio 1.${newerMinor}, revision ${name}, is newer than this render-inject knows; the rules of 1.${contract.minor} were taken`,
+        hint: `a newer render-inject; spec.istio.version: "1.${contract.minor}" says that they are right`,
+      })
     if (environmentAssumed)
       tell(
         `nothing tells the environment of istiod, revision ${name}; the defaults of 1.${contract.minor} were assumed${spec.istio?.nativeSidecars === undefined ? nativeText(contract) : ''}`,

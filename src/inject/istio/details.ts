@@ -95,6 +95,11 @@ function assumed({ revision, facts, spec, workload }: DetailQuestion): readonly 
       : []),
     ...(revision.environmentAssumed ? [`istiod's environment, the defaults of 1.${revision.contract.minor}`] : []),
     ...(revision.versionAssumed ? [`Istio 1.${revision.contract.minor}, because nothing tells its version`] : []),
+    ...(revision.newerMinor === undefined
+      ? []
+      : [
+          `the rules of Istio 1.${revision.contract.minor}, because 1.${revision.newerMinor} is newer than this render-inject knows`,
+        ]),
     ...(facts.webhooks.length === 0
       ? [`the label rules of Istio's chart 1.${revision.contract.minor}, because no webhook configuration is known`]
       : []),

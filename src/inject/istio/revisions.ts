@@ -25,6 +25,8 @@ export interface IstioRevision {
   readonly needsKubernetesVersion: boolean
   /** True where nothing told Istio's version outright. */
   readonly versionAssumed: boolean
+  /** Istio's minor where it is newer than all that are known; `contract` is then that of the newest known one. */
+  readonly newerMinor: number | undefined
   /** True where nothing tells istiod's environment: neither its Deployment, nor the values, nor the policy. */
   readonly environmentAssumed: boolean
   /** Compiles the templates, once. Throws InjectError with what istiod would say when it starts. */
@@ -70,6 +72,7 @@ function decode(name: string, facts: Facts, spec: PolicySpec, load: InjectorLoad
     source,
     needsKubernetesVersion: contract.nativeSidecars === 'auto' && mode === 'auto' && kubernetes === undefined,
     versionAssumed: version.from === 'assumed' || version.from === 'marks',
+    newerMinor: version.minor > contract.minor ? version.minor : undefined,
     environmentAssumed: !isEnvironmentKnown(name, facts, spec, values),
     prepared: () => {
       prepared ??= prepare(

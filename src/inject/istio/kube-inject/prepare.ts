@@ -68,6 +68,14 @@ export function prepareKubeInject(inputs: KubeInjectInputs, load: InjectorLoader
     ...(version.from === 'assumed' || version.from === 'marks'
       ? [{ sentence: `nothing tells Istio's version; 1.${contract.minor} was assumed`, flag: '--istio-version 1.30' }]
       : []),
+    ...(version.minor > contract.minor
+      ? [
+          {
+            sentence: `Istio 1.${version.minor} is newer than this render-inject knows; the rules of 1.${contract.minor} were taken`,
+            flag: `a newer render-inject; --istio-version 1.${contract.minor} says that they are right`,
+          },
+        ]
+      : []),
     ...(isNativeUnknown
       ? [
           {
