@@ -21,7 +21,7 @@ export const EXPLANATIONS: { readonly [K in Code]: CodeExplanation } = {
     todo: 'Correct the place that is named; kubectl apply --dry-run=client refuses the same text.',
   },
   RI0104: {
-    when: 'A list or ResourceList holds something that is no Kubernetes object.',
+    when: 'A list, a ResourceList or a policy file holds something that is no Kubernetes object.',
     todo: 'Remove the item, or give it apiVersion, kind and metadata.name.',
   },
   RI0105: {

@@ -54,7 +54,7 @@ function bundle(data: JsonObject, place: Place): Settings {
     const text = data[key]
     return typeof text === 'string' ? { name: key, text } : fail('RI0203', `${childPath('data', key)} must be a text`, { place })
   })
-  return readSettings(sources)
+  return readSettings({ policies: [], facts: sources })
 }
 
 /** Istio's own ConfigMap as the function config: a fact, whatever it was named on the way. */

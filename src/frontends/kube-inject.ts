@@ -42,7 +42,7 @@ export function kubeInjectManifests(manifests: Source, options: KubeInjectOption
       },
       { kubernetesVersion: '--kubernetes-version', version: '--istio-version' },
     )
-    const { facts } = readSettings(options.facts)
+    const { facts } = readSettings({ policies: [], facts: options.facts })
     const found = findInputs(options, facts)
     const { kubeInject, prepareKubeInject } = chunks.kubeInject()
     const { injector, assumed } = prepareKubeInject(

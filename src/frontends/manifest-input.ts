@@ -5,14 +5,10 @@ import type { PipelineInput } from '../inject/survey.ts'
 import { fluxTargetNamespace } from './flux/flux-kustomization.ts'
 import { readFluxObject } from './flux/flux-object.ts'
 import { checkFlags, type Overrides, withOverrides } from './overrides.ts'
-import { readSettings } from './settings.ts'
+import { readSettings, type SettingsSources } from './settings.ts'
 import type { Strictness } from './warnings.ts'
 
-export interface ManifestOptions extends Strictness {
-  /** Streams with a policy, perhaps facts beside it. */
-  readonly policies: readonly Source[]
-  /** Streams of facts. */
-  readonly facts: readonly Source[]
+export interface ManifestOptions extends Strictness, SettingsSources {
   readonly overrides: Overrides
   /** The file of the Flux Kustomization that applies what comes out. */
   readonly fluxKustomization?: Source
@@ -30,7 +26,7 @@ const FLAGS = {
 /** Reads what commands on manifests share: the manifests, and what is said beside them. Throws InjectError, RI0101 where no object is in them. */
 export function readManifestInput(sources: readonly Source[], options: ManifestOptions): PipelineInput {
   checkFlags(options.overrides, FLAGS)
-  const settings = readSettings([...options.policies, ...options.facts])
+  const settings = readSettings(options)
   const { fluxKustomization } = options
   const targetNamespace = fluxKustomization && fluxTargetNamespace(readFluxObject(fluxKustomization, '--flux-kustomization'))
   const policy = withOverrides(settings.policy, {

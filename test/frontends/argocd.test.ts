@@ -166,8 +166,13 @@ describe('argocd generate: whose word counts', (it) => {
     ok(stderr.includes('RI0202') && !stderr.includes('shown'), stderr)
     refused(
       { administrator: { ...NOBODY, policies: [{ name: '/etc/policy.yaml', text: '# nothing\n' }] } },
-      'RI0201',
+      'RI0101',
       '/etc/policy.yaml',
+    )
+    refused(
+      { administrator: { ...NOBODY, facts: [{ name: '/etc/facts.yaml', text: '# nothing\n' }] } },
+      'RI0201',
+      '/etc/facts.yaml',
     )
   })
 

@@ -153,6 +153,13 @@ const ROWS: readonly Bad[] = [
     says: '--kubernetes-version',
   },
   // Policy
+  { name: 'an empty policy', policy: '# nothing\n', error: 'RI0101', says: 'policy.yaml was given as a policy' },
+  {
+    name: 'a policy without kind',
+    policy: 'spec: {kubernetesVersion: "1.33"}\n',
+    error: 'policy.yaml:1:1 RI0104',
+    says: 'kind: InjectionPolicy',
+  },
   {
     name: 'a typo in the policy',
     policy: policy('unknownNamespaces: error'),

@@ -24,7 +24,7 @@ function job(kind: string, metadata = '{name: m, namespace: b}'): string {
 
 function warnings(app: string, { spec = NAMESPACES, applier = undefined as 'argocd' | undefined } = {}): readonly string[] {
   const facts = spec === OWN ? [] : [{ name: 'facts.yaml', text: configMaps('default', '1.30.1') }]
-  const settings = readSettings([{ name: 'policy.yaml', text: policyText(spec) }, ...facts])
+  const settings = readSettings({ policies: [{ name: 'policy.yaml', text: policyText(spec) }], facts })
   const input = { ...settings, read: [readSource({ name: 'app.yaml', text: app })], ...(applier && { applier }) }
   const { notices } = runPipeline(input, CHUNKS).report
   return notices.filter(({ code }) => code === 'RI0341').map(({ message, hint }) => `${message}\n${hint}`)

@@ -73,9 +73,11 @@ export function refuseForbidden(administrator: Administrator, { parameters }: Ap
 export function applicationSettings(administrator: Administrator, own: OwnFiles, application: ApplicationEnvironment): Settings {
   const inForce = isInForce(administrator)
   if (inForce && !administrator.allow.includes('facts')) for (const source of own.policies) demandTenants(source)
-  const settings = readSettings(
-    [...administrator.policies, ...administrator.facts, ...own.policies, ...own.facts].map(inForce ? confidential : asIs),
-  )
+  const shown = inForce ? confidential : asIs
+  const settings = readSettings({
+    policies: [...administrator.policies, ...own.policies].map(shown),
+    facts: [...administrator.facts, ...own.facts].map(shown),
+  })
   if (inForce && settings.policy.name === '' && settings.policy.place === undefined && settings.facts.length === 0)
     fail(
       'RI0201',

@@ -11,13 +11,13 @@ import { readSettings } from '../settings.ts'
  * Checks the templates of own injectors, and that those of Istio in the facts can be parsed. Findings are stdout (exit 1); what could not be checked is told
  * on stderr. Refuses (exit 2) a policy or facts that cannot be read, and a call without any.
  */
-export function checkTemplates({ policies, facts: given }: ManifestOptions, chunks: Chunks): Outcome {
+export function checkTemplates(options: ManifestOptions, chunks: Chunks): Outcome {
   return guarded(() => {
-    if (policies.length + given.length === 0)
+    if (options.policies.length + options.facts.length === 0)
       return fail('RI0207', 'check --templates needs a policy or facts, whose templates it checks', {
         hint: 'name them with --policy and --facts',
       })
-    const { policy, facts } = readSettings([...policies, ...given])
+    const { policy, facts } = readSettings(options)
     checkInjectors(policy)
     const survey = surveyManifests({ policy, facts, read: [] }, chunks)
     const { templates, findings } = chunks.lint().lintTemplates({ policy, facts: survey.facts }, chunks)
