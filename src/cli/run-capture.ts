@@ -24,6 +24,7 @@ export interface CaptureFlags {
 /** Captures streams at once; a live cluster's outcome comes by `host.later`. */
 export function runCapture(flags: CaptureFlags, host: Host): Outcome {
   try {
+    if (flags.output === '') fail('RI0207', '--output names no file')
     if (flags.from.length === 0) return askCluster(flags, host)
     const [unused] = LIVE_FLAGS.filter((name) => flags[name] !== undefined)
     if (unused !== undefined) fail('RI0207', 'with --from no cluster is asked: remove --from, or the options of a cluster')

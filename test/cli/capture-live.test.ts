@@ -74,8 +74,8 @@ function refused(outcome: Outcome, code: 'RI0242' | 'RI0243', words: string): vo
 }
 
 /** A kubeconfig of context `a`. */
-function kubeconfigFor(server: string): string {
-  return `current-context: a\ncontexts: [{name: a, context: {cluster: c, user: u}}]\nusers: [{name: u, user: {token: hunter2}}]\nclusters: [{name: c, cluster: {server: "${server}"}}]\n`
+function kubeconfigFor(server: string, user = '{token: hunter2}'): string {
+  return `current-context: a\ncontexts: [{name: a, context: {cluster: c, user: u}}]\nusers: [{name: u, user: ${user}}]\nclusters: [{name: c, cluster: {server: "${server}"}}]\n`
 }
 
 const NAMESPACES = '/api/v1/namespaces'
@@ -268,7 +268,7 @@ describe('capture of a live cluster', (it) => {
           equal([...new Set(server.credentials)], [`Bearer ${TOKEN}`])
           ok(tunnels.length > 0 && tunnels.every((one) => one === `127.0.0.1:${server.port}`), tunnels.join())
           writeFileSync(file, server.kubeconfig('{tokenFile: absent}'))
-          refused(await capture(['--kubeconfig', file]), 'RI0242', 'ENOENT')
+          refused(await capture(['--kubeconfig', file]), 'RI0242', join(folder, 'absent, which kubeconfig '))
         }),
       ),
     ))
@@ -348,14 +348,17 @@ describe('capture of a live cluster', (it) => {
         refused(await capture(['--kubeconfig', file, ...more]), 'RI0242', words)
       }
       await refuses('users:\n- token: hunter2\n  - x: [\n', 'line 3 is no YAML')
-      await refuses('', 'cannot be read')
+      await refuses('', 'it is no kubeconfig')
       await refuses('users: [{user: {token: hunter2}}]', 'users[0].name is missing')
       await refuses('kind: Config\n', 'no current context')
       await refuses(kubeconfigFor('https://127.0.0.1:1'), 'did you mean a?', '--context', 'aa')
       await refuses(kubeconfigFor('http://10.0.0.1'), 'not asked without TLS')
       await refuses(kubeconfigFor('ftp://10.0.0.1'), 'https://')
       await refuses(kubeconfigFor('https://127.0.0.1:1').replace('cluster: c,', 'cluster: d,'), 'does not have')
-      refused(await capture(['--kubeconfig', join(folder, 'absent')]), 'RI0242', 'ENOENT')
+      refused(await capture(['--kubeconfig', join(folder, 'absent')]), 'RI0242', 'absent cannot be read: there is no such file')
+      refused(await capture(['--kubeconfig', folder]), 'RI0242', 'it is a folder')
+      writeFileSync(file, kubeconfigFor('https://127.0.0.1:1', '{client-certificate: absent, client-key: absent}'))
+      refused(await capture(['--kubeconfig', file]), 'RI0242', 'absent, which context a logs in with')
       writeFileSync(file, kubeconfigFor('https://127.0.0.1:1'))
       refused(await capture(['--kubeconfig', file]), 'RI0243', 'nobody listens there')
     }))

@@ -29,6 +29,6 @@ describe('replaceFile', (it) => {
       ok(replaceFile(join(folder, 'facts.yaml'), 'new text', full)?.includes('no space'))
       is(readFileSync(join(folder, 'facts.yaml'), 'utf8'), 'old')
       equal(readdirSync(folder), ['facts.yaml'])
-      ok(replaceFile(join(folder, 'absent', 'facts.yaml'), 'text')?.includes('ENOENT'))
+      ok(replaceFile(join(folder, 'absent', 'facts.yaml'), 'text')?.includes('does not exist'))
     }))
 })

@@ -77,14 +77,29 @@ export function fileExists(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() === true
 }
 
+/** Is there anything of that name? */
+export function pathExists(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false }) !== undefined
+}
+
 /** Runs a reader; what the system refuses becomes InjectError RI0105 about the path. */
 export function readable<T>(path: string, read: () => T): T {
   try {
     return read()
   } catch (error) {
     if (!isSystemError(error)) throw error
-    return fail('RI0105', `${path} cannot be read: ${REASONS[error.code ?? ''] ?? error.message}`)
+    return fail('RI0105', `${path} cannot be read: ${whyUnreadable(error)}`)
   }
+}
+
+/** Why the system refused to read, in words. */
+export function whyUnreadable(error: NodeJS.ErrnoException): string {
+  return REASONS[error.code ?? ''] ?? error.message
+}
+
+/** Why the system refused to write, in words. */
+export function whyUnwritable(error: NodeJS.ErrnoException): string {
+  return error.code === 'ENOENT' ? 'the folder that it should stand in does not exist' : whyUnreadable(error)
 }
 
 export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
@@ -126,4 +141,7 @@ const REASONS: { readonly [code: string]: string } = {
   EACCES: 'permission denied',
   EISDIR: 'it is a folder',
   ELOOP: 'its symbolic links run in a circle',
+  ENOSPC: 'no space is left on the device',
+  ENOTDIR: 'a part of its path is no folder',
+  EROFS: 'the file system is read-only',
 }

@@ -21,7 +21,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { isSystemError } from './files.ts'
+import { isSystemError, whyUnwritable } from './files.ts'
 
 /** What was put where, or why the system refused. */
 export type InstallResult =
@@ -68,7 +68,7 @@ export function install(from: string, to: string, version: string, parts: Instal
     return { kind: 'done', program: join(to, NAME), files: names.length + 1 }
   } catch (error) {
     if (!isSystemError(error)) throw error
-    return { kind: 'refused', reason: error.message }
+    return { kind: 'refused', reason: whyUnwritable(error) }
   }
 }
 

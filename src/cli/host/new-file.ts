@@ -1,5 +1,5 @@
 import { closeSync, fsyncSync, openSync } from 'node:fs'
-import { isSystemError } from './files.ts'
+import { isSystemError, whyUnwritable } from './files.ts'
 import { writeAll } from './output.ts'
 
 /** Writes a text to a file, which is made or emptied first, and may be a pipe; gives the system's reason where it refuses. */
@@ -15,7 +15,7 @@ export function writeNewFile(path: string, text: string): string | undefined {
       closeSync(fd)
     }
   } catch (error) {
-    if (isSystemError(error)) return error.message
+    if (isSystemError(error)) return whyUnwritable(error)
     throw error
   }
 }

@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { isSystemError } from './files.ts'
+import { isSystemError, whyUnwritable } from './files.ts'
 import { writeNewFile } from './new-file.ts'
 import { type WriteCall, writeAll } from './output.ts'
 
@@ -29,7 +29,7 @@ export function replaceFile(path: string, text: string, write?: WriteCall): stri
     renameSync(temporary, target)
     return undefined
   } catch (error) {
-    if (isSystemError(error)) return error.message
+    if (isSystemError(error)) return whyUnwritable(error)
     throw error
   }
 }
@@ -40,7 +40,7 @@ export function appendToFile(path: string, text: string): string | undefined {
     writeFileSync(path, text, { flag: 'a' })
     return undefined
   } catch (error) {
-    if (isSystemError(error)) return error.message
+    if (isSystemError(error)) return whyUnwritable(error)
     throw error
   }
 }

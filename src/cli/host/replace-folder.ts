@@ -17,7 +17,7 @@ import {
   statSync,
 } from 'node:fs'
 import { basename, dirname, join, resolve, sep } from 'node:path'
-import { isSystemError } from './files.ts'
+import { isSystemError, whyUnwritable } from './files.ts'
 import { type WriteCall, writeAll } from './output.ts'
 import { isAlive } from './write-files.ts'
 
@@ -59,7 +59,7 @@ export function replaceFolder(
     return { kind: 'done' }
   } catch (error) {
     if (!isSystemError(error)) throw error
-    return { kind: 'refused', reason: error.message }
+    return { kind: 'refused', reason: whyUnwritable(error) }
   } finally {
     if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true })
   }

@@ -21,7 +21,7 @@ import {
   writeSync,
 } from 'node:fs'
 import { type EditableFile, type Stamp, stampOf } from './editable-files.ts'
-import { isSystemError } from './files.ts'
+import { isSystemError, whyUnwritable } from './files.ts'
 import { type WriteCall, writeAll } from './output.ts'
 
 export interface FileChange {
@@ -138,7 +138,7 @@ function folderOf({ folder, name }: EditableFile, known: Map<string, Folder>): F
 
 function stage(change: FileChange, folder: Folder, { write }: WriteHost): Staged {
   const { file, text } = change
-  const { fd, path } = createTemporary(folder)
+  const { fd, path } = createTemporary(folder, file)
   try {
     const result = writeAll(fd, text, write)
     if (result.kind !== 'done')
@@ -156,13 +156,14 @@ function stage(change: FileChange, folder: Folder, { write }: WriteHost): Staged
   return { change, target: `${folder.path}/${file.base}`, temporary: path }
 }
 
-function createTemporary(folder: Folder): { readonly fd: number; readonly path: string } {
+function createTemporary(folder: Folder, { name }: EditableFile): { readonly fd: number; readonly path: string } {
   for (let n = 0; ; n++) {
     const path = `${folder.path}/${temporaryName(n)}`
     try {
       return { fd: openSync(path, 'wx', 0o600), path }
     } catch (error) {
-      if (!isSystemError(error) || error.code !== 'EEXIST') throw error
+      if (!isSystemError(error)) throw error
+      if (error.code !== 'EEXIST') throw new Refused(`no file can be made beside ${name}: ${whyUnwritable(error)}`)
     }
   }
 }

@@ -8,7 +8,7 @@ import { type Diagnostic, fail, isInjectError } from '../../../base/diagnostic.t
 import { at, isArray } from '../../../base/json.ts'
 import { nearest } from '../../../base/suggest.ts'
 import { readYamlValue } from '../../../yaml/read-value.ts'
-import { isSystemError } from '../files.ts'
+import { isSystemError, whyUnreadable } from '../files.ts'
 
 export interface ConnectionFlags {
   /** A file; absent: `$KUBECONFIG`, then `~/.kube/config`, then the service account of the pod that this runs in. */
@@ -91,9 +91,12 @@ function read(file: string): KubeConfig {
     config.loadFromFile(file)
     return withTokenFiles(config, file)
   } catch (error) {
-    if (isSystemError(error)) return fail('RI0242', `kubeconfig ${file} cannot be read: ${error.code ?? error.message}`)
+    if (isSystemError(error)) {
+      const what = (error.path ?? file) === file ? `kubeconfig ${file}` : `${error.path}, which kubeconfig ${file} names,`
+      return fail('RI0242', `${what} cannot be read: ${whyUnreadable(error)}`)
+    }
     if (isInjectError(error)) throw error
-    return fail('RI0242', `kubeconfig ${file} cannot be read${whyUnreadable(error)}`)
+    return fail('RI0242', `kubeconfig ${file} cannot be read: ${whyNoConfig(error)}`)
   }
 }
 
@@ -115,11 +118,11 @@ function withTokenFiles(config: KubeConfig, file: string): KubeConfig {
 }
 
 /** A YAML error quotes the file, tokens and all: only its line is told. */
-function whyUnreadable(error: unknown): string {
+function whyNoConfig(error: unknown): string {
   const line = (error as { mark?: { line?: unknown } }).mark?.line
-  if (typeof line === 'number') return `: line ${line + 1} is no YAML`
+  if (typeof line === 'number') return `line ${line + 1} is no YAML`
   const message = error instanceof Error ? error.message : ''
-  return /^(?:clusters|users|contexts)\[\d+\]\.[\w.]+ is missing$/.test(message) ? `: ${message}` : ''
+  return /^(?:clusters|users|contexts)\[\d+\]\.[\w.]+ is missing$/.test(message) ? message : 'it is no kubeconfig'
 }
 
 /** What stands in an earlier file holds, as with kubectl. */
@@ -172,7 +175,10 @@ async function login(config: KubeConfig, context: string): Promise<RequestOption
     return options
   } catch (error) {
     if (isSystemError(error))
-      return fail('RI0242', `credentials of context ${context} cannot be read: ${error.code ?? error.message}`)
+      return fail(
+        'RI0242',
+        `${error.path ?? 'a file'}, which context ${context} logs in with, cannot be read: ${whyUnreadable(error)}`,
+      )
     return fail('RI0242', `logging in as the user of context ${context} did not work`, {
       hint: 'kubectl auth whoami shows more',
     })
