@@ -50,6 +50,8 @@ function fixFor(paths: readonly string[], flags: CheckFlags): string {
     ...(flags.kubernetesVersion === undefined ? [] : ['--kubernetes-version', flags.kubernetesVersion]),
     ...(flags.nativeSidecars === undefined ? [] : ['--native-sidecars', flags.nativeSidecars]),
     ...(flags.revision === undefined ? [] : ['--revision', flags.revision]),
+    ...(flags.fluxSubstitution === undefined ? [] : ['--flux-substitution', flags.fluxSubstitution]),
+    ...(flags.fluxKustomization === undefined ? [] : ['--flux-kustomization', flags.fluxKustomization]),
   ]
   const isStream = paths.length === 0 || paths.includes('-')
   const words = ['render-inject', 'inject', ...(isStream ? paths : ['--write', ...paths]), ...options].map(shellWord)

@@ -1,10 +1,10 @@
 import { type Command, Option, Command as Program } from 'commander'
-import { isInjectError } from '../base/diagnostic.ts'
+import { fail, isInjectError } from '../base/diagnostic.ts'
 import { type ExplainOptions, explainManifests } from '../frontends/explain/explain.ts'
 import { explainCode } from '../frontends/explain/explain-code.ts'
 import { type Outcome, refusal } from '../frontends/outcome.ts'
 import { examples, type Host } from './command.ts'
-import { fileExists } from './host/files.ts'
+import { pathExists } from './host/files.ts'
 import { type Flags, readManifests, readOptions, withInjectionFlags } from './inject-command.ts'
 
 interface ExplainFlags extends Flags {
@@ -40,15 +40,19 @@ export function explainCommand(host: Host, finish: (outcome: Outcome) => void): 
 
 const CODE = /^RI\d{4}$/i
 const TARGET = /^([A-Za-z]+)\/([^/]+)$/
+const FILE = /\.(?:ya?ml|json)$/i
 
 function runExplain(what: string | undefined, paths: readonly string[], flags: ExplainFlags, host: Host): Outcome {
   if (what !== undefined && CODE.test(what)) return explainCode(what.toUpperCase(), flags.output)
   try {
-    const target = what === undefined || fileExists(what) ? null : TARGET.exec(what)
-    const manifests = target === null && what !== undefined ? [what, ...paths] : paths
+    const words = what === undefined ? [] : [what, ...paths]
+    const named = words.find((word) => isNoFile(word) && TARGET.test(word))
+    const [, kind, name] = TARGET.exec(named ?? '') ?? []
+    const manifests = words.filter((word) => word !== named)
+    demandFiles(manifests)
     const { options, notice } = readOptions(flags)
     const asked: ExplainOptions = {
-      ...(target?.[1] !== undefined && target[2] !== undefined && { target: { kind: target[1], name: target[2] } }),
+      ...(kind !== undefined && name !== undefined && { target: { kind, name } }),
       ...(flags.n !== undefined && { namespace: flags.n }),
       ...(flags.only !== undefined && { only: flags.only }),
       format: flags.output,
@@ -60,4 +64,18 @@ function runExplain(what: string | undefined, paths: readonly string[], flags: E
     if (isInjectError(error)) return refusal(error.diagnostics)
     throw error
   }
+}
+
+/** Neither there, nor called as a file with manifests would be. */
+function isNoFile(word: string): boolean {
+  return word !== '-' && !FILE.test(word) && !pathExists(word)
+}
+
+/** Throws InjectError RI0105 for what was meant as a workload or a code, and is none. */
+function demandFiles(words: readonly string[]): void {
+  const [unknown] = words.filter(isNoFile)
+  if (unknown === undefined) return
+  fail('RI0105', `${unknown} cannot be read: there is no such file or folder`, {
+    hint: 'a workload is KIND/NAME, such as Deployment/web (-n gives the namespace); a code is RI and four digits',
+  })
 }

@@ -1,4 +1,4 @@
-import { Command } from 'commander'
+import { Command, InvalidArgumentError } from 'commander'
 import { fail } from '../base/diagnostic.ts'
 import { manifestSource } from '../base/source.ts'
 import type { Outcome } from '../frontends/outcome.ts'
@@ -22,8 +22,13 @@ export function verifyCommand(host: Host, finish: (outcome: Outcome) => void): C
       'compare rendered manifests with live pods, as far as injection goes, and list live sidecars that no manifest owns; exit status 1 where there is something to list',
     )
     .argument('[path...]', 'files and folders with injected manifests (default: stdin)')
-    .option('--pods <file>', 'what kubectl get pods -A -o json prints; - is stdin')
-    .option('--policy <file>', 'a policy, for its spec.workloads and spec.defaultNamespace (repeatable)', collect, [])
+    .option('--pods <file>', 'what kubectl get pods -A -o json prints; - is stdin', once)
+    .option(
+      '--policy <file>',
+      'a policy, for its spec.workloads and spec.defaultNamespace (repeatable; default: ./render-inject.yaml where it exists)',
+      collect,
+      [],
+    )
     .option('--namespace <ns>', 'namespace of workloads that name none (spec.defaultNamespace)')
     .addHelpText(
       'after',
@@ -38,6 +43,12 @@ export function verifyCommand(host: Host, finish: (outcome: Outcome) => void): C
     .action((paths: readonly string[], flags: VerifyFlags) =>
       finish(reported('verify', flags, () => runVerify(paths, flags, host))),
     )
+}
+
+/** The last of several files would count alone, and the pods of the others be missed without a word. */
+function once(value: string, before: string | undefined): string {
+  if (before === undefined) return value
+  throw new InvalidArgumentError('It was given before: one file holds all pods')
 }
 
 /** Pods of a large cluster are more text than any manifests: some 25,000 pods. */

@@ -381,3 +381,55 @@ describe('messages', (it) => {
     ok(stderr.includes('\\u001b[31mshop\\u009b'), stderr)
   })
 })
+
+/** In a folder with a workload in `rendered/web.yaml`, `facts.yaml` and `policy.yaml`. */
+const MISTAKES: readonly { readonly argv: string; readonly error: string; readonly says: string }[] = [
+  { argv: 'explain rendered/wbe.yaml', error: 'RI0105', says: 'rendered/wbe.yaml cannot be read' },
+  { argv: 'explain web rendered', error: 'RI0105', says: 'Deployment/web' },
+  { argv: 'explain RI31', error: 'RI0105', says: 'a code is RI and four digits' },
+  { argv: 'explain deploy/web rendered', error: 'RI0302', says: 'did you mean Deployment/web?' },
+  { argv: 'explain shop/web rendered', error: 'RI0302', says: 'did you mean Deployment/web?' },
+  { argv: 'verify --pods a.json --pods b.json rendered', error: 'RI0207', says: 'one file holds all pods' },
+  { argv: 'explain -n shp rendered', error: 'RI0302', says: 'did you mean shop?' },
+]
+
+/** What a command says in that folder. */
+function command(argv: string): Outcome {
+  const files = { 'facts.yaml': FACTS, 'policy.yaml': policy('kubernetesVersion: "1.33"'), 'rendered/web.yaml': WEB }
+  return inFolder(files, (folder) => {
+    const words = argv.split(' ').map((word) => word.replace(/^(?=rendered|policy\.|facts\.)/, `${folder}/`))
+    const outcome = runCli(words, { chunks: CHUNKS, readStdin: () => '', progress: () => {} })
+    return {
+      ...outcome,
+      stdout: outcome.stdout.replaceAll(`${folder}/`, ''),
+      stderr: outcome.stderr.replaceAll(`${folder}/`, ''),
+    }
+  })
+}
+
+describe('mistakes on the command line', (it) => {
+  it.each(
+    ({ argv }) => argv,
+    MISTAKES,
+    ({ argv, error, says }) => {
+      const { stdout, stderr, exitCode } = command(argv)
+      is(exitCode, 2)
+      is(stdout, '')
+      equal(errorsIn(stderr), [error])
+      ok(stderr.includes(says), stderr)
+    },
+  )
+
+  it('explain takes the workload before and behind the files', () => {
+    const { stdout, stderr } = command('explain Deployment/web rendered --facts facts.yaml')
+    ok(stdout.startsWith('Deployment shop/web (rendered/web.yaml:1:1): injected'), stderr)
+    is(command('explain rendered Deployment/web --facts facts.yaml').stdout, stdout)
+  })
+
+  it('check gives the command that mends it with all flags that it was given', () => {
+    const flags =
+      '--policy policy.yaml --facts facts.yaml --namespace shop --kubernetes-version 1.33 --native-sidecars true --flux-substitution escape'
+    const { stdout, stderr } = command(`check rendered/web.yaml ${flags}`)
+    ok(stdout.endsWith(`  fix: render-inject inject --write rendered/web.yaml ${flags}\n`), stdout + stderr)
+  })
+})

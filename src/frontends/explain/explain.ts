@@ -38,7 +38,8 @@ export function explainManifests(
     checkInjectors(input.policy)
     const survey = surveyManifests(input, chunks)
     const all = survey.located.workloads.map(({ workload }) => workload)
-    if (asked.target !== undefined && !all.some((workload) => isWanted(workload, asked))) missingTarget(asked, all)
+    const { target, namespace } = asked
+    if ((target ?? namespace) !== undefined && !all.some((workload) => isWanted(workload, asked))) missing(asked, all)
     const wanted = (workload: Workload): boolean => isWanted(workload, asked)
     if (asked.view === 'as-webhook') {
       const effects = explainAsWebhook(survey, istioMaker(survey, input.policy, chunks), wanted)
@@ -72,11 +73,19 @@ function isWanted(workload: Workload, { target, namespace }: ExplainOptions): bo
   return (own === kind || `${own}s` === kind) && workload.name === target.name
 }
 
-function missingTarget({ target, namespace }: ExplainOptions, all: readonly Workload[]): never {
+/** A short name of a kind is none here, so that a workload of that very name is what was meant. */
+function missing({ target, namespace }: ExplainOptions, all: readonly Workload[]): never {
   const called = ({ kind, name }: { readonly kind: string; readonly name: string }): string => `${kind}/${name}`
-  const asked = target === undefined ? '' : called(target)
-  const meant = nearest(asked, all.map(called))
-  return fail('RI0302', `the manifests hold no workload ${asked}${namespace === undefined ? '' : ` in namespace ${namespace}`}`, {
+  const within = namespace === undefined ? '' : ` in namespace ${namespace}`
+  const namesake = all.find(({ name }) => name === target?.name)
+  const meant =
+    target === undefined
+      ? nearest(
+          namespace ?? '',
+          all.map((workload) => workload.namespace.name),
+        )
+      : (nearest(called(target), all.map(called)) ?? (namesake && called(namesake)))
+  return fail('RI0302', `the manifests hold no workload${target === undefined ? '' : ` ${called(target)}`}${within}`, {
     hint: meant === undefined ? 'render-inject explain without a name explains all of them' : `did you mean ${meant}?`,
   })
 }
