@@ -10,8 +10,10 @@ import { resourceId } from '../krm/resource.ts'
 /** What a run found, for programs: the writers in `report/` print it. */
 export interface RunReport {
   readonly workloads: readonly WorkloadReport[]
-  /** Errors, warnings and notes. */
+  /** Errors, warnings and notes: what stderr tells. */
   readonly diagnostics: readonly Diagnostic[]
+  /** Messages that are what the command was asked for, of whatever severity: what `check --templates` found. */
+  readonly findings?: readonly Diagnostic[]
 }
 
 /** One pod template with what was decided. */

@@ -171,6 +171,12 @@ describe('--quiet', (it) => {
       const refused = run(folder, ['inject', '--quiet'], workload('web', 'unknown'))
       ok(refused.stderr.startsWith('error RI0311: '), refused.stderr)
       ok(run(folder, ['inject', '--write', '$/in', '--quiet']).stderr.startsWith('warning RI0332: '))
+      const template = '{engine: go, text: "{{ .Values.b }}"}'
+      const policy = `apiVersion: render-inject.dev/v1alpha1\nkind: InjectionPolicy\nmetadata: {name: p}\nspec: {injectors: [{name: a, template: ${template}}]}\n`
+      putFiles(folder, { 'policy.yaml': policy })
+      const found = run(folder, ['check', '--templates', '--policy', '$/policy.yaml', '--quiet'])
+      ok(found.stdout.includes('error RI0414: '), found.stdout + found.stderr)
+      is(found.stderr, '', 'findings are told once')
     }))
 })
 

@@ -70,7 +70,7 @@ describe('the GitHub action', (it) => {
       is(found.status, 1, found.stderr)
       ok(found.stderr.includes('\n::error file=out/app.yaml,line=14,title=render-inject check%3A missing::'), found.stderr)
       const summary = readFileSync(join(folder, 'summary.md'), 'utf8')
-      ok(summary.startsWith('### render-inject check\n\n4 workloads: 2 with sidecars, 2 without, 2 to be mended\n'), summary)
+      ok(summary.startsWith('### render-inject check\n\n4 workloads: 2 with sidecars, 2 without, 2 with findings\n'), summary)
       is(act(folder, { COMMAND: 'check', ARGS: 'none/' }).status, 2)
       symlinkSync('/nowhere', join(folder, 'out/broken.yaml'))
       is(act(folder, { COMMAND: 'check', ARGS }).status, 2)

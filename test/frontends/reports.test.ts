@@ -32,6 +32,9 @@ const warning = (message: string, more: Partial<Diagnostic> = {}): Diagnostic =>
   ...more,
 })
 
+/** What `check --templates` found. */
+const UNREAD: Diagnostic = { code: 'RI0415', severity: 'warning', message: 'nobody reads it', place: PLACE, hint: 'h' }
+
 function run(workloads: readonly WorkloadReport[], diagnostics: readonly Diagnostic[] = []): ReportRun {
   const fileOf = (name: string): string | undefined => (name === '<stdin>' ? undefined : name)
   return { report: { workloads, diagnostics }, command: 'check', version: '1.2.3', exitCode: 1, fileOf }
@@ -64,7 +67,7 @@ describe('reports', (it) => {
     ok(text.includes('tests="3" failures="1" errors="1" skipped="1"'), text)
     ok(
       text.includes(
-        'name="Deployment shop/web" file="out/a,b:c.yaml" line="3"><failure type="stale" message="stale proxyv2:1, now 2">',
+        'name="Deployment shop/web" file="out/a,b:c.yaml" line="3"><failure type="stale" message="stale: proxyv2:1, now 2">',
       ),
       text,
     )
@@ -78,11 +81,26 @@ describe('reports', (it) => {
     is(/[\u0000-\u0008\ud800]/.test(text), false)
   })
 
+  it('what was found in templates is a finding in each of them, whatever its severity, and has its place', () => {
+    const found: ReportRun = { ...run([]), report: { workloads: [], diagnostics: [warning('w')], findings: [UNREAD] } }
+    const { counts, diagnostics } = JSON.parse(jsonReport(found))
+    equal([counts.findings, counts.errors, counts.warnings, diagnostics.length], [1, 0, 2, 2])
+    ok(
+      junitReport(found).includes(
+        'name="RI0415: nobody reads it" file="out/a,b:c.yaml" line="3"><failure type="RI0415" message="nobody reads it">  hint: h\n</failure>',
+      ),
+      junitReport(found),
+    )
+    ok(junitReport(found).includes('tests="1" failures="1" errors="0"'))
+    ok(githubAnnotations(found).startsWith('::error file=out/a%2Cb%3Ac.yaml,line=3,title=render-inject RI0415::nobody reads it'))
+    ok(githubSummary(found).includes('| warning RI0415 | out/a,b:c.yaml:3 | nobody reads it |'))
+  })
+
   it('GitHub: escapes what its commands are made of', () => {
     const title = 'Deployment shop/100%'
     const text = githubAnnotations(run([{ ...STALE, title }], [warning('a\nb: c,d\u001b[31m', { notes: ['n'], hint: 'h' })]))
     equal(text.split('\n'), [
-      '::error file=out/a%2Cb%3Ac.yaml,line=3,title=render-inject check%3A stale::Deployment shop/100%25 stale proxyv2:1, now 2',
+      '::error file=out/a%2Cb%3Ac.yaml,line=3,title=render-inject check%3A stale::Deployment shop/100%25 stale: proxyv2:1, now 2',
       '::warning title=render-inject RI0332::a%0Ab: c,d\\u001b[31m%0An%0Ahint: h',
       '',
     ])
@@ -114,8 +132,8 @@ describe('reports', (it) => {
 
   it('GitHub: nothing of the input is Markdown or HTML in the summary', () => {
     const text = githubSummary(run([{ ...STALE, title: 'Pod <img src=x>|`a`\nb' }], [warning('*w*')]))
-    ok(text.includes('1 workload: 1 with sidecars, 0 without, 1 to be mended'), text)
-    ok(text.includes('| Pod &#60;img src=x&#62;&#124;&#96;a&#96;<br>b | out/a,b:c.yaml:3 | stale proxyv2:1, now 2 |'), text)
+    ok(text.includes('1 workload: 1 with sidecars, 0 without, 1 with findings'), text)
+    ok(text.includes('| Pod &#60;img src=x&#62;&#124;&#96;a&#96;<br>b | out/a,b:c.yaml:3 | stale: proxyv2:1, now 2 |'), text)
     ok(text.includes('| warning RI0332 |  | &#42;w&#42; |'), text)
   })
 

@@ -22,11 +22,12 @@ export function checkTemplates(options: ManifestOptions, chunks: Chunks): Outcom
     const survey = surveyManifests({ policy, facts, read: [] }, chunks)
     const { templates, findings } = chunks.lint().lintTemplates({ policy, facts: survey.facts }, chunks)
     const faults = findings.filter(({ severity }) => severity !== 'info')
+    const notices = [...survey.namespaces.warnings, ...findings.filter(({ severity }) => severity === 'info')]
     return {
       stdout: faults.map(printed).join('') + summary(templates, faults.length),
-      stderr: printDiagnostics([...survey.namespaces.warnings, ...findings.filter(({ severity }) => severity === 'info')]),
+      stderr: printDiagnostics(notices),
       exitCode: faults.length === 0 ? EXIT.done : EXIT.findings,
-      report: { workloads: [], diagnostics: [...survey.namespaces.warnings, ...findings] },
+      report: { workloads: [], diagnostics: notices, findings: faults },
     }
   })
 }

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../base/diagnostic.ts'
 import { escapeControls } from '../escape-controls.ts'
 import type { WorkloadReport } from '../run-report.ts'
-import { type Position, positionsOf, type ReportRun } from './report-run.ts'
+import { findingText, type Position, positionsOf, type ReportRun } from './report-run.ts'
 
 /** GitHub shows so many annotations of each kind for a step, and drops the rest without a word. */
 const SHOWN = 10
@@ -35,47 +35,46 @@ export function githubAnnotations(run: ReportRun): string {
 /** A run as Markdown, for the summary of a step. */
 export function githubSummary(run: ReportRun): string {
   const { command, report } = run
-  const { workloads, diagnostics } = report
+  const { workloads, diagnostics, findings = [] } = report
   const injected = workloads.filter(({ verdict }) => verdict === 'injected').length
   const found = workloads.filter(({ finding }) => finding !== undefined)
   const head = `### render-inject ${command}\n\n`
   const counts =
     workloads.length === 0
       ? ''
-      : `${workloads.length} ${workloads.length === 1 ? 'workload' : 'workloads'}: ${injected} with sidecars, ${workloads.length - injected} without, ${found.length} to be mended\n\n`
+      : `${workloads.length} ${workloads.length === 1 ? 'workload' : 'workloads'}: ${injected} with sidecars, ${workloads.length - injected} without, ${found.length} with findings\n\n`
   const positionOf = positionsOf(run)
   const whereOf = ({ place }: WorkloadReport | Diagnostic): string => {
     if (place === undefined) return ''
     const { file, line } = positionOf(place)
     return `${file ?? place.source.name}:${line}`
   }
-  const findings = table(
+  const foundRows = table(
     ['workload', 'where', 'what'],
-    found.map((one) => [one.title, whereOf(one), `${one.finding?.state} ${one.finding?.detail}`.trimEnd()]),
+    found.map((one) => [one.title, whereOf(one), one.finding === undefined ? '' : findingText(one.finding)]),
   )
   const messages = table(
     ['', 'where', 'message'],
     KINDS.flatMap((kind) =>
-      diagnostics
+      [...findings, ...diagnostics]
         .filter(({ severity }) => kindOf(severity) === kind)
         .map((one) => [`${one.severity} ${one.code}`, whereOf(one), [one.message, ...(one.notes ?? [])].join('\n')]),
     ),
   )
-  return head + counts + findings + messages
+  return head + counts + foundRows + messages
 }
 
 function annotationsOf(run: ReportRun): readonly Annotation[] {
   const positionOf = positionsOf(run)
+  const told = ({ code, message, place, notes, hint }: Diagnostic, kind: Annotation['kind']): Annotation => ({
+    kind,
+    title: `render-inject ${code}`,
+    message: [message, ...(notes ?? []), ...(hint === undefined ? [] : [`hint: ${hint}`])].join('\n'),
+    ...(place && { position: positionOf(place) }),
+  })
   return [
-    ...run.report.diagnostics.map(({ code, severity, message, place, notes, hint }): Annotation => {
-      const lines = [message, ...(notes ?? []), ...(hint === undefined ? [] : [`hint: ${hint}`])]
-      return {
-        kind: kindOf(severity),
-        title: `render-inject ${code}`,
-        message: lines.join('\n'),
-        ...(place && { position: positionOf(place) }),
-      }
-    }),
+    ...(run.report.findings ?? []).map((one) => told(one, 'error')),
+    ...run.report.diagnostics.map((one) => told(one, kindOf(one.severity))),
     ...run.report.workloads.flatMap(({ title, place, finding }): Annotation[] =>
       finding === undefined
         ? []
@@ -83,7 +82,7 @@ function annotationsOf(run: ReportRun): readonly Annotation[] {
             {
               kind: 'error',
               title: `render-inject ${run.command}: ${finding.state}`,
-              message: `${title} ${finding.state} ${finding.detail}`.trimEnd(),
+              message: `${title} ${findingText(finding)}`,
               position: positionOf(place),
             },
           ],

@@ -7,7 +7,8 @@ const SCHEMA = 'render-inject.dev/report/v1'
 /** A run as JSON. No `kind`, so that no tool takes the file for a manifest. */
 export function jsonReport(run: ReportRun): string {
   const { command, version, exitCode, report } = run
-  const { workloads, diagnostics } = report
+  const { workloads, findings = [] } = report
+  const diagnostics = [...report.diagnostics, ...findings]
   const positionOf = positionsOf(run)
   const at = (place: Place | undefined): object | null => {
     if (place === undefined) return null
@@ -24,7 +25,7 @@ export function jsonReport(run: ReportRun): string {
       workloads: workloads.length,
       injected: workloads.filter(({ verdict }) => verdict === 'injected').length,
       leftAlone: workloads.filter(({ verdict }) => verdict === 'left-alone').length,
-      findings: workloads.filter(({ finding }) => finding !== undefined).length,
+      findings: workloads.filter(({ finding }) => finding !== undefined).length + findings.length,
       errors: severe('error'),
       warnings: severe('warning'),
     },

@@ -1,43 +1,44 @@
 import type { Diagnostic } from '../../base/diagnostic.ts'
+import type { Place } from '../../base/source.ts'
 import type { WorkloadReport } from '../run-report.ts'
-import { positionsOf, type ReportRun } from './report-run.ts'
+import { findingText, positionsOf, type ReportRun } from './report-run.ts'
 
 /**
- * A run as JUnit XML: one testcase a workload; what was left alone is skipped, what `check`, `diff` or `verify` found has failed. An error of the run is a
- * testcase of its own; warnings stand in `system-err`.
+ * A run as JUnit XML: one testcase a workload; what was left alone is skipped, what `check`, `diff` or `verify` found has failed. A finding about a template and
+ * an error of the run are testcases of their own; warnings stand in `system-err`.
  */
 export function junitReport(run: ReportRun): string {
-  const { workloads, diagnostics } = run.report
+  const { workloads, diagnostics, findings = [] } = run.report
   const errors = diagnostics.filter(({ severity }) => severity === 'error')
   const warnings = diagnostics.filter(({ severity }) => severity === 'warning')
   const positionOf = positionsOf(run)
+  const testcase = (name: string, place: Place | undefined, body: string): string => {
+    const { file, line } = place === undefined ? {} : positionOf(place)
+    const at = file === undefined ? '' : ` file=${quoted(file)} line="${line}"`
+    const head = `<testcase classname=${quoted(file ?? place?.source.name ?? 'render-inject')} name=${quoted(name)}${at}`
+    return body === '' ? `${head}/>` : `${head}>${body}</testcase>`
+  }
+  const told = (tag: 'failure' | 'error', one: Diagnostic): string =>
+    testcase(`${one.code}: ${one.message}`, one.place, element(tag, one.code, one.message, detailsOf(one)))
   const cases = [
-    ...workloads.map((one) => {
-      const { file, line } = positionOf(one.place)
-      const place = file === undefined ? '' : ` file=${quoted(file)} line="${line}"`
-      const body = bodyOf(one)
-      const head = `<testcase classname=${quoted(file ?? one.place.source.name)} name=${quoted(nameOf(one))}${place}`
-      return body === '' ? `${head}/>` : `${head}>${body}</testcase>`
-    }),
-    ...errors.map(
-      (one) =>
-        `<testcase classname="render-inject" name=${quoted(`${one.code}: ${one.message}`)}>${element('error', one.code, one.message, detailsOf(one))}</testcase>`,
-    ),
+    ...workloads.map((one) => testcase(nameOf(one), one.place, bodyOf(one))),
+    ...findings.map((one) => told('failure', one)),
+    ...errors.map((one) => told('error', one)),
   ]
   const counts = [
     `tests="${cases.length}"`,
-    `failures="${workloads.filter(({ finding }) => finding !== undefined).length}"`,
+    `failures="${workloads.filter(({ finding }) => finding !== undefined).length + findings.length}"`,
     `errors="${errors.length}"`,
     `skipped="${workloads.filter(isSkipped).length}"`,
   ].join(' ')
   const name = quoted(`render-inject ${run.command}`)
-  const told = warnings.map((one) => `${one.code}: ${one.message}\n${detailsOf(one)}`).join('')
+  const warned = warnings.map((one) => `${one.code}: ${one.message}\n${detailsOf(one)}`).join('')
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites name=${name} ${counts}>`,
     `  <testsuite name=${name} ${counts}>`,
     ...cases.map((one) => `    ${one}`),
-    ...(told === '' ? [] : [`    <system-err>${escaped(told)}</system-err>`]),
+    ...(warned === '' ? [] : [`    <system-err>${escaped(warned)}</system-err>`]),
     '  </testsuite>',
     '</testsuites>',
     '',
@@ -52,8 +53,7 @@ function nameOf({ title, podTemplate }: WorkloadReport): string {
 const USUAL = /^(?:|spec\.template|spec\.jobTemplate\.spec\.template)$/
 
 function bodyOf(one: WorkloadReport): string {
-  if (one.finding !== undefined)
-    return element('failure', one.finding.state, `${one.finding.state} ${one.finding.detail}`.trimEnd(), '')
+  if (one.finding !== undefined) return element('failure', one.finding.state, findingText(one.finding), '')
   return isSkipped(one) ? `<skipped message=${quoted(one.because)}/>` : ''
 }
 

@@ -1,5 +1,5 @@
 import type { Place } from '../../base/source.ts'
-import type { RunReport } from '../run-report.ts'
+import type { Finding, RunReport } from '../run-report.ts'
 
 /** What writers of reports print: a report, and the run that it tells of. */
 export interface ReportRun {
@@ -10,6 +10,11 @@ export interface ReportRun {
   readonly exitCode: number
   /** How the reader of the report calls a file that was read; undefined for what is no file. */
   readonly fileOf: (name: string) => string | undefined
+}
+
+/** `stale: proxyv2:1.29.3, now 1.30.1`. */
+export function findingText({ state, detail }: Finding): string {
+  return detail === '' ? state : `${state}: ${detail}`
 }
 
 /** Line and column count from 1. */
