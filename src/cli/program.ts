@@ -34,7 +34,7 @@ export function runCli(argv: readonly string[], host: Host): Outcome {
   const printed = { out: '', err: '' }
   const program = new Command('render-inject')
     .description(
-      "Puts sidecars into manifests at render time: Istio's, from its own ConfigMaps.\nWithout arguments it is a KRM function: a ResourceList on stdin, a ResourceList on stdout.",
+      "Puts sidecars into manifests at render time: Istio's, from its own ConfigMaps, and your own.\nWithout arguments it is a KRM function: a ResourceList on stdin, a ResourceList on stdout.",
     )
     .version(VERSION, '-V, --version')
     .option('--debug', 'show the stack of an internal error')
@@ -80,7 +80,12 @@ export function runCli(argv: readonly string[], host: Host): Outcome {
     // A command that needs another word after it: nothing was done, and Argo CD would take an empty success for no manifests.
     if (error.code === 'commander.help') return { stdout: '', stderr: printed.err, exitCode: EXIT.badInput }
     return refusal([
-      { code: 'RI0207', severity: 'error', message: usageSentence(error), hint: 'run with --help for the options' },
+      {
+        code: 'RI0207',
+        severity: 'error',
+        message: usageSentence(error),
+        hint: `render-inject ${asked.map(({ name }) => `${name} `).join('')}--help tells more`,
+      },
     ])
   }
   return dressed(outcome)

@@ -1,3 +1,4 @@
+import { normalize } from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { fail } from '../base/diagnostic.ts'
 import { nearest } from '../base/suggest.ts'
@@ -132,7 +133,7 @@ function targetOf(value: string): ReportTarget {
 const STREAM = /^(?:-|\/dev\/(?:stdin|stdout|stderr|fd\/[012])|\/proc\/self\/fd\/[012])$/
 
 function checkTargets({ report }: ReportFlags): void {
-  const files = report.flatMap(({ file }) => file ?? [])
+  const files = report.flatMap(({ file }) => (file === undefined ? [] : normalize(file)))
   const twice = files.find((file, index) => files.indexOf(file) !== index)
   if (twice !== undefined) fail('RI0207', `two reports would be written to ${twice}`, { hint: 'give each a file of its own' })
 }

@@ -117,6 +117,7 @@ describe('--report', (it) => {
       const outcome = run(folder, ['check', '$/in', '--report', 'json=$/r', '--report', 'junit=$/r'])
       is(outcome.exitCode, 2)
       ok(outcome.stderr.includes(`error RI0207: two reports would be written to ${folder}/r`), outcome.stderr)
+      is(run(folder, ['check', '$/in', '--report', 'json=$/r', '--report', 'junit=$/./r']).exitCode, 2)
     }))
 })
 

@@ -390,6 +390,8 @@ const MISTAKES: readonly { readonly argv: string; readonly error: string; readon
   { argv: 'explain deploy/web rendered', error: 'RI0302', says: 'did you mean Deployment/web?' },
   { argv: 'explain shop/web rendered', error: 'RI0302', says: 'did you mean Deployment/web?' },
   { argv: 'verify --pods a.json --pods b.json rendered', error: 'RI0207', says: 'one file holds all pods' },
+  { argv: 'capture facts.yaml', error: 'RI0207', says: 'render-inject capture --help tells more' },
+  { argv: 'captur facts.yaml', error: 'RI0207', says: 'render-inject --help tells more' },
   { argv: 'explain -n shp rendered', error: 'RI0302', says: 'did you mean shop?' },
 ]
 

@@ -35,7 +35,8 @@ registry.example/proxyv2:1.29.3   2
     const bare = images(APP)
     is(bare.stdout, '')
     is(bare.exitCode, 0)
-    ok(bare.stderr.includes('no record of an injection is on the 2 workloads'), bare.stderr)
+    is(bare.stderr, 'no record of an injection is on the 2 workloads; --facts tells what would come\n')
+    ok(images(APP, { now: namespace('shop') }).stderr.includes('; the facts hold no injector'))
   })
 
   it('tells what is behind the facts, what would come and what would go', () => {

@@ -27,7 +27,7 @@ export function printImages(
         format === 'json'
           ? imagesJson(images)
           : escapeControls(format === 'name' ? imagesNames(images) : imagesTable(images, format)),
-      stderr: unread + printDiagnostics(images.report?.notices ?? []) + remark(images),
+      stderr: unread + printDiagnostics(images.report?.notices ?? []) + remark(images, options),
       exitCode: EXIT.done,
       report: { workloads: [], diagnostics: images.report?.notices ?? [] },
     }
@@ -35,11 +35,11 @@ export function printImages(
 }
 
 /** What the list cannot say. */
-function remark({ containers, workloads, isCompared }: ListedImages): string {
+function remark({ containers, workloads, isCompared }: ListedImages, { facts }: ManifestOptions): string {
   if (containers.length > 0) return ''
   if (workloads === 0) return 'there is no workload in the manifests\n'
   const all = workloads === 1 ? 'the one workload' : `the ${workloads} workloads`
-  return isCompared
-    ? `injection adds no image to ${all}\n`
-    : `no record of an injection is on ${all}; --facts tells what would come\n`
+  if (isCompared) return `injection adds no image to ${all}\n`
+  const lack = facts.length === 0 ? '--facts tells what would come' : 'the facts hold no injector that would tell what would come'
+  return `no record of an injection is on ${all}; ${lack}\n`
 }
