@@ -35,7 +35,10 @@ export function addArgocdCommands(argocd: Command, host: Host, finish: (outcome:
       'after',
       examples([
         ['render-inject argocd parameters', 'parameters.dynamic.command of plugin.yaml'],
-        ['render-inject argocd parameters --policy policy.yaml --allow revision', 'under a policy of the administrator'],
+        [
+          'render-inject argocd parameters --policy /etc/render-inject/policy.yaml --allow revision',
+          'under a policy of the administrator',
+        ],
       ]),
     )
     .action((flags: ArgocdFlags) => finish(runParameters(flags)))

@@ -45,8 +45,8 @@ export function runCli(argv: readonly string[], host: Host): Outcome {
     )
     .configureHelp({
       showGlobalOptions: true,
-      // A list that is empty by default needs no word.
-      optionDescription: (option) => new Help().optionDescription(option).replace(/ \(default: \[\]\)/, ''),
+      // What is empty by default needs no word.
+      optionDescription: (option) => new Help().optionDescription(option).replace(/ \(default: (?:\[\]|"")\)/, ''),
     })
     .configureOutput({
       writeOut: (text) => {

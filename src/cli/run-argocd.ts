@@ -6,6 +6,7 @@ import { OWN_POLICY } from '../frontends/argocd/plain.ts'
 import { pluginVariables, readApplication, sourceOverrides, withOverrides } from '../frontends/argocd/simulate.ts'
 import type { Administrator } from '../frontends/argocd/trust.ts'
 import { EXIT, guarded, type Outcome } from '../frontends/outcome.ts'
+import { checkFlags } from '../frontends/overrides.ts'
 import type { Host } from './command.ts'
 import { applicationFolder, repositoryRoot } from './host/application-folder.ts'
 import { digestOf } from './host/digest.ts'
@@ -34,6 +35,7 @@ export interface SimulateFlags extends ArgocdFlags {
 
 /** Seconds; what comes before and after a renderer has to fit into Argo CD's 60 too. */
 const TIMEOUT = 45
+const MAX_TIMEOUT = 3600
 
 /** `argocd generate` in the current folder, under the environment that Argo CD set. */
 export function runGenerate(flags: ArgocdFlags, host: Host): Outcome {
@@ -65,6 +67,8 @@ export function runDigest(flags: Pick<ArgocdFlags, 'policy' | 'facts'>): Outcome
 /** `argocd simulate`: the environment that Argo CD would build, then `generate`. */
 export function runSimulate(path: string, flags: SimulateFlags, host: Host): Outcome {
   return guarded(() => {
+    const { kubernetesVersion } = flags
+    if (kubernetesVersion !== undefined) checkFlags({ kubernetesVersion }, { kubernetesVersion: '--kubernetes-version' })
     const file = path === '-' ? { name: '<stdin>', text: host.readStdin() } : readSource(path)
     const written = readApplication(file, flags.application)
     const root = realFolder(flags.repo)
@@ -73,7 +77,7 @@ export function runSimulate(path: string, flags: SimulateFlags, host: Host): Out
     const overrides = sourceOverrides(written).map((name) => `${written.path}/${name}`)
     const application = withOverrides(written, overrides.filter((name) => fileExists(`${root}/${name}`)).map(read))
     const added = pluginVariables(application, {
-      kubernetesVersion: flags.kubernetesVersion ?? '',
+      kubernetesVersion: kubernetesVersion ?? '',
       apiVersions: flags.apiVersions ?? '',
     })
     if (flags.printEnv) return { stdout: printed(added), stderr: '', exitCode: EXIT.done }
@@ -113,9 +117,9 @@ function runOf(
 
 function secondsOf(text: string): number {
   const seconds = Number(text)
-  return seconds > 0 && seconds <= 3600
+  return seconds > 0 && seconds <= MAX_TIMEOUT
     ? seconds
-    : fail('RI0207', `the timeout must be a number of seconds, not ${JSON.stringify(text.slice(0, 20))}`)
+    : fail('RI0207', `the timeout must be a number of seconds up to ${MAX_TIMEOUT}, not ${JSON.stringify(text.slice(0, 20))}`)
 }
 
 /** A relative path would lead into the folder of the application, whose author would then be the administrator. */

@@ -259,4 +259,25 @@ describe('--help of a command', (it) => {
     ok(stdout.includes('\n  --report <format=file> '), stdout)
     ok(!stdout.includes('default: []'), stdout)
   })
+
+  const host = { chunks: CHUNKS, readStdin: () => '', progress: () => {} }
+  const help = (...command: readonly string[]): string => runCli([...command, '--help'], host).stdout
+  const commandsOf = (...command: readonly string[]): readonly (readonly string[])[] =>
+    [...help(...command).matchAll(/^ {2}([a-z][a-z-]+) /gm)].flatMap(([, name = '']) =>
+      name === 'help' ? [] : [[...command, name]],
+    )
+
+  it('has examples that the command line takes', () => {
+    const commands = [...commandsOf().filter(([name]) => name !== 'argocd'), ...commandsOf('argocd')]
+    ok(commands.length > 12, commands.join())
+    for (const command of commands) {
+      const [, examples = ''] = help(...command).split('\nExamples:\n')
+      const lines = [...examples.matchAll(/\brender-inject ((?:[a-z]|--)[^|>\n]*)/g)].map(([, words = '']) => words.trim())
+      ok(lines.length > 0, command.join(' '))
+      for (const line of lines) {
+        const { stderr } = runCli(line.split(' '), host)
+        ok(!/RI0207: (?:unknown|too many|missing|option)|absolute/.test(stderr), `${line}: ${stderr}`)
+      }
+    }
+  })
 })

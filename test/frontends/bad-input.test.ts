@@ -392,6 +392,7 @@ const MISTAKES: readonly { readonly argv: string; readonly error: string; readon
   { argv: 'verify --pods a.json --pods b.json rendered', error: 'RI0207', says: 'one file holds all pods' },
   { argv: 'capture facts.yaml', error: 'RI0207', says: 'render-inject capture --help tells more' },
   { argv: 'captur facts.yaml', error: 'RI0207', says: 'render-inject --help tells more' },
+  { argv: 'argocd simulate facts.yaml --kubernetes-version x', error: 'RI0207', says: '--kubernetes-version must be ' },
   { argv: 'explain -n shp rendered', error: 'RI0302', says: 'did you mean shop?' },
 ]
 
