@@ -131,6 +131,34 @@ const ROWS: readonly Row[] = [
   },
   { name: 'a template that cannot be parsed', text: `${SIDE}{% if x %}`, finds: ['0412 {% if x %}'] },
   { name: 'text that is no YAML', text: `${SIDE}  args: [`, finds: ['0413 containers:'] },
+  { name: 'text that is no map', text: 'hello', finds: ['0413 hello'] },
+  { name: 'a list where the pod has none', text: 'containers: side', finds: ['0413 containers: side'] },
+  {
+    name: 'Go: a number where the pod has a text',
+    engine: 'go',
+    text: 'containers: [{name: 5, image: a}]',
+    finds: ['0413 containers: [{name: 5, image: a}]'],
+  },
+  {
+    name: 'a placeholder where the pod has a number',
+    text: `${SIDE}  ports: [{containerPort: {{ objectMeta.annotations["a/port"] }}}]`,
+  },
+  {
+    name: 'a mistyped name of the data',
+    text: `${SIDE}  args: [{{ valus.a | tojson }}]`,
+    finds: ['0412 args: [{{ valus.a | tojson }}]'],
+  },
+  {
+    name: 'a mistyped name of the workload',
+    text: `${SIDE}  args: [{{ workload.nme | tojson }}]`,
+    finds: ['0412 args: [{{ workload.nme | tojson }}]'],
+  },
+  {
+    name: 'Go: a mistyped name of the data',
+    engine: 'go',
+    text: `${SIDE}  args: [{{ .Valeus.a | toJson }}, {{ .Workload.Name | toJson }}]`,
+    finds: ['0412 .a | toJson }}, {{ .Workload.Name | toJson }}]'],
+  },
   {
     name: 'a template that the sample does not suit',
     text: `${SIDE}  args: [{{ spec.volumes[9].name | tojson }}]`,

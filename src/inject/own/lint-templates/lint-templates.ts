@@ -8,6 +8,7 @@ import { placeInText, withTemplatePlace } from '../template-fault.ts'
 import { missingValues, placed, unusedValues } from './check-values.ts'
 import { lintIstioTemplates } from './istio-templates.ts'
 import { type LintedTemplates, lintedTemplates } from './linted-templates.ts'
+import { misshapen } from './misshapen.ts'
 import { type Printed, renderer, trialsOf } from './rendering.ts'
 import { samplesFor } from './samples.ts'
 import { unknownFields } from './unknown-fields.ts'
@@ -69,7 +70,9 @@ function lintInjector(
     const printed = trials.filter(({ entry }) => entry.name === name).map(render)
     return unchecked(templates, name, printed) ?? []
   })
-  return [...found, ...(missing.length > 0 ? [] : unreadable)].sort((a, b) => startOf(a) - startOf(b))
+  // What was found already may be why the output has another shape.
+  const shapes = found.length > 0 ? [] : misshapen(templates, trials, render)
+  return [...found, ...shapes, ...(missing.length > 0 ? [] : unreadable)].sort((a, b) => startOf(a) - startOf(b))
 }
 
 /** Texts that their engine refuses (RI0412). */
@@ -80,16 +83,27 @@ function compileFaults({ injector, siblings, texts, entries }: LintedTemplates, 
     ...texts('nunjucks').map((one) => [one.name, () => languages.nunjucks().compile(one.name, one.text)] as const),
     ...(go.length === 0 ? [] : [[name, () => languages.go().compileGoTemplates(go, languages.sprig)] as const]),
   ]
-  return tries.flatMap(([title, compile]) => {
-    try {
-      withTemplatePlace(injector, title, siblings, compile)
-      return []
-    } catch (error) {
-      if (!isInjectError(error)) throw error
-      return error.diagnostics
-    }
-  })
+  return tries.flatMap(([title, compile]) => faultsOf({ injector, siblings }, title, compile))
 }
+
+/** Faults of the engine (RI0412), where they stand in the policy. */
+function faultsOf(
+  { injector, siblings }: Pick<LintedTemplates, 'injector' | 'siblings'>,
+  title: string,
+  run: () => unknown,
+): readonly Diagnostic[] {
+  try {
+    withTemplatePlace(injector, title, siblings, run)
+    return []
+  } catch (error) {
+    if (!isInjectError(error)) throw error
+    return error.diagnostics
+  }
+}
+
+/** A name that is not among the data whatever the workload is: `valus`, `workload.nme`, `.Workload.Nme`. */
+const UNKNOWN_NAME =
+  /(?:^|\s)(?:(?:workload|injector)\.)?\w+ is not defined, did you mean |can't evaluate field \w+ in type \*?(?:inject|v1)\.\w+$/
 
 /** Where no rendering of a template gave something to look at. */
 function unchecked(templates: LintedTemplates, name: string, printed: readonly Printed[]): readonly Diagnostic[] | undefined {
@@ -100,6 +114,12 @@ function unchecked(templates: LintedTemplates, name: string, printed: readonly P
   if (!('error' in first)) {
     const message = `${title}: printed text that is no YAML (tojson and quote make text that YAML reads back as it was)`
     return [{ code: 'RI0413', severity: 'error', message, ...placed(templates.placeOf(name, 0, 0)) }]
+  }
+  if (UNKNOWN_NAME.test(first.error.message)) {
+    const { error } = first
+    return faultsOf(templates, name, () => {
+      throw error
+    })
   }
   const why = first.error.message.replace(/^template: [^\n]*?: (?=executing )/, '')
   const { line } = first.error

@@ -13,7 +13,7 @@ export interface Sample {
 }
 
 /** What stands where nobody gives a value. */
-const PLACEHOLDER = 'placeholder'
+export const PLACEHOLDER = 'placeholder'
 /** Texts that choose among the keys of a map are tried with this many of them. */
 const CHOICES = 8
 
