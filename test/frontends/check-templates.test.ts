@@ -203,6 +203,16 @@ describe('check --templates', (it) => {
     },
   )
 
+  it('tells of a key that YAML takes for a boolean', () => {
+    const outcome = check([
+      policyOf({ name: '', fields: 'values: {n: 3}', text: `${SIDE}  args: [{{ values.n | string | tojson }}]` }),
+    ])
+    ok(
+      hints(outcome).some((hint) => hint.startsWith('quote the key')),
+      outcome.stdout,
+    )
+  })
+
   it('suggests the name that was meant, and what to write', () => {
     const text = `${SIDE}  args: [{{ values.levl | tojson }}, "{{ values.level }}", --x={{ values.level }}]\n  env: [{name: N, value: {{ values.num }}}]\n  ttyy: true`
     equal(hints(check([policyOf({ name: '', fields: 'values: {level: a, num: 1}', text })])), [

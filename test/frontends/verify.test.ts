@@ -294,6 +294,7 @@ spec:
     ok(empty.stdout.includes('no pod         3'))
     for (const [text, code] of [
       ['', 'RI0101'],
+      ['NAME   READY   STATUS\nweb-1   2/2   Running\n', 'holds no Kubernetes object'],
       [RENDERED, 'RI0303'],
       ['{"kind": "List", "items": [', 'RI0103'],
     ] as const) {

@@ -68,7 +68,8 @@ export function install(from: string, to: string, version: string, parts: Instal
     return { kind: 'done', program: join(to, NAME), files: names.length + 1 }
   } catch (error) {
     if (!isSystemError(error)) throw error
-    return { kind: 'refused', reason: whyUnwritable(error) }
+    const { dest } = error as { readonly dest?: string }
+    return { kind: 'refused', reason: (dest === undefined ? '' : `${dest}: `) + whyUnwritable(error) }
   }
 }
 

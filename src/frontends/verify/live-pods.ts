@@ -41,6 +41,6 @@ function tryParse(text: string): Json | undefined {
 function inStream(source: Source): readonly JsonObject[] {
   const { contents } = readSource(source)
   const read = contents.flatMap(({ content }) => (content.form === 'other' ? [] : [content]))
-  if (read.length === 0) fail('RI0101', `${source.name} is empty, and should be a list of pods`, { hint: HINT })
+  if (read.length === 0) fail('RI0101', `${source.name} should be a list of pods, and holds no Kubernetes object`, { hint: HINT })
   return read.flatMap(({ items }) => items.map(({ object }) => object))
 }

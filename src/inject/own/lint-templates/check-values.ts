@@ -66,8 +66,9 @@ export function unusedValues(injector: OwnInjectorPolicy, templates: LintedTempl
         severity: 'warning',
         message: `injector ${injector.title}: no template reads the value ${key}`,
         ...placed(place ?? injector.at.place),
-        hint:
-          meant !== undefined
+        hint: WORD.test(key)
+          ? `quote the key, if it is a text: without quotes YAML takes on, yes and y for true, off, no and n for false`
+          : meant !== undefined
             ? `a template reads ${meant}, which nobody gives`
             : read !== undefined
               ? `did you mean ${read}, which a template reads?`
@@ -75,6 +76,9 @@ export function unusedValues(injector: OwnInjectorPolicy, templates: LintedTempl
       }
     })
 }
+
+/** What YAML makes of `on` and `n` in the place of a key. */
+const WORD = /^(?:true|false)$/
 
 /** A place where there is one. */
 export function placed(place: Place | undefined): { readonly place?: Place } {
