@@ -72,8 +72,10 @@ export function runCli(argv: readonly string[], host: Host): Outcome {
       ['render-inject inject rendered/ --facts facts.yaml', 'inject the manifests of a folder'],
     ]),
   )
+  // Of a command that is none there is no help, and the command itself says so.
+  const isHelpless = argv[0] === 'help' && argv[1] !== undefined && !commands.some(({ name }) => name === argv[1])
   try {
-    program.parse([...argv], { from: 'user' })
+    program.parse(argv.slice(isHelpless ? 1 : 0), { from: 'user' })
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
     if (error.exitCode === 0) return { stdout: printed.out, stderr: printed.err, exitCode: EXIT.done }
