@@ -140,6 +140,24 @@ const ROWS: readonly Row[] = [
     metadata: 'null',
     gives: '{metadata: {labels: {x: q}, annotations: {c: d}}, spec: {containers: [{name: web, image: web}]}}',
   },
+  {
+    name: 'replaces all that a map holds',
+    injectors: ['onConflict: replace, patch: {spec: {securityContext: {$patch: replace, fsGroup: 5}}}'],
+    pod: '{containers: [{name: web, image: web}], securityContext: {supplementalGroups: [1]}}',
+    gives: '{metadata: {labels: {app: web}}, spec: {containers: [{name: web, image: web}], securityContext: {fsGroup: 5}}}',
+  },
+  ...['annotations: null', 'annotations: {$patch: delete}', '$patch: delete'].map((patch) => ({
+    name: `removes annotations beside records: ${patch}`,
+    injectors: [`patch: {spec: {containers: [${SIDE}]}}`, `onConflict: replace, patch: {metadata: {${patch}}}`],
+    metadata: '{annotations: {x: y, z: "1"}}',
+    gives: '{metadata: {}, spec: {containers: [{name: web, image: web}, {name: side, image: side}]}}',
+  })),
+  ...['{}', '{annotations: {}}'].map((patch) => ({
+    name: `adds metadata that are empty: ${patch}`,
+    injectors: [`patch: {metadata: ${patch}, spec: {hostNetwork: true}}`, `patch: {spec: {containers: [${SIDE}]}}`],
+    metadata: 'null',
+    gives: '{metadata: {}, spec: {containers: [{name: web, image: web}, {name: side, image: side}], hostNetwork: true}}',
+  })),
 ]
 
 describe('own injectors', (it) => {
@@ -155,14 +173,16 @@ describe('own injectors', (it) => {
       is(exitCode, says === undefined ? 0 : 2, stderr)
       if (gives === undefined) return
       equal(template(stdout), readYamlValue(gives))
-      is(injectText(stdout, policy).stdout, stdout, 'twice is once')
+      const again = injectText(stdout, policy)
+      is(again.stdout, stdout, 'twice is once')
+      ok(!again.stderr.includes('RI0505'), again.stderr)
     },
   )
   it.each(
     ({ name }) => `takes back: ${name}`,
-    ROWS.filter(({ gives, metadata }) => gives !== undefined && metadata === undefined),
+    ROWS.filter(({ gives, metadata }) => gives !== undefined && metadata !== 'null'),
     (row) => {
-      const app = deployment(row.pod ?? WEB)
+      const app = deployment(row.pod ?? WEB, { ...(row.metadata && { metadata: row.metadata }) })
       const { stdout } = injectText(app, policyOf(row))
       const off = `namespaces: [{name: "*", injectors: {${row.injectors.map((_, i) => `${'abcd'[i]}: disabled`).join(', ')}}}]`
       const back = injectText(stdout, policyOf({ ...row, spec: off }))

@@ -33,7 +33,9 @@ export function recordOfChange(
 ):
   | { readonly record: InjectorRecord; readonly sums: readonly Sum[]; readonly sorted: readonly (readonly string[])[] }
   | undefined {
-  const { items, set, changed, filled } = differences(before, after, type)
+  const { items, filled, ...found } = differences(before, withHomesOf(before, after), type)
+  const set = found.set.filter(({ path }) => !isHome(path))
+  const changed = found.changed.filter(({ path }) => pathText(path) !== STATUS_PATH)
   if (items.length + set.length + changed.length === 0) return undefined
   const sums: Sum[] = []
   const sum = (value: Json | undefined): string => {
@@ -57,10 +59,25 @@ function sorted<Value>(entries: readonly (readonly [string, Value])[]): { readon
   return Object.fromEntries([...entries].sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
-/** The maps around the annotation itself that are there, and empty. */
+/** The maps around the annotation itself: they are there as long as it is. */
+const HOMES: readonly PodPath[] = [['metadata'], ['metadata', 'annotations']]
+const STATUS_PATH = pathText(['metadata', 'annotations', STATUS])
+
+function isHome(path: PodPath): boolean {
+  return HOMES.some((home) => pathText(home) === pathText(path))
+}
+
 function emptyHomes(template: JsonObject): readonly string[] {
-  const homes: readonly PodPath[] = [['metadata'], ['metadata', 'annotations']]
-  return homes.filter((path) => isEmpty(at(template, ...path))).map(pathText)
+  return HOMES.filter((path) => isEmpty(at(template, ...path))).map(pathText)
+}
+
+/** The template with the homes that it had before, where a patch deletes them: what was in them goes by itself. */
+function withHomesOf(before: JsonObject, after: JsonObject): JsonObject {
+  const gone = HOMES.filter((path) => isObject(at(before, ...path)) && !isObject(at(after, ...path)))
+  if (gone.length === 0) return after
+  const metadata = at(after, 'metadata')
+  const annotations = gone.some((path) => path.length === 2) ? { annotations: record() } : {}
+  return withKeys(after, { metadata: withKeys(isObject(metadata) ? metadata : undefined, annotations) })
 }
 
 /** The records of a template in the order in which the injectors ran; none where it was not injected. Throws InjectError RI0503. */

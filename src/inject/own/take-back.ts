@@ -47,9 +47,10 @@ function undo(template: JsonObject, done: InjectorRecord, type: TypeRef, kept: s
       put(around, undefined)
     }
   }
+  // First what was: maps that hold it are not left empty by what goes.
+  for (const [text, [sum, before]] of Object.entries(done.was)) if (isOurs(readPath(text), sum)) put(readPath(text), before)
   for (const text of done.items) remove(readPath(text))
   for (const [text, sum] of Object.entries(done.set)) if (isOurs(readPath(text), sum)) remove(readPath(text))
-  for (const [text, [sum, before]] of Object.entries(done.was)) if (isOurs(readPath(text), sum)) put(readPath(text), before)
   if (readRecords(current).length === 0) remove(['metadata', 'annotations', STATUS])
   return current
 }
