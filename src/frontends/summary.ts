@@ -22,7 +22,7 @@ export function printSummary(report: Report, done: 'injected' | 'taken back' = '
       `${head('untouched', other)}not workloads (${[...untouched].map(([kind, n]) => (n === 1 && kind !== '' ? kind : `${n} ${kind || 'without kind'}`)).join(', ')})`,
     )
   for (const name of unruled)
-    rows.push(`not known   ${name} seems to hold a pod template; to inject it, add its kind to spec.workloads`)
+    rows.push(`not known   ${name} seems to hold a pod template; to inject it, say in spec.workloads where`)
   const summary = rows.map((row) => `${escapeLine(row.trimEnd())}\n`).join('')
   return notices.length === 0 ? summary : summary + loadDiagnosticsText().printDiagnostics(notices)
 }

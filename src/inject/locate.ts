@@ -8,7 +8,7 @@ import { findPodTemplates, workloadTable } from '../krm/workloads.ts'
 import type { InjectionPolicy } from '../policy/injection-policy.ts'
 import type { NamespaceView } from '../policy/namespaces.ts'
 import type { Workload } from './injector.ts'
-import { countOther, type OtherObjects } from './other-objects.ts'
+import { countOther, noteUnruled, type OtherObjects } from './other-objects.ts'
 import type { ReportedWorkload } from './report.ts'
 
 /** What the manifests hold, as far as injection cares. */
@@ -71,8 +71,10 @@ export function createLocator(policy: InjectionPolicy, known: KnownNamespaces): 
       moved || named || policy.spec.defaultNamespace || targetNamespace || (view('default').known ? 'default' : '')
     const title = describeResource(object, namespace === '' ? undefined : namespace)
     const paths = findPodTemplates(object, rule).filter((path) => hasContainers(at(object, ...path)))
-    if (paths.length === 0) leftAlone.push({ name: title, because: 'has no pod template with containers', namespace, item })
-    else if (namespace === '') homeless.push({ title, place })
+    if (paths.length === 0) {
+      leftAlone.push({ name: title, because: 'has no pod template with containers', namespace, item })
+      noteUnruled(other, item)
+    } else if (namespace === '') homeless.push({ title, place })
     else {
       const name = text(at(object, 'metadata', 'name'))
       return paths.map((path) => {

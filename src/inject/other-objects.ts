@@ -11,7 +11,12 @@ export interface OtherObjects {
 }
 
 /** Counts an object in. */
-export function countOther({ untouched, unruled }: OtherObjects, item: Item): void {
-  untouched.set(item.kind, (untouched.get(item.kind) ?? 0) + 1)
+export function countOther(other: OtherObjects, item: Item): void {
+  other.untouched.set(item.kind, (other.untouched.get(item.kind) ?? 0) + 1)
+  noteUnruled(other, item)
+}
+
+/** Notes an object in which no rule finds a pod template, where it seems to hold one. */
+export function noteUnruled({ unruled }: OtherObjects, item: Item): void {
   if (item.mentions('containers') && looksLikePodTemplate(item.object)) unruled.push(describeResource(item.object))
 }

@@ -35,8 +35,10 @@ export const POD_TEMPLATE_PATH = /^(?:[^.[\]]+(?:\[\*\])*(?:\.[^.[\]]+(?:\[\*\])
 /** The table of workloads, with a policy's rows before the built-in ones. */
 export function workloadTable(extra: readonly ExtraWorkload[]): WorkloadTable {
   const rules = new Map<string, WorkloadRule | undefined>()
-  for (const { apiVersion, kind, podTemplates } of extra)
-    rules.set(`${apiVersion} ${kind}`, { templates: podTemplates, kubeInject: false })
+  for (const { apiVersion, kind, podTemplates } of extra) {
+    const key = `${apiVersion} ${kind}`
+    rules.set(key, { templates: [...(rules.get(key)?.templates ?? []), ...podTemplates], kubeInject: false })
+  }
   return (apiVersion, kind) => {
     const key = `${apiVersion} ${kind}`
     const known = rules.get(key)
@@ -54,15 +56,16 @@ export function workloadRule(apiVersion: string, kind: string): WorkloadRule | u
   return row && { templates: row.templates, kubeInject: row.kubeInject === true && row.apiVersions[0] === apiVersion }
 }
 
-/** The places in an object at which the rule's pod templates really stand, in the order of the rule; absent and null ones are left out. */
+/** The places in an object at which the rule's pod templates really stand, each once, in the order of the rule; absent and null ones are left out. */
 export function findPodTemplates(object: JsonObject, rule: WorkloadRule): readonly Path[] {
-  return rule.templates.flatMap((template) => {
+  const found = rule.templates.flatMap((template): readonly Path[] => {
     const steps = knownPath(template)
     if (!steps.includes('[*]') && !steps.includes('*')) return isThere(at(object, ...steps)) ? [steps] : []
     let paths: Path[] = [[]]
     for (const step of steps) paths = paths.flatMap((path) => follow(at(object, ...path), step).map((key) => [...path, key]))
     return paths.filter((path) => isThere(at(object, ...path)))
   })
+  return found.length < 2 ? found : [...new Map(found.map((path) => [JSON.stringify(path), path])).values()]
 }
 
 function isThere(value: Json | undefined): boolean {

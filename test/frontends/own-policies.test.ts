@@ -105,6 +105,27 @@ spec: {roles: {a: {template: {spec: {containers: [{name: a, image: a}]}}}, b: {t
     )
     is(stdout.split('image: logs').length, 3)
   })
+  it.each(
+    ([paths]) => `are injected once in each: ${paths}`,
+    [
+      ['["spec.roles.a.template", "spec.roles.*.template"]'],
+      ['[spec.roles.a.template]}, {apiVersion: corp.example/v1, kind: App, podTemplates: [spec.roles.b.template]'],
+    ],
+    ([paths]) => {
+      const { stdout, stderr } = injectText(
+        app,
+        policy(`workloads: [{apiVersion: corp.example/v1, kind: App, podTemplates: ${paths}}]`),
+      )
+      is(stdout.split('image: logs').length, 3, stderr)
+    },
+  )
+  it('are told where a rule does not find them', () => {
+    const { stderr } = injectText(
+      app,
+      policy('workloads: [{apiVersion: corp.example/v1, kind: App, podTemplates: [spec.role.template]}]'),
+    )
+    ok(stderr.includes('App team-a/app seems to hold a pod template; to inject it, say in spec.workloads where'), stderr)
+  })
   it('are told where there is no rule', () => {
     const { stdout, stderr } = injectText(app, policy(''))
     is(stdout, app)
