@@ -106,7 +106,7 @@ export const EXPLANATIONS: { readonly [K in Code]: CodeExplanation } = {
   },
   RI0217: {
     when: 'A Namespace, webhook configuration or other fact lacks a part or has one of the wrong type.',
-    todo: 'Capture the object again from the cluster.',
+    todo: 'Correct it, or capture the object again from the cluster.',
   },
   RI0218: {
     when: 'The manifests hold workloads, and no injector ConfigMap is among the facts. Leaving them alone silently would ship them without a sidecar.',

@@ -1,9 +1,10 @@
 import { checkShape, decoded } from '../base/check-shape.ts'
 import { type Diagnostic, InjectError } from '../base/diagnostic.ts'
-import { at, isObject, type Json, type JsonObject, sameJson } from '../base/json.ts'
+import { at, isObject, type Json, type JsonObject, jsonText, sameJson } from '../base/json.ts'
 import { locatedValue } from '../base/located.ts'
 import { placeText } from '../base/place-text.ts'
 import type { Fields, Shape } from '../base/shape.ts'
+import { loadShapeFaults } from '../base/shape-faults.chunk.ts'
 import type { Place } from '../base/source.ts'
 import { managedNamespace, targetNamespace } from './application-facts.ts'
 import { KUBERNETES_VERSION, POLICY_KIND } from './injection-policy.ts'
@@ -150,13 +151,8 @@ function withoutTwins(all: readonly Fact[], errors: Diagnostic[]): readonly Fact
   const seen = new Map<string, Fact>()
   const kept: Fact[] = []
   for (const fact of all) {
-    const key = [
-      fact.origin,
-      fact.object['apiVersion'],
-      fact.object['kind'],
-      metadata(fact, 'namespace'),
-      metadata(fact, 'name'),
-    ].join('\n')
+    const { apiVersion = '', kind = '' } = fact.object
+    const key = jsonText([fact.origin, apiVersion, kind, metadata(fact, 'namespace'), metadata(fact, 'name')])
     const twin = seen.get(key)
     // What captures say of themselves may differ: their objects are compared.
     if (twin === undefined || fact.object['kind'] === 'ClusterFacts') {
@@ -190,9 +186,21 @@ function content(object: JsonObject): JsonObject {
 function readNamespace(fact: Fact, into: Collector): void {
   const name = metadata(fact, 'name')
   if (name === '') return misshapen(fact, into, 'has no name')
+  for (const part of ['labels', 'annotations'] as const) demandTexts(fact, part, into)
   const known = into.namespaces.get(name) ?? []
   known.push({ name, object: fact.object, place: fact.place, origin: fact.origin })
   into.namespaces.set(name, known)
+}
+
+/** The API server takes no other Namespace; a label that is left out would decide. */
+function demandTexts(fact: Fact, part: 'labels' | 'annotations', into: Collector): void {
+  const texts = at(fact.object, 'metadata', part) ?? {}
+  if (!isObject(texts)) return misshapen(fact, into, `has ${part} that are no map`)
+  for (const [key, value] of Object.entries(texts)) {
+    if (typeof value === 'string' || value === null) continue
+    const what = loadShapeFaults().describeJson(value)
+    misshapen(fact, into, `has ${what} for ${part.slice(0, -1)} ${key}, where a text is expected`)
+  }
 }
 
 /** An Application speaks of its namespace after the Namespace objects, whatever their order. */

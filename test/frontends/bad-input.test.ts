@@ -101,6 +101,19 @@ const ROWS: readonly Bad[] = [
     error: 'RI0213',
     says: 'Namespace shop',
   },
+  {
+    name: 'a label of a Namespace that is no text',
+    facts: facts('istio-injection: enabled', 'istio-injection: true'),
+    error: 'facts.yaml:24:1 RI0217',
+    says: 'Namespace shop has the boolean true for label istio-injection, where a text is expected',
+  },
+  {
+    name: 'a kind that is a map',
+    facts: `${FACTS}---\napiVersion: v1\nkind: {}\n`,
+    policy: policy('defaultNamespace: ""'),
+    stdin: WEB.replace('  namespace: shop\n', ''),
+    error: '<stdin>:1:1 RI0301',
+  },
   { name: 'broken facts', facts: 'a: [\n', error: 'facts.yaml:2:1 RI0103' },
   {
     name: 'an unclosed action',
