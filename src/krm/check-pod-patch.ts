@@ -1,9 +1,11 @@
 import type { Diagnostic } from '../base/diagnostic.ts'
-import { isArray, isObject, type Json } from '../base/json.ts'
+import { isArray, isObject, type Json, type JsonObject, sameJson } from '../base/json.ts'
 import { childPath, type Located } from '../base/located.ts'
 import { describeJson } from '../base/shape-faults.ts'
 import { nearest } from '../base/suggest.ts'
-import { type PodTypeName, podType, type TypeRef, typeRef } from './pod-schema.ts'
+import { labelKeyFaults, labelValueFaults } from './label-format.ts'
+import { type FieldSchema, type PodTypeName, podType, type TypeRef, typeRef } from './pod-schema.ts'
+import { isQuantityError, parseQuantity, trimSpace } from './quantity.ts'
 
 /** Keys of strategic merge patches that are no fields; those with a name are followed by `/FIELD`. */
 const DIRECTIVE = /^\$(?:patch|retainKeys|(?:setElementOrder|deleteFromPrimitiveList)\/.+)$/
@@ -14,36 +16,35 @@ const DIRECTIVE = /^\$(?:patch|retainKeys|(?:setElementOrder|deleteFromPrimitive
  */
 export function checkPodPatch(at: Located, type: PodTypeName): readonly Diagnostic[] {
   const found: Diagnostic[] = []
-  visit(at, typeRef(type), found)
+  visit(at, { type: typeRef(type) }, found)
+  if (found.length > 0) return found
+  const spec = at.get('spec')
+  if (spec !== undefined) findTwins(spec, found)
+  const labels = at.get('metadata')?.get('labels')
+  if (labels !== undefined) checkLabels(labels, found)
   return found
 }
 
-function visit(at: Located, type: TypeRef, found: Diagnostic[]): void {
+function visit(at: Located, { type, mergeKey }: Pick<FieldSchema, 'type' | 'mergeKey'>, found: Diagnostic[]): void {
   const { value } = at
   if (value === null) return
-  const wrong = (expected: string): void => {
-    found.push({
-      code: 'RI0203',
-      severity: 'error',
-      message: `${at.path || 'the patch'} must be ${expected}, not ${describeJson(value)}`,
-      ...(at.place && { place: at.place }),
-    })
-  }
+  const wrong = (expected: string): void => fault(at, `must be ${expected}, not ${describeJson(value)}`, found)
   switch (type.kind) {
     case 'pointer':
-      return visit(at, type.elem, found)
+      return visit(at, { type: type.elem, ...(mergeKey !== undefined && { mergeKey }) }, found)
     case 'scalar':
+      if (type.scalar === 'quantity' && typeof value === 'string') return checkQuantity(at, value, found)
       if (!fitsScalar(value, type.scalar)) wrong(EXPECTED[type.scalar])
       return
     case 'list':
       if (!isArray(value)) return wrong('a list')
-      for (const item of at.items()) visit(item, type.elem, found)
+      for (const item of at.items()) visitItem(item, type.elem, mergeKey, found)
       return
     case 'map':
       if (!isObject(value)) return wrong('a map')
       for (const key of Object.keys(value)) {
         const child = at.get(key)
-        if (child && !DIRECTIVE.test(key)) visit(child, type.elem, found)
+        if (child && !DIRECTIVE.test(key)) visit(child, { type: type.elem }, found)
       }
       return
     case 'struct':
@@ -52,12 +53,46 @@ function visit(at: Located, type: TypeRef, found: Diagnostic[]): void {
   }
 }
 
+/** An item that has nothing by which it could be merged would be refused by some pods, and be of no use to the others. */
+function visitItem(at: Located, type: TypeRef, mergeKey: string | undefined, found: Diagnostic[]): void {
+  const { value } = at
+  if (value === null) return fault(at, 'must not be null', found)
+  visit(at, { type }, found)
+  if (mergeKey === undefined || !isObject(value) || value['$patch'] === 'replace') return
+  if (value[mergeKey] === undefined || value[mergeKey] === null) fault(at, `must have a ${mergeKey}`, found)
+}
+
+/** Containers and volumes of one name that are not the same: the pod API takes one of each. Two parts for a container of the pod may stand beside each other. */
+function findTwins(spec: Located, found: Diagnostic[]): void {
+  const own = (list: string, isOwn: (item: JsonObject) => boolean): readonly Located[] =>
+    (spec.get(list)?.items() ?? []).filter(({ value }) => isObject(value) && value['$patch'] === undefined && isOwn(value))
+  const isContainer = ({ image }: JsonObject): boolean => image !== undefined && image !== null
+  for (const items of [[...own('containers', isContainer), ...own('initContainers', isContainer)], own('volumes', () => true)]) {
+    const seen = new Map<Json, Json>()
+    for (const item of items) {
+      const name = (item.value as JsonObject)['name'] as Json
+      const twin = seen.get(name)
+      if (twin === undefined) seen.set(name, item.value)
+      else if (!sameJson(twin, item.value)) fault(item, `has the name ${JSON.stringify(name)} of an earlier one`, found)
+    }
+  }
+}
+
+function fault(at: Located, what: string, found: Diagnostic[]): void {
+  found.push({
+    code: 'RI0203',
+    severity: 'error',
+    message: `${at.path || 'the patch'} ${what}`,
+    ...(at.place && { place: at.place }),
+  })
+}
+
 function visitStruct(at: Located, keys: readonly string[], name: string, found: Diagnostic[]): void {
   const struct = podType(name)
   for (const key of keys) {
     const field = struct.field(key)
     const child = at.get(key)
-    if (field && child) visit(child, field.type, found)
+    if (field && child) visit(child, field, found)
     else if (!DIRECTIVE.test(key)) {
       const meant = nearest(key, struct.names)
       const place = at.keyPlace(key)
@@ -96,10 +131,33 @@ function fitsScalar(value: Json, scalar: Scalar): boolean {
     case 'int64':
       return isWhole
     case 'quantity':
-      return typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint'
+      return typeof value === 'number' || typeof value === 'bigint'
     case 'intOrString':
       return isWhole || typeof value === 'string'
     case 'raw':
       return true
+  }
+}
+
+function checkLabels(labels: Located, found: Diagnostic[]): void {
+  for (const [key, value] of Object.entries(isObject(labels.value) ? labels.value : {})) {
+    if (DIRECTIVE.test(key)) continue
+    const text = typeof value === 'string' && !PLACEHOLDER.test(value) ? value : ''
+    const [wrong] = [...labelKeyFaults(key), ...labelValueFaults(text)]
+    const label = labels.get(key)
+    if (wrong !== undefined && label !== undefined) fault(label, `is no label that Kubernetes takes: ${wrong}`, found)
+  }
+}
+
+/** What Flux or the Argo CD Vault plugin fills in later. */
+const PLACEHOLDER = /\$\{|<[^<>]+>/
+
+function checkQuantity(at: Located, text: string, found: Diagnostic[]): void {
+  if (PLACEHOLDER.test(text)) return
+  try {
+    parseQuantity(trimSpace(text))
+  } catch (error) {
+    if (!isQuantityError(error)) throw error
+    fault(at, `must be ${EXPECTED.quantity}, not ${JSON.stringify(text.slice(0, 40))}`, found)
   }
 }

@@ -3,20 +3,62 @@ import type { Diagnostic } from '../base/diagnostic.ts'
 import { childPath, type Located } from '../base/located.ts'
 import { nearest } from '../base/suggest.ts'
 import { checkPodPatch } from '../krm/check-pod-patch.ts'
+import { labelKeyFaults } from '../krm/label-format.ts'
 import { decodeSelector, isSelectorError } from '../krm/selector.ts'
+import { WORKLOADS } from '../krm/workloads-table.ts'
 import { ISTIO } from './istio-name.ts'
 import type { DeclaredInjector } from './own-injectors.ts'
 
 export { OWN_INJECTOR } from './own-injector-shape.ts'
 export { decodeInjectors } from './own-injectors.ts'
 
-/** Faults of the patches and selectors of injectors. */
-export function injectorFaults(injectors: readonly DeclaredInjector[]): readonly Diagnostic[] {
+/** Faults of the patches, selectors, kinds and switches of injectors; the platform's policy tells further kinds of workloads. */
+export function injectorFaults(
+  injectors: readonly DeclaredInjector[],
+  workloads: readonly { readonly kind: string }[],
+): readonly Diagnostic[] {
+  const kinds = new Set([...WORKLOADS, ...workloads].map(({ kind }) => kind))
   return injectors.flatMap((injector) => {
     if (injector.kind === 'istio') return []
     const patch = injector.at.get('patch')
-    return [...selectorFaults(injector.at), ...(patch === undefined ? [] : checkPodPatch(patch, 'PodTemplateSpec'))]
+    return [
+      ...selectorFaults(injector.at),
+      ...unknownKinds(injector.at, kinds),
+      ...switchFaults(injector.at),
+      ...(patch === undefined ? [] : checkPodPatch(patch, 'PodTemplateSpec')),
+    ]
   })
+}
+
+/** Kinds that are no workloads' would match nothing. */
+function unknownKinds(at: Located, known: ReadonlySet<string>): readonly Diagnostic[] {
+  const listed = at.get('match')?.get('kinds')?.items() ?? []
+  return listed.flatMap((item) => {
+    const kind = String(item.value)
+    if (known.has(kind)) return []
+    const meant = nearest(kind, [...known])
+    const hint = meant ? `did you mean ${meant}?` : 'say in spec.workloads where objects of the kind keep their pod templates'
+    return [misfit(item, `${item.path} names ${JSON.stringify(kind)}, which is no kind of a workload`, hint)]
+  })
+}
+
+/** Names that no label or annotation can have. */
+function switchFaults(at: Located): readonly Diagnostic[] {
+  const named = [
+    at.get('podSwitch')?.get('label'),
+    at.get('podSwitch')?.get('annotation'),
+    ...(at.get('valuesFromAnnotations')?.items() ?? []).map((item) => item.get('annotation')),
+  ]
+  return named.flatMap((name) => {
+    const [wrong] = name === undefined ? [] : labelKeyFaults(String(name.value).toLowerCase())
+    return name === undefined || wrong === undefined
+      ? []
+      : [misfit(name, `${name.path} is no name of a label or annotation: ${wrong}`)]
+  })
+}
+
+function misfit({ place }: Located, message: string, hint?: string): Diagnostic {
+  return { code: 'RI0203', severity: 'error', message, ...(place && { place }), ...(hint !== undefined && { hint }) }
 }
 
 /** Selectors that nobody can read are errors here, other than in Istio's config. */
@@ -35,12 +77,7 @@ function selectorFaults(at: Located): readonly Diagnostic[] {
       decodeSelector(selector.value)
     } catch (error) {
       if (!isSelectorError(error)) throw error
-      found.push({
-        code: 'RI0203',
-        severity: 'error',
-        message: `${selector.path} is no label selector: ${error.message}`,
-        ...(selector.place && { place: selector.place }),
-      })
+      found.push(misfit(selector, `${selector.path} is no label selector: ${error.message}`))
     }
   }
   return found

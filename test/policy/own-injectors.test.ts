@@ -47,6 +47,51 @@ describe('spec.injectors', (it) => {
       says: ['RI0203', 'patch.spec.containers[0].image must be a text, not the number 7'],
     },
     {
+      name: 'wants names of what is merged by name',
+      injector: '{name: a, patch: {spec: {volumes: [{emptyDir: {}}]}}}',
+      says: ['policy.yaml:6:40', 'RI0203', 'patch.spec.volumes[0] must have a name'],
+    },
+    {
+      name: 'has no nulls in lists',
+      injector: '{name: a, patch: {spec: {containers: [null]}}}',
+      says: ['policy.yaml:6:43', 'RI0203', 'patch.spec.containers[0] must not be null'],
+    },
+    {
+      name: 'wants one container of a name',
+      injector: '{name: a, patch: {spec: {containers: [{name: a, image: a}], initContainers: [{name: a}, {name: a, image: b}]}}}',
+      says: ['policy.yaml:6:93', 'RI0203', 'patch.spec.initContainers[1] has the name "a" of an earlier one'],
+    },
+    {
+      name: 'wants one volume of a name',
+      injector: '{name: a, patch: {spec: {volumes: [{name: a, emptyDir: {}}, {name: a, emptyDir: {medium: Memory}}]}}}',
+      says: ['RI0203', 'patch.spec.volumes[1] has the name "a" of an earlier one'],
+    },
+    {
+      name: 'reads quantities',
+      injector: '{name: a, patch: {spec: {containers: [{name: a, resources: {limits: {cpu: "<CPU>", memory: 1GB}}}]}}}',
+      says: ['RI0203', 'resources.limits.memory must be a quantity such as "100m" or 2, not "1GB"'],
+    },
+    {
+      name: 'reads labels',
+      injector: '{name: a, patch: {metadata: {labels: {b: "<B>", a: b c}}}}',
+      says: ['RI0203', 'patch.metadata.labels.a is no label that Kubernetes takes: a valid label must'],
+    },
+    {
+      name: 'knows the kinds of workloads',
+      spec: `workloads: [{apiVersion: a/v1, kind: App, podTemplates: [spec.template]}]\ninjectors: [{name: a, ${PATCH}, match: {kinds: [App, deployment]}}]`,
+      says: [
+        'policy.yaml:6:98',
+        'RI0203',
+        'match.kinds[1] names "deployment", which is no kind of a workload',
+        'did you mean Deployment?',
+      ],
+    },
+    {
+      name: 'wants a switch that pods can have',
+      injector: `{name: a, ${PATCH}, podSwitch: {label: "a b"}}`,
+      says: ['RI0203', 'podSwitch.label is no name of a label or annotation: name part must consist'],
+    },
+    {
       name: 'allows directives and nulls',
       injector: '{name: a, patch: {spec: {$retainKeys: [containers], imge: null}}}',
       says: ['unknown field', 'imge'],

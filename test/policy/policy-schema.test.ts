@@ -62,7 +62,7 @@ describe('the schema of InjectionPolicy', (it) => {
       const at = locatedNode(readDocuments(source)[0]?.root() as Node, source)
       const policy = decodePolicy(at)
       is(
-        injectorFaults(policy.injectors)
+        injectorFaults(policy.injectors, policy.spec.workloads ?? [])
           .map(({ message }) => message)
           .join('\n'),
         '',

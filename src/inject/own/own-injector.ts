@@ -22,7 +22,6 @@ import { takeBackOwn } from './take-back.ts'
 import { templatesAnnotation } from './templates-annotation.ts'
 import { loadTenantBounds } from './tenant-bounds.chunk.ts'
 
-export { injectorFaults } from '../../policy/check-injectors.ts'
 export { readRecords } from './records.ts'
 
 export interface OwnContext {
