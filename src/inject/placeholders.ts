@@ -9,28 +9,44 @@ const PLACEHOLDER = /\$\{|<[^<>]+>/
 /** What labels of a namespace decide. */
 const NAMESPACE_KEYS = [LABELS.namespaceInjection, LABELS.revision]
 
-/** Throws InjectError RI0317 where the namespace of a workload, or a label or annotation that an injector asks, is still to be filled in. */
+/**
+ * Throws InjectError where a label or annotation that an injector asks is no text (RI0107), or where it or the namespace of a workload is still to be filled in
+ * (RI0317).
+ */
 export function demandFilledIn({ title, template, namespace, place }: Workload, injectors: readonly Injector[]): void {
-  const found: string[] = []
-  if (PLACEHOLDER.test(namespace.name)) found.push('its namespace')
-  for (const key of NAMESPACE_KEYS)
-    if (PLACEHOLDER.test(namespace.labels.get(key)?.value ?? '')) found.push(`the label ${key} of its namespace`)
+  const found: Diagnostic[] = []
+  const demand = (value: Json | undefined, what: string): void => {
+    if (typeof value !== 'string') found.push(noText(title, what, place))
+    else if (PLACEHOLDER.test(value)) found.push(unfilled(title, what, place))
+  }
+  demand(namespace.name, 'its namespace')
+  for (const key of NAMESPACE_KEYS) demand(namespace.labels.get(key)?.value ?? '', `the label ${key} of its namespace`)
   const metadata = at(template, 'metadata')
   for (const what of ['labels', 'annotations'] as const) {
     const texts = objectAt(metadata, what)
-    const unfilled = Object.keys(texts).filter((key) => isUnfilled(texts[key]))
-    if (unfilled.length === 0) continue
+    const doubtful = Object.keys(texts).filter((key) => isDoubtful(texts[key]))
+    if (doubtful.length === 0) continue
     const asked = new Set(injectors.flatMap((injector) => injector.asks()))
-    for (const key of unfilled) if (asked.has(key)) found.push(`the ${what.slice(0, -1)} ${key} of its pod`)
+    for (const key of doubtful) if (asked.has(key)) demand(texts[key], `the ${what.slice(0, -1)} ${key} of its pod`)
   }
-  if (found.length > 0) throw new InjectError(found.map((one) => diagnostic(title, one, place)))
+  if (found.length > 0) throw new InjectError(found)
 }
 
-function isUnfilled(value: Json | undefined): boolean {
-  return typeof value === 'string' && PLACEHOLDER.test(value)
+function isDoubtful(value: Json | undefined): boolean {
+  return typeof value === 'string' ? PLACEHOLDER.test(value) : value !== null
 }
 
-function diagnostic(title: string, what: string, place: Workload['place']): Diagnostic {
+function noText(title: string, what: string, place: Workload['place']): Diagnostic {
+  return {
+    code: 'RI0107',
+    severity: 'error',
+    message: `${title}: ${what} decides its injection, and is no text`,
+    place,
+    hint: 'quote it: Kubernetes takes texts alone there',
+  }
+}
+
+function unfilled(title: string, what: string, place: Workload['place']): Diagnostic {
   return {
     code: 'RI0317',
     severity: 'error',

@@ -160,7 +160,28 @@ const ROWS: readonly Row[] = [
   })),
 ]
 
+/** Labels and annotations that are asked, and no text. */
+const NO_TEXTS: readonly (readonly [what: string, injector: string, metadata: string, said: string])[] = [
+  ['a switch', 'policy: disabled', '{labels: {inject.render-inject.dev/a: true}}', 'RI0107'],
+  ['a selector', 'neverInjectSelector: [{matchLabels: {n: "1"}}]', '{labels: {n: 1}}', 'RI0107'],
+  ['a choice of templates', '', '{annotations: {templates.render-inject.dev/a: 5}}', 'RI0107'],
+  ['a value', 'valuesFromAnnotations: [{annotation: v, value: v, type: list}]', '{annotations: {v: 5}}', 'RI0411'],
+]
+
 describe('own injectors', (it) => {
+  it.each(
+    ([what]) => `do not guess at ${what} that is no text`,
+    NO_TEXTS,
+    ([, injector, metadata, said]) => {
+      const source = 'templates: {x: {engine: nunjucks, text: "labels: {x: z}"}}'
+      const { stderr, exitCode } = injectText(
+        deployment(WEB, { metadata }),
+        policyText(`injectors:\n- {name: a, ${injector === '' ? '' : `${injector}, `}${source}}`),
+      )
+      is(exitCode, 2, stderr)
+      ok(stderr.includes(said) && stderr.includes('quote'), stderr)
+    },
+  )
   it.each(
     ({ name }) => name,
     ROWS,

@@ -1,6 +1,6 @@
 /** Overlays that templates print. */
 import { fail } from '../../base/diagnostic.ts'
-import { type JsonObject, record } from '../../base/json.ts'
+import { type Json, type JsonObject, record } from '../../base/json.ts'
 import { nearest } from '../../base/suggest.ts'
 import { typeRef } from '../../krm/pod-schema.ts'
 import { strategicMerge } from '../../krm/strategic-merge.ts'
@@ -66,9 +66,13 @@ function together(before: Overlay, overlay: Overlay): Overlay {
 function chosenTemplates(injector: OwnInjectorPolicy, workload: Workload): readonly string[] {
   const { settings, templates } = injector
   const annotation = templatesAnnotation(injector)
-  const asked = settings.templates === undefined ? undefined : annotationsOf(workload.template)[annotation]
+  const asked: Json | undefined = settings.templates === undefined ? undefined : annotationsOf(workload.template)[annotation]
   const names =
-    asked === undefined ? (settings.defaultTemplates ?? [...templates.keys()]) : asked.split(',').map((name) => name.trim())
+    asked === undefined
+      ? (settings.defaultTemplates ?? [...templates.keys()])
+      : String(asked ?? '')
+          .split(',')
+          .map((name) => name.trim())
   return names.flatMap((name) => {
     const found = settings.aliases?.[name] ?? (templates.has(name) ? [name] : undefined)
     if (found !== undefined) return found

@@ -12,15 +12,17 @@ export function valuesFor({ settings, title }: OwnInjectorPolicy, workload: Work
   const annotations = annotationsOf(workload.template)
   const errors: Diagnostic[] = []
   for (const { annotation, value: key, type = 'string' } of settings.valuesFromAnnotations ?? []) {
-    const text = Object.hasOwn(annotations, annotation) ? annotations[annotation] : undefined
+    const text: Json | undefined = Object.hasOwn(annotations, annotation) ? annotations[annotation] : undefined
     if (text === undefined) continue
-    const value = READERS[type].read(text)
+    // Annotations are texts; null stands for an empty one.
+    const isText = text === null || typeof text === 'string'
+    const value = isText ? READERS[type].read(text ?? '') : undefined
     if (value !== undefined) values[key] = value
     else {
       errors.push({
         code: 'RI0411',
         severity: 'error',
-        message: `injector ${title}: annotation ${annotation} must be ${READERS[type].expected}`,
+        message: `injector ${title}: annotation ${annotation} must be ${isText ? READERS[type].expected : 'a text, in quotes'}`,
         place: workload.place,
       })
     }
