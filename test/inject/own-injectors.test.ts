@@ -76,7 +76,25 @@ const ROWS: readonly Row[] = [
   {
     name: 'extends no container that is not there',
     injectors: ['patch: {spec: {containers: [{name: wbe, env: []}]}}'],
-    says: ['RI0413', 'injector a: container wbe has no image'],
+    says: ['policy.yaml:6:5: error RI0413', 'injector a: container wbe has no image'],
+  },
+  {
+    name: 'adds to lists in which names stand twice',
+    injectors: ['patch: {spec: {containers: [{name: web, ports: [{containerPort: 9153}], env: [{name: B, value: b}]}]}}'],
+    pod: '{containers: [{name: web, image: w, ports: [{containerPort: 53, protocol: UDP}, {containerPort: 53, protocol: TCP}], env: [{name: A, value: a}, {name: A, value: b}]}]}',
+    gives:
+      '{metadata: {labels: {app: web}}, spec: {containers: [{name: web, image: w, ports: [{containerPort: 53, protocol: UDP}, {containerPort: 53, protocol: TCP}, {containerPort: 9153}], env: [{name: A, value: a}, {name: A, value: b}, {name: B, value: b}]}]}}',
+  },
+  {
+    name: 'tells conflicts of lists in which names stand twice',
+    injectors: ['patch: {spec: {containers: [{name: web, env: [{name: A, value: c}]}]}}'],
+    pod: '{containers: [{name: web, image: w, env: [{name: A, value: a}, {name: A, value: b}]}]}',
+    says: ['RI0504', 'spec.containers[web].env'],
+  },
+  {
+    name: 'adds once what a patch has twice',
+    injectors: ['patch: {spec: {volumes: [{name: v, emptyDir: {}}, {name: v, emptyDir: {}}]}}'],
+    gives: '{metadata: {labels: {app: web}}, spec: {containers: [{name: web, image: web}], volumes: [{name: v, emptyDir: {}}]}}',
   },
   {
     name: 'tells conflicts of whole containers',

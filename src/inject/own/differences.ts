@@ -1,6 +1,6 @@
 import { isArray, isObject, type Json, sameJson } from '../../base/json.ts'
 import type { TypeRef } from '../../krm/pod-schema.ts'
-import { itemsByKey, mergeKeyOf, type PodPath, stepInto, type Typed } from './pod-path.ts'
+import { itemsByKey, keyOfItem, mergeKeyOf, type PodPath, stepInto, type Typed, unchangedTwins } from './pod-path.ts'
 
 /** What became of a pod template, at the deepest places that tell it. */
 export interface Differences {
@@ -46,11 +46,14 @@ function compare(before: Json | undefined, after: Json | undefined, typed: Typed
   }
 }
 
-/** False where the lists have to be taken as wholes: no names, names twice, items gone or in another order. */
+/** False where the lists have to be taken as wholes: no names, other items of one name, items gone or in another order. */
 function compareItems(before: readonly Json[], after: readonly Json[], typed: Typed, path: PodPath, found: Found): boolean {
   const key = mergeKeyOf(typed)
-  const old = key === undefined ? undefined : itemsByKey(before, key)
-  const now = key === undefined ? undefined : itemsByKey(after, key)
+  const twins = key === undefined ? undefined : unchangedTwins(before, after, key)
+  if (key === undefined || twins === undefined) return false
+  const single = (item: Json): boolean => !twins.has(keyOfItem(item, key) ?? '')
+  const old = itemsByKey(before.filter(single), key)
+  const now = itemsByKey(after.filter(single), key)
   if (old === undefined || now === undefined) return false
   if ([...now.keys()].filter((name) => old.has(name)).join('\n') !== [...old.keys()].join('\n')) return false
   for (const [name, item] of now) {

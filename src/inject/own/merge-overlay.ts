@@ -10,7 +10,7 @@ import { isMergeError, strategicMerge } from '../../krm/strategic-merge.ts'
 import { recordsAt, textAt, withKeys } from '../pod-parts.ts'
 import { differences } from './differences.ts'
 import { claims, homeOf, type Overlay, specOf } from './overlay.ts'
-import { itemsByKey, keyOfItem, mergeKeyOf, type PodPath, shownPath, stepInto, type Typed } from './pod-path.ts'
+import { itemsByKey, keyOfItem, mergeKeyOf, type PodPath, shownPath, stepInto, type Typed, unchangedTwins } from './pod-path.ts'
 
 export type OnConflict = 'error' | 'keep' | 'replace'
 
@@ -41,12 +41,12 @@ export function mergeOverlay(merge: OverlayMerge): JsonObject {
   return result
 }
 
-function mergedOrFailed({ template, overlay, type, who }: OverlayMerge): JsonObject {
+function mergedOrFailed({ template, overlay, type, who, place }: OverlayMerge): JsonObject {
   try {
     return strategicMerge(template, overlay, type)
   } catch (error) {
     if (!isMergeError(error)) throw error
-    return fail('RI0501', `${who}: ${error.message}`)
+    return fail('RI0501', `${who}: ${error.message}`, place && { place })
   }
 }
 
@@ -60,7 +60,7 @@ interface Settled {
 const CLAIMED = ['containers', 'initContainers', 'volumes'] as const
 
 /** Whole items of a name that the pod has too: one wins, they are never mixed. */
-function settleClaims({ template, overlay, onConflict, who }: OverlayMerge): Settled {
+function settleClaims({ template, overlay, onConflict, who, place }: OverlayMerge): Settled {
   const conflicts: PodPath[] = []
   const pod = specOf(template)
   const spec = specOf(overlay)
@@ -68,14 +68,15 @@ function settleClaims({ template, overlay, onConflict, who }: OverlayMerge): Set
   const wanted: { [list: string]: readonly Json[] | undefined } = {}
   for (const list of CLAIMED) {
     if (spec[list] === undefined || !isArray(spec[list])) continue
-    wanted[list] = spec[list].filter((item) => {
+    wanted[list] = spec[list].filter((item, i, all) => {
+      if (all.findIndex((one) => sameJson(one, item)) < i) return false
       if (!isObject(item) || item['$patch'] !== undefined) return true
       const name = textAt(item, 'name')
       const home = list === 'volumes' ? list : homeOf(item, pod)
       const theirs = home === undefined ? undefined : recordsAt(pod, home).find((one) => textAt(one, 'name') === name)
       if (list !== 'volumes' && !claims(item)) {
         if (theirs === undefined)
-          fail('RI0413', `${who}: container ${name} has no image, and the pod has no container of that name`)
+          fail('RI0413', `${who}: container ${name} has no image, and the pod has no container of that name`, place && { place })
         return true
       }
       if (theirs === undefined) return true
@@ -109,11 +110,14 @@ export function keepOrder(before: Json | undefined, after: Json, typed: Typed): 
   }
   const key = mergeKeyOf(typed)
   if (!isArray(before) || !isArray(after) || key === undefined) return after
-  const old = itemsByKey(before, key)
-  const now = itemsByKey(after, key)
-  if (old === undefined || now === undefined) return after
-  const known = [...old].flatMap(([name, item]) => {
-    const current = now.get(name)
+  const twins = unchangedTwins(before, after, key)
+  const single = (item: Json): boolean => twins?.has(keyOfItem(item, key) ?? '') !== true
+  const old = itemsByKey(before.filter(single), key)
+  const now = itemsByKey(after.filter(single), key)
+  if (twins === undefined || old === undefined || now === undefined) return after
+  const known = before.flatMap((item) => {
+    const name = keyOfItem(item, key) ?? ''
+    const current = twins.has(name) ? item : now.get(name)
     return current === undefined ? [] : [keepOrder(item, current, stepInto(typed, name))]
   })
   return [...known, ...[...now].filter(([name]) => !old.has(name)).map(([, item]) => item)]

@@ -1,5 +1,5 @@
 /** Paths into a pod template on which records stand: keys, and for the items of a list their merge key's value, so that they hold when others add items. */
-import { isArray, isObject, type Json, type JsonObject } from '../../base/json.ts'
+import { isArray, isObject, type Json, type JsonObject, sameJson } from '../../base/json.ts'
 import { fieldOf, podType, type TypeRef } from '../../krm/pod-schema.ts'
 
 /** Steps from the template down. */
@@ -61,6 +61,26 @@ export function itemsByKey(list: readonly Json[], mergeKey: string): ReadonlyMap
     items.set(name, item)
   }
   return items
+}
+
+/**
+ * Keys that several items have, such as a port of TCP and of UDP: they cannot be told apart, and stay as they are. Undefined where that is not what became of
+ * them.
+ */
+export function unchangedTwins(
+  before: readonly Json[],
+  after: readonly Json[],
+  mergeKey: string,
+): ReadonlySet<string> | undefined {
+  const seen = new Set<string>()
+  const twins = new Set<string>()
+  for (const item of before) {
+    const name = keyOfItem(item, mergeKey)
+    if (name !== undefined && seen.has(name)) twins.add(name)
+    if (name !== undefined) seen.add(name)
+  }
+  const those = (list: readonly Json[]): readonly Json[] => list.filter((item) => twins.has(keyOfItem(item, mergeKey) ?? ''))
+  return twins.size === 0 || sameJson(those(before), those(after)) ? twins : undefined
 }
 
 /** What names an item. */
