@@ -309,7 +309,7 @@ export const EXPLANATIONS: { readonly [K in Code]: CodeExplanation } = {
     todo: 'The place is that of the line in the policy file; correct it there.',
   },
   RI0413: {
-    when: 'A template printed text that is no YAML map, or a field that a pod does not have.',
+    when: 'A template printed text that is no YAML map, a key twice, or a field that a pod does not have.',
     todo: 'Print an injection spec (containers, initContainers, volumes, labels …) or a pod patch (metadata, spec).',
   },
   RI0414: {

@@ -140,6 +140,20 @@ const ROWS: readonly Row[] = [
     text: `${CONTAINER}  args: [{{ .Values.level }}]`,
     says: ['policy.yaml:14:', 'RI0412', 'level'],
   },
+  ...['.Values.level | toJson', 'quote .Values.level', 'index .Values "level" | toYaml', '.Values.level | printf "%s"'].map(
+    (action) => ({
+      name: `print nothing for a value that is not there (Go): ${action}`,
+      engine: 'go' as const,
+      text: `${CONTAINER}  args: [{{ ${action} }}]`,
+      says: ['policy.yaml:14:', 'RI0412'],
+    }),
+  ),
+  {
+    name: 'print parts of the pod that are not there (Go)',
+    engine: 'go',
+    text: 'spec: {affinity: {{ .Spec.Affinity | toYaml }}, tolerations: {{ .Spec.Tolerations | toJson }}, hostIPC: {{ .Values.x | default true | toJson }}}',
+    gives: ['hostIPC: true'],
+  },
   {
     name: 'may ask whether a value is there (Go)',
     engine: 'go',
@@ -154,6 +168,17 @@ const ROWS: readonly Row[] = [
     says: ['policy.yaml:12:', 'RI0412', 'missing value for if'],
   },
   { name: 'print YAML', text: 'containers: [', says: ['RI0413', 'injector logs, template text: printed text that is no YAML'] },
+  {
+    name: 'print one document',
+    text: 'labels: {a: b}\n---\nlabels: {c: d}',
+    says: ['RI0413', 'a part would be lost: a document follows another'],
+  },
+  { name: 'may print separators', text: '---\nlabels: {a: b}\n---\n# nothing', gives: ['a: b'] },
+  {
+    name: 'print keys once',
+    text: 'containers: [{name: a, image: a}]\nvolumes: []\ncontainers: [{name: b, image: b}]',
+    says: ['RI0413', 'a part would be lost: the key "containers" is given twice'],
+  },
   { name: 'print maps', text: '- x', says: ['RI0413', 'printed a list'] },
   { name: 'print known fields', text: 'container: []', says: ['RI0413', 'unknown field container; did you mean containers?'] },
   {

@@ -17,7 +17,16 @@ import { func, joinTables, table } from '../../template/gotemplate/funcs/row.ts'
 import { sprigFunctions } from '../../template/gotemplate/funcs/sprig/registry.ts'
 import { parseTemplates, type TemplateSet } from '../../template/gotemplate/template.ts'
 import { ANY, INT, pointerTo, STRING, STRING_MAP } from '../../template/gotemplate/types.ts'
-import { type FuncTable, type GoField, type GoType, type GoValue, type Typed, typed } from '../../template/gotemplate/value.ts'
+import {
+  type FuncTable,
+  GoError,
+  type GoField,
+  type GoFunc,
+  type GoType,
+  type GoValue,
+  type Typed,
+  typed,
+} from '../../template/gotemplate/value.ts'
 import type { LoadSprig } from '../istio/prepared-injector.ts'
 import { labelsOf } from '../pod-parts.ts'
 import { meshData } from './mesh-data.ts'
@@ -45,7 +54,8 @@ export function compileGoTemplates(
     }
   })
   let strict: 'default' | 'error' = 'default'
-  const funcs = joinTables(istioFunctions({ env: new Map() }), sprigFunctions(load), OWN_ROWS, table([include]))
+  const known = joinTables(istioFunctions({ env: new Map() }), sprigFunctions(load), OWN_ROWS)
+  const funcs = joinTables(known, table([...PRINTERS.flatMap((name) => known.get(name) ?? []).map(demanding), include]))
   const sets = new Map<string, TemplateSet>()
   const set = (missingKey: 'default' | 'error'): TemplateSet => {
     const known = sets.get(missingKey) ?? parseTemplates(texts, { funcs, missingKey })
@@ -62,16 +72,29 @@ export function compileGoTemplates(
   return {
     run: (name, input) => {
       const text = execute(name, dataOf(input, mesh), 'default')
-      if (!text.includes(NO_VALUE)) return text
+      const [missing] = NO_VALUE.exec(text) ?? []
+      if (missing === undefined) return text
       // Go prints a missing key; the strict run tells where it stands.
       execute(name, dataOf(input, mesh), 'error')
-      throw new TemplateError('exec', `the text holds ${NO_VALUE}: a value is printed that is not there`, { template: name })
+      throw new TemplateError('exec', `the text holds ${missing}: a value is printed that is not there`, { template: name })
     },
     checkPod: typedPodOf,
   }
 }
 
-const NO_VALUE = '<no value>'
+/** What Go prints, and its Sprintf, for a value that is not there. */
+const NO_VALUE = /<no value>|<nil>/
+
+/** Functions through which values are printed: of one that is not there they would make null, or nothing. */
+const PRINTERS = ['toJson', 'toYaml', 'quote', 'squote']
+
+function demanding(row: GoFunc): GoFunc {
+  const call: GoFunc['call'] = (args, context) => {
+    if (args.includes(null)) throw new GoError('its value is not there; ask with if, or put a default before it')
+    return row.call(args, context)
+  }
+  return { ...row, call }
+}
 
 /** What YAML's readers fold, refuse or drop, besides what Go's encoder escapes: U+007F to U+00A0, and the byte order mark. */
 const UNSAFE_IN_YAML = /[\u007f-\u00a0\ufeff]/g

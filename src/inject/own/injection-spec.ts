@@ -8,7 +8,7 @@ import { nearest } from '../../base/suggest.ts'
 import { ANNOTATIONS } from '../../istio/names.ts'
 import { checkPodPatch } from '../../krm/check-pod-patch.ts'
 import { isYamlError } from '../../yaml/error.ts'
-import { readYamlValue } from '../../yaml/read-value.ts'
+import { readWholeYamlValue } from '../../yaml/read-value.ts'
 import type { Overlay } from './overlay.ts'
 
 /** The fields of an injection spec (Istio's SidecarInjectionSpec, and labels and annotations), and where each goes. */
@@ -58,9 +58,11 @@ export function readOverlay(text: string, title: string, place: Place | undefine
 
 function parse(text: string, complain: (message: string) => Diagnostic): Json {
   try {
-    return readYamlValue(text)
+    return readWholeYamlValue(text)
   } catch (error) {
     if (!isYamlError(error)) throw error
+    if (error.refusal !== undefined)
+      throw new InjectError([complain(`printed YAML of which a part would be lost: ${error.message}`)])
     throw new InjectError([complain('printed text that is no YAML (tojson and quote make text that YAML reads back as it was)')])
   }
 }
