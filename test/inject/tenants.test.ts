@@ -97,6 +97,28 @@ describe('injectors of tenants', (it) => {
       is(injectText(stdout, policy).stdout, stdout)
     },
   )
+  it.each(
+    ([name]) => `where they may change the pod, ${name}`,
+    [
+      ['add no privileges to its containers', '{name: web, securityContext: {privileged: true}}', 'breaks privileged'],
+      [
+        'add no more capabilities',
+        '{name: web, securityContext: {capabilities: {add: [SYS_ADMIN]}}}',
+        'breaks capabilities_restricted',
+      ],
+      ['are not to blame for what it is', '{name: web, env: [{name: A, value: a}]}', undefined],
+    ] as const,
+    ([, container, says]) => {
+      const platform = PLATFORM.replace('allow:', 'allow:\n      changeExisting: true')
+      const policy =
+        platform +
+        tenantText('team-a', `injectors: [{name: otel, onConflict: replace, patch: {spec: {containers: [${container}]}}}]`)
+      const app = deployment('{containers: [{name: web, image: w, securityContext: {capabilities: {add: [NET_ADMIN]}}}]}')
+      const { stderr, exitCode } = injectText(app, policy)
+      is(exitCode, says === undefined ? 0 : 2, stderr)
+      ok(stderr.includes(says ?? 'injected    1') && !stderr.includes('runAsNonRoot'), stderr)
+    },
+  )
   it('reach their namespace alone, whatever they match', () => {
     const policy =
       PLATFORM +

@@ -31,6 +31,11 @@ export function shownPath(path: PodPath, type: TypeRef): string {
   return shown
 }
 
+/** The steps of a path as messages show it. */
+export function readShownPath(text: string): PodPath {
+  return [...text.matchAll(/\[([^\]]*)\]|[^.[\]]+/g)].map(([step, inner]) => inner ?? step)
+}
+
 /** A type, and for a list the key that names its items. */
 export interface Typed {
   readonly type: TypeRef | undefined

@@ -1,6 +1,6 @@
 /** What injectors of tenants may add to a pod: the platform's `spec.tenants[].allow`, each excess an error that names injector, rule and path. */
 import type { Diagnostic } from '../../base/diagnostic.ts'
-import { at, isObject, type JsonObject, recordOf } from '../../base/json.ts'
+import { at, isObject, type Json, type JsonObject, sameJson } from '../../base/json.ts'
 import type { Place } from '../../base/source.ts'
 import { typeRef } from '../../krm/pod-schema.ts'
 import { podSecurityViolations, volumeTypes } from '../../krm/pod-security.ts'
@@ -9,7 +9,7 @@ import type { TenantRule } from '../../policy/tenant-shape.ts'
 import { recordsAt, textAt, withKeys } from '../pod-parts.ts'
 import { differences } from './differences.ts'
 import { specOf } from './overlay.ts'
-import { type PodPath, shownPath } from './pod-path.ts'
+import { type PodPath, readShownPath, shownPath, valueAt } from './pod-path.ts'
 
 export interface TenantQuestion {
   /** `team-a/otel`. */
@@ -57,8 +57,14 @@ export function tenantExcess(question: TenantQuestion): readonly Diagnostic[] {
       excess('changeExisting', shownPath(path, typeRef(type)), 'changes what the pod had')
   }
   const level = allow.podSecurity ?? 'restricted'
-  for (const { rule: control, path } of podSecurityViolations(addedPod(before, after, added), level)) {
-    if (isBlamed(path, before, added)) excess('podSecurity', path, `breaks ${control} of the Pod Security level ${level}`)
+  const bare = withoutAdded(before, added)
+  const known = podSecurityViolations(bare, level)
+  const partAt = (template: JsonObject, path: string): Json => valueAt(template, readShownPath(path), typeRef(type)) ?? null
+  for (const { rule: control, path } of podSecurityViolations(after, level)) {
+    // What the pod itself says is not the injector's doing.
+    const isOld = known.some((one) => one.rule === control && one.path === path)
+    if (isOld && sameJson(partAt(bare, path), partAt(after, path))) continue
+    excess('podSecurity', path, `breaks ${control} of the Pod Security level ${level}`)
   }
   return found
 }
@@ -113,27 +119,17 @@ function beyondAdditions(before: JsonObject, after: JsonObject, type: 'Pod' | 'P
   ]
 }
 
-/** A pod of what was added alone, under the pod's own security context. */
-function addedPod(before: JsonObject, after: JsonObject, added: Added): JsonObject {
-  const spec = withKeys(specOf(after), {
-    containers: added.containers.filter(({ list }) => list === 'containers').map(({ container }) => container),
-    initContainers: added.containers.filter(({ list }) => list === 'initContainers').map(({ container }) => container),
-    volumes: added.volumes,
+/** The pod as it was, without containers and volumes that are others now. */
+function withoutAdded(before: JsonObject, { containers, volumes }: Added): JsonObject {
+  const spec = specOf(before)
+  const gone = {
+    containers: containers.filter(({ list }) => list === 'containers').map(({ container }) => container),
+    initContainers: containers.filter(({ list }) => list === 'initContainers').map(({ container }) => container),
+    volumes,
+  }
+  const left = Object.entries(gone).map(([list, items]) => {
+    const names = new Set(items.map((item) => textAt(item, 'name')))
+    return [list, recordsAt(spec, list).filter((item) => !names.has(textAt(item, 'name')))] as const
   })
-  const names = changedKeys(before, after, 'annotations')
-  const annotations = recordOf(names.map((name) => [name, at(after, 'metadata', 'annotations', name) ?? null]))
-  return recordOf([
-    ['metadata', recordOf([['annotations', annotations]])],
-    ['spec', spec],
-  ])
-}
-
-/** What the pod itself says of the whole pod is not the injector's doing. */
-function isBlamed(path: string, before: JsonObject, added: Added): boolean {
-  if (added.containers.some((one) => path.startsWith(`${one.path}.`) || path === one.path)) return true
-  if (path.startsWith('spec.volumes[') || path.startsWith('metadata.')) return true
-  return !podSecurityViolations(
-    withKeys(before, { spec: withKeys(specOf(before), { containers: [], initContainers: [], volumes: [] }) }),
-    'restricted',
-  ).some((own) => own.path === path)
+  return withKeys(before, { spec: withKeys(spec, Object.fromEntries(left)) })
 }
