@@ -47,6 +47,14 @@ const SIDE = 'containers:\n- name: side\n  image: side:1\n'
 
 const ROWS: readonly Row[] = [
   { name: 'a value that nobody gives', text: `${SIDE}  args: [{{ values.level | tojson }}]`, finds: ['0414 values.level'] },
+  { name: 'what no pod takes', text: `${SIDE}  resources: {limits: {memory: 1GB}}`, finds: ['0413 containers:'] },
+  { name: 'a key twice', engine: 'go', text: `${SIDE}containers: []`, finds: ['0413 containers:'] },
+  {
+    name: 'what some samples have right',
+    engine: 'go',
+    fields: 'valuesFromAnnotations: [{annotation: p, value: port, type: integer}]',
+    text: `${SIDE}  ports: [{containerPort: {{ .Values.port | toJson }}}]`,
+  },
   {
     name: 'a value within a map',
     fields: 'values: {tls: {secret: a}}',

@@ -66,13 +66,15 @@ function lintInjector(
     ...unquotedTags(templates, known, trials, render),
     ...unusedValues(injector, templates, known),
   ]
-  const unreadable = templates.entries.flatMap(({ name }): readonly Diagnostic[] => {
-    const printed = trials.filter(({ entry }) => entry.name === name).map(render)
-    return unchecked(templates, name, printed) ?? []
+  const isFaulty = found.some(({ severity }) => severity === 'error')
+  const refused = templates.entries.flatMap(({ name }): readonly Diagnostic[] => {
+    if (missing.length > 0) return []
+    const own = trials.filter(({ entry }) => entry.name === name)
+    const onSamples = own.filter(({ replacements }) => replacements.length === 0).map(render)
+    // What is wrong with a value may follow from what was found already.
+    return unchecked(templates, name, own.map(render)) ?? (isFaulty ? [] : misshapen(templates, name, onSamples))
   })
-  // What was found already may be why the output has another shape.
-  const shapes = found.length > 0 ? [] : misshapen(templates, trials, render)
-  return [...found, ...shapes, ...(missing.length > 0 ? [] : unreadable)].sort((a, b) => startOf(a) - startOf(b))
+  return [...found, ...refused].sort((a, b) => startOf(a) - startOf(b))
 }
 
 /** Texts that their engine refuses (RI0412). */
@@ -111,10 +113,7 @@ function unchecked(templates: LintedTemplates, name: string, printed: readonly P
   const { title } = templates.of(name)
   const [first] = printed
   if (first === undefined) return undefined
-  if (!('error' in first)) {
-    const message = `${title}: printed text that is no YAML (tojson and quote make text that YAML reads back as it was)`
-    return [{ code: 'RI0413', severity: 'error', message, ...placed(templates.placeOf(name, 0, 0)) }]
-  }
+  if (!('error' in first)) return undefined
   if (UNKNOWN_NAME.test(first.error.message)) {
     const { error } = first
     return faultsOf(templates, name, () => {
