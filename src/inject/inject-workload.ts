@@ -114,11 +114,24 @@ function reasonOf({ because }: Decision): string {
 
 /** The last that injected goes first. */
 function takeBack(injectors: readonly Injector[], workload: Workload, notices: Diagnostic[]): JsonObject {
-  return injectors.reduceRight((template, injector) => {
+  return asRecorded(injectors, workload.template).reduceRight((template, injector) => {
     const taken = injector.takeBack(withTemplate(workload, template))
     notices.push(...taken.notices)
     return taken.template
   }, workload.template)
+}
+
+/** The injectors, those with records in the order of these: the list may have had another order then. */
+function asRecorded(injectors: readonly Injector[], template: JsonObject): readonly Injector[] {
+  if (injectors.length < 2) return injectors
+  const places = new Map<Injector, number>()
+  for (const injector of injectors) {
+    const place = injector.recordedAt?.(template)
+    if (place !== undefined) places.set(injector, place)
+  }
+  const recorded = [...places].sort(([, a], [, b]) => a - b).map(([injector]) => injector)
+  let next = 0
+  return injectors.map((injector) => (places.has(injector) ? (recorded[next++] ?? injector) : injector))
 }
 
 function withTemplate(workload: Workload, template: Workload['template']): Workload {

@@ -103,6 +103,8 @@ export interface Injector {
    * holds nothing of it is given back as it is.
    */
   takeBack(workload: Workload): Injection
+  /** Where its record stands among those of the template, which tell the order of earlier injections; absent where records tell none. */
+  recordedAt?(template: JsonObject): number | undefined
   /** What becomes of an earlier injection where the injector now leaves the pod alone. */
   readonly leftAlone: 'stays' | 'taken-back'
   /** Injects into the pod template. What was injected before is taken back first, so that twice = once. Throws InjectError as the injection does. */

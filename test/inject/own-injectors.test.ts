@@ -249,6 +249,17 @@ describe('own injectors', (it) => {
     ok(second.includes('image: side') && second.includes('image: b'), second)
     is(injectText(second, policy).stdout, second)
   })
+  it('takes back what another order of the list had injected', () => {
+    const list = [
+      '{name: a, onConflict: replace, patch: {metadata: {labels: {x: one}}, spec: {hostNetwork: true}}}',
+      '{name: b, onConflict: replace, patch: {metadata: {labels: {x: two}}, spec: {hostNetwork: false}}}',
+    ]
+    const policy = (injectors: readonly string[]): string => policyText(`injectors: [${injectors.join(', ')}]`)
+    const [before, now] = [policy(list), policy(list.toReversed())]
+    const { stdout, stderr } = injectText(injectText(deployment(), before).stdout, now)
+    is(stdout, injectText(deployment(), now).stdout)
+    ok(!stderr.includes('RI0505'), stderr)
+  })
   it('does not read a record that is damaged', () => {
     const app = deployment(WEB, { metadata: '{annotations: {render-inject.dev/status: "{}"}}' })
     const { stderr, exitCode } = injectText(app, policyText(`injectors:\n- {name: a, patch: {spec: {containers: [${SIDE}]}}}`))

@@ -80,6 +80,10 @@ export function createOwnInjector(injector: OwnInjectorPolicy, context: OwnConte
     decide,
     asks: () => [podSwitchOf(injector).key, templatesAnnotation(injector), ...selectorKeys(settings)],
     takeBack: (workload) => takeBackRecorded(workload, title),
+    recordedAt: (template) => {
+      const index = readRecords(template).findIndex((record) => record.injector === title)
+      return index < 0 ? undefined : index
+    },
     prepare: (workload) => {
       checkNative(injector, policy.spec.kubernetesVersion ?? facts.kubernetesVersion)
       const printed = source.print(workload)
