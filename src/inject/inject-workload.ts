@@ -59,12 +59,14 @@ export function injectWorkload(
     const [only] = injecting
     if (only !== undefined && injecting.length === 1 && start === workload.template && images.length === 0)
       return byTheOne(only, { workload, answers, notices }, findReplay)
+    const idle = new Set<Injector>()
     const template = injecting.reduce((before, { injector, decision }) => {
       const injection = injector.prepare({ ...workload, template: before }, decision).make()
       notices.push(...injection.notices)
+      if (injection.template === before) idle.add(injector)
       return withImages(before, injection.template, images)
     }, start)
-    return { answers, template, notices, errors: [] }
+    return { answers: withIdle(answers, idle), template, notices, errors: [] }
   } catch (error) {
     if (!isInjectError(error)) throw error
     return { answers, template: workload.template, notices, errors: error.diagnostics }
@@ -82,7 +84,7 @@ function byTheOne(
   if (replay?.known === 'yes') {
     const { edits } = replay
     return {
-      answers,
+      answers: edits.length === 0 ? withIdle(answers, new Set([injector])) : answers,
       notices,
       errors: [],
       edits,
@@ -92,9 +94,22 @@ function byTheOne(
     }
   }
   const injection = prepared.make()
-  const run = { answers, template: injection.template, notices: [...notices, ...injection.notices], errors: [] }
+  const isIdle = injection.template === workload.template
+  const said = isIdle ? withIdle(answers, new Set([injector])) : answers
+  const run = { answers: said, template: injection.template, notices: [...notices, ...injection.notices], errors: [] }
   return replay === undefined ? run : { ...run, learn: (edits) => replay.learn(injection, edits) }
 }
+
+/** What was said where the injection of some injectors came to nothing: the pod has all of it, or a template printed none. */
+function withIdle(answers: readonly Answer[], idle: ReadonlySet<Injector>): readonly Answer[] {
+  if (idle.size === 0) return answers
+  return answers.map((answer) => {
+    const { injector, decision } = answer
+    return idle.has(injector) ? { injector, decision: { ...decision, verdict: 'leave-alone', because: NOTHING_TO_ADD } } : answer
+  })
+}
+
+const NOTHING_TO_ADD = 'the injector has nothing to add'
 
 /** Why nobody injected; injectors are only named where there are several. */
 export function whyLeftAlone(answers: readonly Answer[]): string {

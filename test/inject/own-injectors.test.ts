@@ -249,6 +249,16 @@ describe('own injectors', (it) => {
     ok(second.includes('image: side') && second.includes('image: b'), second)
     is(injectText(second, policy).stdout, second)
   })
+  it('tells of injectors that have nothing to add, in long streams, too', () => {
+    const idle = '{name: a, template: {engine: nunjucks, text: "{% if values.x %}x{% endif %}"}}'
+    const alone = injectText(deployment(), policyText(`injectors: [${idle}]`))
+    ok(alone.stderr.includes('left alone  1  Deployment team-a/web   the injector has nothing to add'), alone.stderr)
+    const both = injectText(deployment(), policyText(`injectors: [${idle}, {name: b, patch: {spec: {containers: [${SIDE}]}}}]`))
+    ok(both.stderr.includes('injected    1  Deployment team-a/web (b)'), both.stderr)
+    const stream = Array.from({ length: 60 }, (_, i) => deployment().replace('name: web', `name: web${i}`)).join('---\n')
+    const many = injectText(stream, policyText(`injectors: [${idle}]`))
+    ok(many.stderr.startsWith('injected     0\nleft alone  60'), many.stderr)
+  })
   it('takes back what another order of the list had injected', () => {
     const list = [
       '{name: a, onConflict: replace, patch: {metadata: {labels: {x: one}}, spec: {hostNetwork: true}}}',
