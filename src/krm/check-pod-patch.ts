@@ -110,8 +110,8 @@ type Scalar = (TypeRef & { readonly kind: 'scalar' })['scalar']
 const EXPECTED: { readonly [S in Scalar]: string } = {
   string: 'a text',
   bool: 'true or false',
-  int32: 'a whole number',
-  int64: 'a whole number',
+  int32: 'a whole number of 32 bits',
+  int64: 'a whole number of 64 bits',
   quantity: 'a quantity such as "100m" or 2',
   intOrString: 'a whole number or a text',
   time: 'a time',
@@ -128,7 +128,7 @@ function fitsScalar(value: Json, scalar: Scalar): boolean {
       return typeof value === 'boolean'
     case 'int32':
     case 'int64':
-      return isWhole
+      return isWhole && fitsBits(BigInt(value as number | bigint), scalar === 'int32' ? 32 : 64)
     case 'quantity':
       return typeof value === 'number' || typeof value === 'bigint'
     case 'intOrString':
@@ -136,6 +136,10 @@ function fitsScalar(value: Json, scalar: Scalar): boolean {
     case 'raw':
       return true
   }
+}
+
+function fitsBits(value: bigint, bits: number): boolean {
+  return BigInt.asIntN(bits, value) === value
 }
 
 function checkLabels(labels: Located, found: Diagnostic[]): void {

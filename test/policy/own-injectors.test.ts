@@ -72,6 +72,12 @@ describe('spec.injectors', (it) => {
       says: ['RI0203', 'resources.limits.memory must be a quantity such as "100m" or 2, not "1GB"'],
     },
     {
+      name: 'knows how long numbers are',
+      injector:
+        '{name: a, patch: {spec: {activeDeadlineSeconds: 99999999999, containers: [{name: a, ports: [{containerPort: 99999999999}]}]}}}',
+      says: ['RI0203', 'ports[0].containerPort must be a whole number of 32 bits, not the number 99999999999', '1 error'],
+    },
+    {
       name: 'reads labels',
       injector: '{name: a, patch: {metadata: {labels: {b: "<B>", a: b c}}}}',
       says: ['RI0203', 'patch.metadata.labels.a is no label that Kubernetes takes: a valid label must'],
