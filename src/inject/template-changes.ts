@@ -47,9 +47,10 @@ const ITEM_NAMES = ['name', 'mountPath', 'containerPort', 'devicePath', 'ip', 'k
 function namedItems(list: readonly Json[]): ReadonlyMap<string, Json> | undefined {
   const items = new Map<string, Json>()
   for (const item of list) {
-    const key = isObject(item) ? ITEM_NAMES.find((one) => item[one] !== undefined) : undefined
-    if (!isObject(item) || key === undefined) return undefined
-    const name = String(item[key])
+    if (!isObject(item)) return undefined
+    const value = item[ITEM_NAMES.find((one) => item[one] !== undefined) ?? '']
+    if (typeof value !== 'string' && typeof value !== 'number') return undefined
+    const name = String(value)
     if (items.has(name)) return undefined
     items.set(name, item)
   }

@@ -56,12 +56,17 @@ function partsOf(pod: JsonObject): Parts {
   const spec = objectAt(pod, 'spec')
   const containers = ['initContainers', 'containers', 'ephemeralContainers'].flatMap((list) =>
     recordsOf(at(spec, list)).map((value) => ({
-      path: `spec.${list}[${String(value['name'])}]`,
+      path: `spec.${list}[${nameOf(value)}]`,
       value,
       context: objectAt(value, 'securityContext'),
     })),
   )
   return { pod, spec, context: objectAt(spec, 'securityContext'), containers, volumes: recordsOf(at(spec, 'volumes')) }
+}
+
+/** A name as paths show it; none where it is no text, which no API server takes. */
+function nameOf({ name }: JsonObject): string {
+  return typeof name === 'string' ? name : ''
 }
 
 type Rule = readonly [of: PodSecurityLevel, rule: string, find: (parts: Parts) => readonly string[], replaced?: 'by restricted']
@@ -145,9 +150,7 @@ const RULES: readonly Rule[] = [
     'baseline',
     'hostPathVolumes',
     ({ volumes }) =>
-      volumes
-        .filter((volume) => at(volume, 'hostPath') != null)
-        .map((volume) => `spec.volumes[${String(volume['name'])}].hostPath`),
+      volumes.filter((volume) => at(volume, 'hostPath') != null).map((volume) => `spec.volumes[${nameOf(volume)}].hostPath`),
   ],
   [
     'baseline',
@@ -228,7 +231,7 @@ const RULES: readonly Rule[] = [
     ({ volumes }) =>
       volumes
         .filter((volume) => !volumeTypes(volume).every((type) => RESTRICTED_VOLUMES.includes(type)))
-        .map((volume) => `spec.volumes[${String(volume['name'])}]`),
+        .map((volume) => `spec.volumes[${nameOf(volume)}]`),
   ],
   [
     'restricted',

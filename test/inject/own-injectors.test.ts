@@ -249,6 +249,21 @@ describe('own injectors', (it) => {
     ok(second.includes('image: side') && second.includes('image: b'), second)
     is(injectText(second, policy).stdout, second)
   })
+  it.each(
+    ([what]) => `bear what no API server takes: ${what}`,
+    [
+      ['a name that is a map', deployment('{containers: [{name: {}, image: w}]}')],
+      ['half a replica', deployment().replace('spec:\n', 'spec:\n  replicas: 1.5\n')],
+    ] as const,
+    ([, app]) => {
+      const injectors = ['{name: a, patch: {metadata: {labels: {x: z}}}}', '{name: b, template: {engine: go, text: ""}}']
+      for (const one of injectors) {
+        const labels = 'namespaces: [{name: team-a, labels: {pod-security.kubernetes.io/enforce: baseline}}]'
+        const { exitCode, stderr } = injectText(app, policyText(`${labels}\ninjectors: [${one}]`))
+        ok(exitCode === 0 || stderr.includes('RI0107'), stderr)
+      }
+    },
+  )
   it('tells of injectors that have nothing to add, in long streams, too', () => {
     const idle = '{name: a, template: {engine: nunjucks, text: "{% if values.x %}x{% endif %}"}}'
     const alone = injectText(deployment(), policyText(`injectors: [${idle}]`))

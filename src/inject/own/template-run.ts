@@ -29,5 +29,5 @@ const ONE_REPLICA = ['Deployment', 'StatefulSet', 'ReplicaSet', 'ReplicationCont
 export function replicasOf({ object, kind }: Workload): number | undefined {
   const spec = object['spec'] as { readonly [key: string]: Json } | undefined
   const replicas = spec?.['replicas']
-  return typeof replicas === 'number' ? replicas : ONE_REPLICA.includes(kind) ? 1 : undefined
+  return Number.isInteger(replicas) ? (replicas as number) : ONE_REPLICA.includes(kind) ? 1 : undefined
 }
