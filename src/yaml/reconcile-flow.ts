@@ -88,9 +88,9 @@ function runOf(context: Context, members: readonly Member[], first: number, last
   // What shares the line of the member before goes from there: the next one keeps its own line.
   if (comma !== undefined && before !== undefined && !ownLine && startsLine(tree, next.start))
     return { from: before + 1, to: comma + 1 }
+  // As additions behind a member stand: behind its end. The next one keeps the blanks before it.
   if (
     previous !== undefined &&
-    ownLine &&
     !startsLine(tree, next.start) &&
     !hasComment(tree.text.slice(endOf(context, previous), next.start))
   )

@@ -46,6 +46,7 @@ const ROWS = [
     '{a: [\n 1], b: 2}\n',
   ],
   ['lines of flow stay lines', '{a: 1, x: 2, y: 3, # a\n b: 2}\n', '{"a":1,"b":2}', '{a: 1, # a\n b: 2}\n'],
+  ['blanks in flow stay with the key behind them', '{a: 1, x: 2,  b: 3}\n', '{"a":1,"b":3}', '{a: 1,  b: 3}\n'],
   ["a comment behind the bracket is the next member's", '{a: 1,\n # b\n b: 2}\n', '{"b":2}', '{\n # b\n b: 2}\n'],
   ['a key over lines gets a value', '{a\n  b, c: 1}\n', '{"a b":2,"c":1}', '{"a b": 2, c: 1}\n'],
   [
