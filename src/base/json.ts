@@ -34,6 +34,11 @@ export function isArray(value: unknown): value is readonly Json[] {
   return Array.isArray(value)
 }
 
+/** True for `{}` and `[]`. */
+export function isEmpty(value: Json | undefined): boolean {
+  return isArray(value) ? value.length === 0 : isObject(value) && Object.keys(value).length === 0
+}
+
 /** The value of an own key of a record; undefined when the value is no record or lacks the key. */
 export function at(value: Json | undefined, ...path: readonly (string | number)[]): Json | undefined {
   let current = value

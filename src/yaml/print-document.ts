@@ -1,5 +1,5 @@
-import { isArray, isObject, type Json, type JsonObject } from '../base/json.ts'
-import { type BlockStyle, isEmpty, printBlock, printEntry, quote } from './write.ts'
+import { isArray, isEmpty, isObject, type Json, type JsonObject } from '../base/json.ts'
+import { type BlockStyle, printBlock, printEntry, quote } from './write.ts'
 
 /** An object as a document in block form, long texts as literal blocks that read back to the very bytes; ends with a newline. */
 export function printDocument(object: JsonObject): string {

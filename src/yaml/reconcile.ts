@@ -1,5 +1,5 @@
 import { invariant } from '../base/assert.ts'
-import { isArray, isObject, type Json, type JsonObject, sameJson } from '../base/json.ts'
+import { isArray, isEmpty, isObject, type Json, type JsonObject, sameJson } from '../base/json.ts'
 import { type Context, type Place, type ReconcileTables, refuseShared } from './edit-context.ts'
 import { withoutLastBreak } from './last-break.ts'
 import { columnOf } from './lines.ts'
@@ -12,7 +12,6 @@ import type { Addition } from './reconcile-flow.ts'
 import { replaceValue } from './replace-value.ts'
 import type { Edit } from './splice.ts'
 import { styleOf } from './style.ts'
-import { isEmpty } from './write.ts'
 
 export type { ReconcileTables } from './edit-context.ts'
 

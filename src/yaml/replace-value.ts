@@ -1,9 +1,9 @@
-import type { Json } from '../base/json.ts'
+import { isEmpty, type Json } from '../base/json.ts'
 import type { Span } from '../base/source.ts'
 import { type Context, edit, flowText, type Place, refuseLoss } from './edit-context.ts'
 import { asLines, behind, behindComments, columnOf, lineEnd, lineStart, nextLine } from './lines.ts'
 import type { Node, Slot, Tree } from './node.ts'
-import { childColumn, isEmpty, isScalar, printBlock, printScalar, quote, quoteDouble } from './write.ts'
+import { childColumn, isScalar, printBlock, printScalar, quote, quoteDouble } from './write.ts'
 
 /** Puts a value in the place of another one, of any kind. A scalar keeps its quotes, a flow collection its line. */
 export function replaceValue(context: Context, slot: Slot, place: Place, after: Json, depth: number): void {

@@ -1,4 +1,4 @@
-import { isArray, isObject, type Json } from '../base/json.ts'
+import { isArray, isEmpty, isObject, type Json } from '../base/json.ts'
 import { YamlError } from './error.ts'
 
 /** How new block YAML is laid out. */
@@ -119,9 +119,4 @@ export function printJsonEntry(key: string, value: Json, indent: string, style: 
 
 export function isScalar(value: Json): value is Exclude<Json, readonly Json[] | object> {
   return !isArray(value) && !isObject(value)
-}
-
-/** True for `{}` and `[]`. */
-export function isEmpty(value: Json): boolean {
-  return isArray(value) ? value.length === 0 : isObject(value) && Object.keys(value).length === 0
 }

@@ -62,6 +62,15 @@ describe('uninject', (it) => {
     ok(outcome.stderr.startsWith('taken back  1  Deployment shop/web (istio)\n'), outcome.stderr)
   })
 
+  it.each(
+    ([what]) => what,
+    [
+      ['two blanks in a flow map', APP.replace('{app: web}', '{app: web,  version: v1}')],
+      ['an empty list that injection leaves alone', APP.replace(/( +)containers:/, '$1imagePullSecrets: []\n$&')],
+    ] as const,
+    ([, app]) => is(uninjectText(injected(app), { facts: FACTS }).stdout, app),
+  )
+
   it('without facts takes back what is on record, and names what nobody knows', () => {
     const app = APP.replace(PROXY, '')
     const baked = injected(app)

@@ -1,4 +1,4 @@
-import { isArray, isObject, type Json, sameJson } from '../../base/json.ts'
+import { isArray, isEmpty, isObject, type Json, sameJson } from '../../base/json.ts'
 import type { TypeRef } from '../../krm/pod-schema.ts'
 import { itemsByKey, keyOfItem, mergeKeyOf, type PodPath, stepInto, type Typed, unchangedTwins } from './pod-path.ts'
 
@@ -71,11 +71,6 @@ function add(value: Json, typed: Typed, path: PodPath, found: Found): void {
   } else if (isArray(value) && !isEmpty(value) && key !== undefined && itemsByKey(value, key) !== undefined) {
     compareItems([], value, typed, path, found)
   } else found.set.push({ path, value })
-}
-
-/** True for `{}` and `[]`. */
-export function isEmpty(value: Json | undefined): boolean {
-  return isArray(value) ? value.length === 0 : isObject(value) && Object.keys(value).length === 0
 }
 
 function own(object: { readonly [key: string]: Json }, key: string): Json | undefined {

@@ -2,11 +2,22 @@
  * `render-inject.dev/status` on a pod template: what each own injector added, in the order in which they ran, so that it can be taken back exactly.
  */
 import { fail } from '../../base/diagnostic.ts'
-import { at, isArray, isObject, type Json, type JsonObject, jsonText, parseJson, record, recordOf } from '../../base/json.ts'
+import {
+  at,
+  isArray,
+  isEmpty,
+  isObject,
+  type Json,
+  type JsonObject,
+  jsonText,
+  parseJson,
+  record,
+  recordOf,
+} from '../../base/json.ts'
 import type { TypeRef } from '../../krm/pod-schema.ts'
 import type { Sum } from '../injector.ts'
 import { withKeys } from '../pod-parts.ts'
-import { differences, isEmpty } from './differences.ts'
+import { differences } from './differences.ts'
 import { type PodPath, pathText, valueAt } from './pod-path.ts'
 
 export const STATUS = 'render-inject.dev/status'

@@ -2,9 +2,8 @@
  * Takes back what records say that own injectors added, and nothing else. Items (containers, volumes, variables) go by their names; a value goes, or becomes
  * what it was, only while it is the one that was injected: what somebody changed since stays, and is told.
  */
-import { isArray, isObject, type Json, type JsonObject, type MutableObject, record } from '../../base/json.ts'
+import { isArray, isEmpty, isObject, type Json, type JsonObject, type MutableObject, record } from '../../base/json.ts'
 import type { TypeRef } from '../../krm/pod-schema.ts'
-import { isEmpty } from './differences.ts'
 import { keyOfItem, mergeKeyOf, type PodPath, pathText, readPath, shownPath, stepInto, type Typed, valueAt } from './pod-path.ts'
 import { type InjectorRecord, readRecords, STATUS, sumOf, withRecords } from './records.ts'
 

@@ -1,5 +1,5 @@
 /** Containers of an injected pod: those of templates go, those of the author come back as the record of overrides has them. */
-import { isArray, isObject, type Json, type JsonObject, sameJson } from '../../../base/json.ts'
+import { isArray, isEmpty, isObject, type Json, type JsonObject, sameJson } from '../../../base/json.ts'
 import { CONTAINERS } from '../../../istio/names.ts'
 import type { Contract } from '../../../istio/versions.ts'
 import { withoutDefaults } from '../../../krm/pod-defaults.ts'
@@ -112,10 +112,6 @@ function asWritten(container: JsonObject, override: JsonObject, contract: Contra
   const bare = isEmpty(resources) && !isEmpty(container['resources']) ? rest : override
   const own = textAt(override, 'image') === '' ? withKeys(bare, { image: AUTO_IMAGE }) : bare
   return respelled(container, defaults === 'recorded' ? withoutDefaults(own) : own, contract)
-}
-
-function isEmpty(value: Json | undefined): boolean {
-  return isObject(value ?? null) && Object.keys(value as JsonObject).length === 0
 }
 
 function respelled(container: JsonObject, typed: JsonObject, contract: Contract): JsonObject {

@@ -5,7 +5,7 @@
  * author's stays. Why there is no record of our own: docs/decisions/0003-no-record-of-our-own.md.
  */
 import { fail } from '../../../base/diagnostic.ts'
-import { isObject, type JsonObject, sameJson } from '../../../base/json.ts'
+import { isEmpty, type JsonObject, sameJson } from '../../../base/json.ts'
 import { ANNOTATIONS, CONTAINERS, LABELS } from '../../../istio/names.ts'
 import type { Contract } from '../../../istio/versions.ts'
 import {
@@ -138,10 +138,10 @@ function take(
     shared === 'stays' ? { template: bare, stays: [] } : takeBackLists(bare, records.injected, contract, today?.printed)
   const { template: unheld, held } = withoutWritten(lists.template, shared === 'goes' ? context.isWritten : () => false)
   const lost = probes.lost.map((name) => `a probe of container ${name}`)
-  if (today === undefined) return { template: pruned(unheld), stays: lost }
+  if (today === undefined) return { template: pruned(unheld, template), stays: lost }
   const own = withOwn(unheld, held, today.template)
   const stays = [...lost, ...lists.stays, ...own.stays]
-  return { template: pruned(withoutPrintedSettings(own.template, today.printed)), stays }
+  return { template: pruned(withoutPrintedSettings(own.template, today.printed), template), stays }
 }
 
 interface Records {
@@ -219,18 +219,17 @@ function withoutRecords(template: JsonObject): JsonObject {
   return labels[LABELS.revision] === '' ? withLabels(bare, { [LABELS.revision]: undefined }) : bare
 }
 
-/** Without maps and lists that are left empty, as nobody writes them. */
-function pruned(template: JsonObject): JsonObject {
-  const metadata = withoutEmpty(recordAt(template, 'metadata'), ['labels', 'annotations'])
-  const spec = withoutEmpty(recordAt(template, 'spec'), ['initContainers', 'volumes', 'imagePullSecrets'])
-  return withKeys(template, { metadata: Object.keys(metadata).length === 0 ? undefined : metadata, spec })
+/** Without maps and lists that taking back left empty; one that is empty in the injected template was its author's. */
+function pruned(template: JsonObject, injected: JsonObject): JsonObject {
+  const [metadata, spec] = [recordAt(template, 'metadata'), recordAt(template, 'spec')]
+  const kept = withoutEmpty(metadata, recordAt(injected, 'metadata'), ['labels', 'annotations'])
+  return withKeys(template, {
+    metadata: Object.keys(kept).length === 0 ? undefined : kept,
+    spec: withoutEmpty(spec, recordAt(injected, 'spec'), ['initContainers', 'volumes', 'imagePullSecrets']),
+  })
 }
 
-function withoutEmpty(object: JsonObject, keys: readonly string[]): JsonObject {
-  const isEmpty = (key: string): boolean => {
-    const value = object[key]
-    return Array.isArray(value) ? value.length === 0 : isObject(value) && Object.keys(value).length === 0
-  }
-  const empty = keys.filter(isEmpty)
+function withoutEmpty(object: JsonObject, injected: JsonObject, keys: readonly string[]): JsonObject {
+  const empty = keys.filter((key) => isEmpty(object[key]) && !isEmpty(injected[key]))
   return empty.length === 0 ? object : withKeys(object, Object.fromEntries(empty.map((key) => [key, undefined])))
 }
