@@ -66,6 +66,13 @@ describe('uninject', (it) => {
     ([what]) => what,
     [
       ['two blanks in a flow map', APP.replace('{app: web}', '{app: web,  version: v1}')],
+      [
+        'a gRPC probe without a service',
+        APP.replace(
+          'httpGet: {path: /live, port: 9000}',
+          `periodSeconds: 3\n${' '.repeat(16)}grpc:\n${' '.repeat(20)}port: 9000`,
+        ),
+      ],
       ['an empty list that injection leaves alone', APP.replace(/( +)containers:/, '$1imagePullSecrets: []\n$&')],
     ] as const,
     ([, app]) => is(uninjectText(injected(app), { facts: FACTS }).stdout, app),

@@ -48,11 +48,8 @@ function restoredProbe(
   const name = handler === 'grpc' ? undefined : portName(container, told['port'], agentPort)
   const action = name === undefined ? told : withKeys(told, { port: name })
   if (handler !== 'httpGet') {
-    const { service, ...rest } = action
-    return withKeys(probe, {
-      httpGet: undefined,
-      [handler]: service === null || service === undefined ? withKeys(undefined, rest) : action,
-    })
+    const isNamed = action['service'] !== null && !(action['service'] === '' && defaults === 'recorded')
+    return withKeys(probe, { httpGet: undefined, [handler]: isNamed ? action : withKeys(action, { service: undefined }) })
   }
   // A scheme that the probe does not name was the API server's default.
   const scheme = request['scheme'] === undefined ? undefined : action['scheme']
