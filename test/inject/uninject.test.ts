@@ -78,6 +78,13 @@ describe('uninject', (it) => {
     ([, app]) => is(uninjectText(injected(app), { facts: FACTS }).stdout, app),
   )
 
+  it('names a probe of which no record tells', () => {
+    const app = APP.replace('port: http\n', 'port: nowhere\n')
+    const outcome = uninjectText(injected(app), { facts: FACTS })
+    ok(outcome.stderr.includes('RI0507: a probe of container web may come from an earlier injection'), outcome.stderr)
+    is(injected(outcome.stdout), injected(app))
+  })
+
   it('without facts takes back what is on record, and names what nobody knows', () => {
     const app = APP.replace(PROXY, '')
     const baked = injected(app)

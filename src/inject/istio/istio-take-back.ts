@@ -55,7 +55,8 @@ export function takingBack({ defaults, decide, known, first, pathOf, images }: T
     configs ??= revisions.map(({ config }) => config)
     const webhookPath = decision.verdict === 'inject' && revision === injecting ? decision.webhookPath : pathOf(revision.name)
     const taken = loadTakeBack().takeBackWorkload(workload, { revision, webhookPath, defaults, configs, first, images })
-    const injection = { template: taken.template, notices: taken.stays.map((what) => staying(what, title, place)) }
+    const stays = new Set([...taken.stays, ...(first === 'recorded' ? taken.lost : [])])
+    const injection = { template: taken.template, notices: [...stays].map((what) => staying(what, title, place)) }
     done.set(template, injection)
     if (taken.injected !== undefined) injected.set(taken.template, { injection: taken.injected, revision, webhookPath })
     return injection

@@ -55,11 +55,13 @@ export interface TakenBack {
   readonly template: JsonObject
   /** What an earlier injection may have set and stays, as messages show it; empty where injecting again changes nothing. */
   readonly stays: readonly string[]
+  /** Of these, what leads nowhere without the injection, and is told even where injecting again changes nothing. */
+  readonly lost: readonly string[]
 }
 
 /** The template before injection; itself where no status annotation is on it. Throws InjectError: RI0503 for damaged records, RI0506 for names that no template adds. */
 export function takeBackIstio(template: JsonObject, context: TakeBackContext): TakenBack {
-  if (!isInjected(template)) return { template, stays: [] }
+  if (!isInjected(template)) return { template, stays: [], lost: [] }
   const records = readRecords(template)
   const { candidate, today, sets } = injectedToday(template, records, context)
   checkNames(template, records, today?.printed, context)
@@ -71,7 +73,7 @@ export function takeBackIstio(template: JsonObject, context: TakeBackContext): T
   for (const next of [() => first, ...taken.slice(1)]) {
     const one = next()
     const again = context.inject(one.template)
-    if (again !== undefined && sameJson(again.template, template)) return { template: one.template, stays: [] }
+    if (again !== undefined && sameJson(again.template, template)) return { ...one, stays: [] }
   }
   return first
 }
@@ -138,10 +140,10 @@ function take(
     shared === 'stays' ? { template: bare, stays: [] } : takeBackLists(bare, records.injected, contract, today?.printed)
   const { template: unheld, held } = withoutWritten(lists.template, shared === 'goes' ? context.isWritten : () => false)
   const lost = probes.lost.map((name) => `a probe of container ${name}`)
-  if (today === undefined) return { template: pruned(unheld, template), stays: lost }
+  if (today === undefined) return { template: pruned(unheld, template), stays: lost, lost }
   const own = withOwn(unheld, held, today.template)
   const stays = [...lost, ...lists.stays, ...own.stays]
-  return { template: pruned(withoutPrintedSettings(own.template, today.printed), template), stays }
+  return { template: pruned(withoutPrintedSettings(own.template, today.printed), template), stays, lost }
 }
 
 interface Records {
