@@ -1,4 +1,5 @@
 import { isBreak } from './goyaml/cursor.ts'
+import { breakBefore, withoutBreak } from './lines.ts'
 import type { Tree } from './node.ts'
 import { type Edit, ordered } from './splice.ts'
 
@@ -6,12 +7,12 @@ import { type Edit, ordered } from './splice.ts'
 export function withoutLastBreak({ text, start }: Tree, edits: readonly Edit[]): readonly Edit[] {
   if (text === '' || isBreak(text.charCodeAt(text.length - 1))) return edits
   const from = startOfLoss(text, edits)
-  const length = text.startsWith('\r\n', from - 2) ? 2 : 1
-  if (from === text.length || from - length < start || !isBreak(text.charCodeAt(from - 1))) return edits
+  const { length } = breakBefore(text, from)
+  if (from === text.length || from - length < start || length === 0) return edits
   // What is put in among lines that go comes behind them.
   const inserted = edits.filter((one) => one.length === 0 && one.offset >= from && one.offset < text.length)
   const last = ordered(inserted).at(-1)
-  if (last !== undefined) return edits.map((one) => (one === last ? { ...one, text: one.text.replace(/\r?\n$/, '') } : one))
+  if (last !== undefined) return edits.map((one) => (one === last ? { ...one, text: withoutBreak(one.text) } : one))
   const isTaken = edits.some((one) => one.offset < from && one.offset + one.length > from - length)
   return isTaken ? edits : [...edits, { offset: from - length, length, text: '', depth: 0 }]
 }

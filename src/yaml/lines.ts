@@ -27,11 +27,26 @@ export function lineEnd({ text }: Tree, offset: number): number {
   return odd < 0 ? end : offset + odd
 }
 
+/** Breaks of more than one character. CR CR LF is what a program leaves that ends lines which end already; a stream's reader takes one CR away. */
+const LONG_BREAKS = ['\r\r\n', '\r\n']
+
+/** The break that ends right before an offset; empty where none does. */
+export function breakBefore(text: string, offset: number): string {
+  const long = LONG_BREAKS.find((one) => text.endsWith(one, offset))
+  if (long !== undefined) return long
+  return offset > 0 && isBreak(text.charCodeAt(offset - 1)) ? text.charAt(offset - 1) : ''
+}
+
+/** A text without the break at its end. */
+export function withoutBreak(text: string): string {
+  return text.slice(0, text.length - breakBefore(text, text.length).length)
+}
+
 /** The offset behind the break that ends the line of an offset. */
 export function nextLine(tree: Tree, offset: number): number {
   const end = lineEnd(tree, offset)
-  if (end >= tree.text.length) return end
-  return tree.text.startsWith('\r\n', end) ? end + 2 : end + 1
+  const long = LONG_BREAKS.find((one) => tree.text.startsWith(one, end))
+  return Math.min(end + (long?.length ?? 1), tree.text.length)
 }
 
 /** The column of an offset, from 0. */

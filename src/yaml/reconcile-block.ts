@@ -5,12 +5,13 @@ import {
   behind,
   behindComments,
   behindOwnComments,
+  breakBefore,
   columnOf,
   commentColumn,
   lineStart,
-  nextLine,
   skipBlankLines,
   startsLine,
+  withoutBreak,
 } from './lines.ts'
 import { type Matching, staying } from './match-items.ts'
 import type { ListItem, ListNode, MapEntry, MapNode } from './node.ts'
@@ -144,7 +145,7 @@ export function movedLines(
   inner.diff(inner, item, { form: 'item', item }, value, [...path, '*'])
   const edits = inner.edits.map((one) => ({ ...one, offset: one.offset - from }))
   const text = splice(tree.text.slice(from, to), edits)
-  return text.replace(/\r?\n$/, '')
+  return withoutBreak(text)
 }
 
 /** Takes members away with their lines and their own comments. */
@@ -172,9 +173,7 @@ function remove<M extends Member>(
     // The first one shares its line with a dash: what follows moves up to it.
     if (members[i + 1] === undefined || removed.has(members[i + 1] as M)) continue
     const from = (members[0] as M).start
-    let to = behind(tree, member.at.end)
-    while (/^[ \t]*$/.test(tree.text.slice(to, nextLine(tree, to)).replace(/\r?\n$/, '')) && nextLine(tree, to) > to)
-      to = nextLine(tree, to)
+    const to = skipBlankLines(tree, behind(tree, member.at.end))
     const blanks = /^ */.exec(tree.text.slice(to))?.[0].length ?? 0
     edit(context, depth, from, to + blanks - from, '')
   }
@@ -184,7 +183,7 @@ function remove<M extends Member>(
 function ownStart({ tree }: Context, member: Member, column: number): number {
   let from = lineStart(tree, member.start)
   while (from > tree.start) {
-    const above = lineStart(tree, from - (tree.text.startsWith('\r\n', from - 2) ? 2 : 1))
+    const above = lineStart(tree, from - breakBefore(tree.text, from).length)
     if (above >= from || commentColumn(tree, above) !== column) break
     from = above
   }

@@ -1,7 +1,7 @@
 import { isEmpty, type Json } from '../base/json.ts'
 import type { Span } from '../base/source.ts'
 import { type Context, edit, flowText, type Place, refuseLoss } from './edit-context.ts'
-import { asLines, behind, behindComments, columnOf, lineEnd, lineStart, nextLine } from './lines.ts'
+import { asLines, behind, behindComments, columnOf, lineStart, nextLine } from './lines.ts'
 import type { Node, Slot, Tree } from './node.ts'
 import { childColumn, isScalar, printBlock, printScalar, quote, quoteDouble } from './write.ts'
 
@@ -94,7 +94,8 @@ function replaceByBlock(context: Context, slot: Slot, place: Place, after: Json,
     return edit(context, depth, end, at.end - end, style.newline + lines + style.newline)
   // What stood behind the colon goes; a comment behind it stays, and the block follows below.
   edit(context, depth, end, at.end - end, colon + spaceBeforeComment(tree, at.end))
-  edit(context, depth, lineEnd(tree, at.end), 0, style.newline + lines)
+  const below = nextLine(tree, at.end)
+  edit(context, depth, below, 0, asLines(tree, below, lines, style.newline))
 }
 
 interface Layout {

@@ -1,4 +1,4 @@
-import { columnOf } from './lines.ts'
+import { breakBefore, columnOf } from './lines.ts'
 import type { ListNode, MapNode, Node, Tree } from './node.ts'
 import type { BlockStyle, JsonStyle } from './write.ts'
 
@@ -27,7 +27,7 @@ export function styleOf(node: Node): Style {
 
 function newlineOf({ text, start }: Tree): string {
   const at = text.indexOf('\n', start)
-  return at > 0 && text.charAt(at - 1) === '\r' ? '\r\n' : '\n'
+  return at < 0 ? (text.includes('\r', start) ? '\r' : '\n') : breakBefore(text, at + 1)
 }
 
 /** The first map below a key and the first list below a key, in block form. */

@@ -65,6 +65,7 @@ describe('uninject', (it) => {
   it.each(
     ([what]) => what,
     [
+      ['lines that end in CR CR LF', APP.replaceAll('\n', '\r\r\n')],
       ['two blanks in a flow map', APP.replace('{app: web}', '{app: web,  version: v1}')],
       [
         'a gRPC probe without a service',
