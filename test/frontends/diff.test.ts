@@ -76,6 +76,15 @@ describe('diff', (it) => {
     )
   })
 
+  it.each(
+    (end) => `shows lines that end in ${JSON.stringify(end)} as others`,
+    ['\r\n', '\r\r\n'],
+    (end) => {
+      const hunks = (app: string): string => diff({ 'app.yaml': app }).stdout.replace(/^.*\n/, '')
+      is(hunks(APP.replaceAll('\n', end)), hunks(APP))
+    },
+  )
+
   it('shows comments at the end as what was there', () => {
     const app = deployment('web', 'shop', '{app: web}')
     const { stdout } = diff({ 'app.yaml': `${app.replace(/---\n$/, '')}        # args: []\n` })

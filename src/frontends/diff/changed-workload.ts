@@ -7,6 +7,7 @@ import type { FinishedWorkload } from '../../inject/pipeline.ts'
 import { recordAt, withKeys } from '../../inject/pod-parts.ts'
 import { type Change, changesBetween } from '../../inject/template-changes.ts'
 import { ANNOTATIONS } from '../../istio/names.ts'
+import { withoutBreak } from '../../yaml/lines.ts'
 
 /** A workload that changes, as a diff shows it. */
 export interface ChangedWorkload {
@@ -41,9 +42,7 @@ export function changedWorkload(
   if (sameJson(before, template)) return undefined
   const { title, kind, name, namespace, path, place } = workload
   const textOf = (value: JsonObject): readonly string[] =>
-    templateText({ item, workload, template: value })
-      .replace(/\r?\n$/, '')
-      .split(/\r?\n/)
+    withoutBreak(templateText({ item, workload, template: value })).split(/\r{0,2}\n|\r/)
   return {
     title,
     kind,
