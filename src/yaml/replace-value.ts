@@ -1,7 +1,7 @@
 import { isEmpty, type Json } from '../base/json.ts'
 import type { Span } from '../base/source.ts'
 import { type Context, edit, flowText, type Place, refuseLoss } from './edit-context.ts'
-import { asLines, behind, behindComments, columnOf, lineStart, nextLine } from './lines.ts'
+import { asLines, behindComments, breakBefore, columnOf, lineStart, nextLine } from './lines.ts'
 import type { Node, Slot, Tree } from './node.ts'
 import { childColumn, isScalar, printBlock, printScalar, quote, quoteDouble } from './write.ts'
 
@@ -56,7 +56,7 @@ function replaceInline(context: Context, slot: Slot, place: Place, after: Json, 
     return edit(context, depth, from, behindComments(tree, at.end, column) - from, '')
   }
   // A block scalar that keeps its empty lines ends with a break.
-  const isOpen = behind(tree, at.end) === at.end
+  const isOpen = breakBefore(tree.text, at.end) !== ''
   edit(context, depth, at.start, at.end - at.start, text + (isOpen ? style.newline : spaceBeforeComment(tree, at.end)))
 }
 
@@ -78,7 +78,7 @@ function replaceByBlock(context: Context, slot: Slot, place: Place, after: Json,
   if (place.form !== 'entry') {
     const gap = at.start === at.end ? ' ' : ''
     const column = at.start === at.end && place.form === 'item' ? columnOf(tree, end) + 1 : columnOf(tree, at.start)
-    const isOpen = at.start < at.end && behind(tree, at.end) === at.end
+    const isOpen = at.start < at.end && breakBefore(tree.text, at.end) !== ''
     const rest = isOpen ? style.newline : spaceBeforeComment(tree, at.end)
     return edit(context, depth, at.start, at.end - at.start, gap + printBlock(after, column, style) + rest)
   }
@@ -90,7 +90,7 @@ function replaceByBlock(context: Context, slot: Slot, place: Place, after: Json,
     const to = behindComments(tree, at.end, place.column)
     return edit(context, depth, from, to - from, asLines(tree, from, lines, style.newline))
   }
-  if (at.start < at.end && behind(tree, at.end) === at.end)
+  if (at.start < at.end && breakBefore(tree.text, at.end) !== '')
     return edit(context, depth, end, at.end - end, style.newline + lines + style.newline)
   // What stood behind the colon goes; a comment behind it stays, and the block follows below.
   edit(context, depth, end, at.end - end, colon + spaceBeforeComment(tree, at.end))

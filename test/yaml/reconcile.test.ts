@@ -89,6 +89,8 @@ const ROWS = [
   ],
   ['the last line lacks its break', 'a: 1', '{"a":1,"b":[2]}', 'a: 1\nb:\n- 2'],
   ['lines end as they do', 'a: 1\r\n', '{"a":1,"b":{"c":2}}', 'a: 1\r\nb:\r\n  c: 2\r\n'],
+  ['a text without a last break still has none', 'b: 1\na: []', '{"b":2,"a":[1]}', 'b: 2\na:\n- 1'],
+  ['a text of one line without a break still is one', 'a: x', '{"a":"z"}', 'a: z'],
   ['lines that end in CR CR LF', 'a: 1\r\r\nc: 3\r\r\n', '{"a":1,"c":{"d":2}}', 'a: 1\r\r\nc:\r\r\n  d: 2\r\r\n'],
   ['lines that end in CR', 'a: 1\rc:\r- x\r', '{"a":1,"c":["x","z"],"d":4}', 'a: 1\rc:\r- x\r- z\rd: 4\r'],
   ['a block below a key leaves the break of its line', 'a: {}\r\nb: 1\n\n', '{"a":{"c":2},"b":1}', 'a:\r\n  c: 2\r\nb: 1\n\n'],
