@@ -24,6 +24,11 @@ function runKustomize(folder: string, kustomization: JsonObject, app: string): R
   return kustomizeBuild(folder, [])
 }
 
+/** Names of the containers of each workload of a stream. */
+function containersBy(text: string): readonly unknown[] {
+  return [...podsOf(text)].map(([name, pod]) => [name, containersOf(pod)])
+}
+
 describe('patches and folders, built by kustomize', (it) => {
   if (foundProgram('kustomize') === undefined)
     return it('are not tried without it', () => is(findProgram('kustomize'), undefined))
@@ -43,6 +48,23 @@ describe('patches and folders, built by kustomize', (it) => {
         ok(changed !== input.manifests, String(from))
         putFiles(folder, { 'app.yaml': changed })
         failed(kustomizeBuild(folder, []), text)
+      }
+    }))
+
+  it('find workloads with keys without a value, of which kustomize takes some away', () =>
+    inFolder(OVERLAY, (folder) => {
+      const manifests = input.manifests.replace(/^( *)image: .*/gm, '$&\n$1lifecycle:\n$1startupProbe: null\n$1tty: ~')
+      ok(manifests !== input.manifests)
+      for (const from of ['the manifests', 'what kustomize makes of them']) {
+        putFiles(folder, { 'app.yaml': manifests, 'kustomization.yaml': 'resources: [app.yaml]\n' })
+        const seen = from === 'the manifests' ? manifests : succeeded(kustomizeBuild(folder, []))
+        const text = injectIn(folder, { ...input, manifests: seen }, ['--emit', 'patches'])
+        putFiles(folder, { ...OVERLAY, 'app.yaml': manifests, 'sidecars/kustomization.yaml': text })
+        const built = succeeded(kustomizeBuild(folder, []))
+        equal(containersBy(built), containersBy(injectIn(folder, input, [])))
+        const changed = manifests.replace('lifecycle:\n', 'lifecycle: {}\n')
+        putFiles(folder, { 'app.yaml': changed })
+        failed(kustomizeBuild(folder, []), 'test failed')
       }
     }))
 

@@ -1,6 +1,7 @@
 import { isObject, type Json, type JsonObject, recordOf, sameJson } from '../../base/json.ts'
 import { jsonPatch, jsonPointer, type PatchOperation } from '../../krm/json-patch.ts'
 import { podReconcileTables } from '../../krm/reconcile-tables.ts'
+import { removeNulls, withoutNulls } from './nulls.ts'
 
 /** What injection does to an object that is a pod itself. */
 export interface BarePodPatch {
@@ -16,7 +17,8 @@ const SHARED = ['labels', 'annotations']
  * A patch of a Pod. While kustomize builds, its own notes stand among the annotations: a JSON patch could neither compare metadata as a whole nor
  * add annotations to a pod without any, and so labels and annotations are merged. What stays of them is tested one by one.
  */
-export function barePodPatch(before: JsonObject, after: JsonObject): BarePodPatch {
+export function barePodPatch(pod: JsonObject, injected: JsonObject): BarePodPatch {
+  const [before, after] = [withoutNulls(pod), withoutNulls(injected)]
   const tests = SHARED.flatMap((key) =>
     Object.entries(mapIn(before, key))
       .filter(([name, value]) => mapIn(after, key)[name] === value)
@@ -26,6 +28,7 @@ export function barePodPatch(before: JsonObject, after: JsonObject): BarePodPatc
   return {
     metadata: recordOf(changes.filter(([, change]) => Object.keys(change).length > 0)),
     operations: [
+      ...removeNulls(pod['spec'] ?? null, ['spec']),
       { op: 'test', path: '/spec', value: before['spec'] ?? null },
       ...tests,
       ...jsonPatch(withoutShared(before), withoutShared(after), [], podReconcileTables('Pod')),

@@ -7,6 +7,7 @@ import { podReconcileTables } from '../../krm/reconcile-tables.ts'
 import { describeResource, resourceId } from '../../krm/resource.ts'
 import { printBlock } from '../../yaml/write.ts'
 import { type BarePodPatch, barePodPatch } from './bare-pod.ts'
+import { removeNulls, withoutNulls } from './nulls.ts'
 
 /** What injection does to one object, as a patch for kustomize. */
 export interface WorkloadPatch {
@@ -16,7 +17,7 @@ export interface WorkloadPatch {
   readonly identity: JsonObject
   /** The selector of kustomize that finds it, and nothing else of what was injected. */
   readonly target: JsonObject
-  /** The first test the whole pod template as it was: what injection reads must be what it has read. */
+  /** The first test the whole pod template as it was, but for keys without a value: what injection reads must be what it has read. */
   readonly operations: readonly PatchOperation[]
 }
 
@@ -52,8 +53,10 @@ export function collectPatches(read: readonly ReadSource[]): PatchCollector {
 }
 
 function templatePatch(before: JsonObject, after: JsonObject, path: readonly (string | number)[]): BarePodPatch {
-  const test: PatchOperation = { op: 'test', path: jsonPointer(path), value: before }
-  return { metadata: recordOf([]), operations: [test, ...jsonPatch(before, after, path, podReconcileTables('PodTemplateSpec'))] }
+  const [was, now] = [withoutNulls(before), withoutNulls(after)]
+  const test: PatchOperation = { op: 'test', path: jsonPointer(path), value: was }
+  const changes = jsonPatch(was, now, path, podReconcileTables('PodTemplateSpec'))
+  return { metadata: recordOf([]), operations: [...removeNulls(before, path), test, ...changes] }
 }
 
 /** A list of operations as YAML, under a line that says whose they are. */
