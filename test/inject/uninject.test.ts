@@ -1,6 +1,6 @@
 import { is, ok } from '../support/assert.ts'
 import { describe } from '../support/describe.ts'
-import { injectText, policyText } from '../support/inject-text.ts'
+import { deployment, injectText, policyText } from '../support/inject-text.ts'
 import { configMaps, webhooks } from '../support/small-cluster.ts'
 import { uninjectText } from '../support/uninject-text.ts'
 
@@ -78,6 +78,19 @@ describe('uninject', (it) => {
     ] as const,
     ([, app]) => is(uninjectText(injected(app), { facts: FACTS }).stdout, app),
   )
+
+  it('takes back volumes that Istio up to 1.8 puts behind those of the author', () => {
+    const legacy = JSON.stringify({
+      policy: 'enabled',
+      template:
+        'containers: [{name: istio-proxy, image: "proxyv2:1.8.0"}]\nvolumes: [{name: istio-envoy, emptyDir: {}}, {name: istio-data, emptyDir: {}}]',
+    })
+    const cluster = FACTS.replace(/^ {2}config: \|\n.*?(?=^ {2}values:)/ms, `  config: '${legacy}'\n`).replace('1.30.1', '1.8.0')
+    const app = deployment('{containers: [{name: web, image: web}], volumes: [{name: data, emptyDir: {}}]}')
+    const baked = injected(app, ISTIO, cluster)
+    ok(baked.includes('istio-data'), baked)
+    is(uninjectText(baked, { facts: cluster }).stdout, app)
+  })
 
   it('names a probe of which no record tells', () => {
     const app = APP.replace('port: http\n', 'port: nowhere\n')

@@ -23,6 +23,7 @@ export function takeBackByRecords(template: JsonObject, defaults: Defaults): Tak
   const taken = takeBackIstio(template, {
     contract,
     defaults,
+    placing: 'merged',
     isKnown: knownNames([]),
     isWritten: () => false,
     agentPort: agentPortIn(template),

@@ -19,10 +19,12 @@ export function takeBackContext(
 ): TakeBackContext {
   const { contract, config, mesh } = injector
   const isTemplates = writtenKeys(config)
-  const ownLabels = config.legacyTemplate === undefined ? NETWORK : LEGACY
+  const isLegacy = config.legacyTemplate !== undefined
+  const ownLabels = isLegacy ? LEGACY : NETWORK
   return {
     contract,
     defaults,
+    placing: isLegacy ? 'appended' : 'merged',
     isKnown: knownNames(configs),
     isWritten: (key) => ownLabels.includes(key) || config.injectedAnnotations.has(key) || isTemplates(key),
     agentPort: numberIn(messageIn(mesh, 'defaultConfig'), 'statusPort'),

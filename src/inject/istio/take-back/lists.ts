@@ -13,12 +13,15 @@ export interface ListsTakenBack {
 
 type NamedList = 'volumes' | 'imagePullSecrets'
 
+/** Where an injection puts items: up to 1.8 behind those of the author, whatever their names. */
+export type Placing = 'merged' | 'appended'
+
 /** The template without the recorded volumes and secrets. `printed` is what templates print today; undefined where that is not known. */
 export function takeBackLists(
   template: JsonObject,
   injected: RecordedNames,
-  contract: Contract,
   printed: JsonObject | undefined,
+  { contract, placing }: { readonly contract: Contract; readonly placing: Placing },
 ): ListsTakenBack {
   const spec = recordAt(template, 'spec')
   const stays: string[] = []
@@ -35,7 +38,8 @@ export function takeBackLists(
       return isOurs
     }
     const gone = present.filter(goes)
-    const kept = keptInOrder(list, present, gone, today, contract)
+    const rest = present.filter((item) => !gone.includes(item))
+    const kept = placing === 'appended' ? rest : keptInOrder(list, present, rest, today, contract)
     return kept.length === present.length ? [] : [[list, kept.length === 0 ? undefined : kept] as const]
   })
   if (changes.length === 0) return { template, stays }
@@ -62,20 +66,19 @@ function isSecrets(name: string, today: readonly JsonObject[], printed: JsonObje
 }
 
 /**
- * The items that are not `gone`. Where templates print all of them again but the order would be another, the author had some of them too: as many stay as
+ * The `rest` of the items, without those that go. Where templates print all of them again but the order would be another, the author had some of them too: as many stay as
  * the order needs.
  */
 function keptInOrder(
   list: NamedList,
   present: readonly JsonObject[],
-  gone: readonly JsonObject[],
+  rest: readonly JsonObject[],
   printed: readonly JsonObject[],
   contract: Contract,
 ): readonly JsonObject[] {
   const reprinted = (items: readonly JsonObject[]): string =>
     namesOf(mergedList(list, items.map(bare), printed.map(bare), contract))
-  const rest = present.filter((item) => !gone.includes(item))
-  const again = gone.filter((item) => findContainer(printed, textAt(item, 'name')) !== undefined)
+  const again = present.filter((item) => !rest.includes(item) && findContainer(printed, textAt(item, 'name')) !== undefined)
   const all = present.filter((item) => rest.includes(item) || again.includes(item))
   const order = namesOf(all)
   if (again.length === 0 || reprinted(rest) === order || reprinted(all) !== order) return rest

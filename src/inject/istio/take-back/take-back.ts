@@ -24,7 +24,7 @@ import { injectionStatus, type RecordedNames, recordedOverrides } from '../recor
 import { type ContainerRecords, type Defaults, type Today, takeBackContainers, withProxyAt } from './containers.ts'
 import { isInjected } from './is-injected.ts'
 import type { RecordedList } from './known-names.ts'
-import { takeBackLists } from './lists.ts'
+import { type Placing, takeBackLists } from './lists.ts'
 import { takeBackProbes } from './probes.ts'
 import { takeBackPrometheus } from './prometheus.ts'
 import { proxyRecords } from './proxy-records.ts'
@@ -36,6 +36,7 @@ export type NetworkSetup = 'cni' | 'init'
 export interface TakeBackContext {
   readonly contract: Contract
   readonly defaults: Defaults
+  readonly placing: Placing
   /** Can a template of the facts, or one of Istio's own, have added an item of that name? */
   readonly isKnown: (list: RecordedList, name: string) => boolean
   /** Does injection write a label or annotation of that name? */
@@ -137,7 +138,7 @@ function take(
   const agentPorts = context.sendsPrometheus(annotationsOf(template)) ? [String(agentPort)] : []
   const bare = withoutRecords(takeBackPrometheus(probes.template, proxy, agentPorts))
   const lists =
-    shared === 'stays' ? { template: bare, stays: [] } : takeBackLists(bare, records.injected, contract, today?.printed)
+    shared === 'stays' ? { template: bare, stays: [] } : takeBackLists(bare, records.injected, today?.printed, context)
   const { template: unheld, held } = withoutWritten(lists.template, shared === 'goes' ? context.isWritten : () => false)
   const lost = probes.lost.map((name) => `a probe of container ${name}`)
   if (today === undefined) return { template: pruned(unheld, template), stays: lost, lost }
