@@ -1,7 +1,7 @@
 import { isEmpty, type Json } from '../base/json.ts'
 import type { Span } from '../base/source.ts'
 import { type Context, edit, flowText, type Place, refuseLoss } from './edit-context.ts'
-import { asLines, behindComments, breakBefore, columnOf, lineStart, nextLine } from './lines.ts'
+import { asLines, behind, behindComments, breakBefore, columnOf, lineStart, nextLine } from './lines.ts'
 import type { Node, Slot, Tree } from './node.ts'
 import { childColumn, isScalar, printBlock, printScalar, quote, quoteDouble } from './write.ts'
 
@@ -86,9 +86,13 @@ function replaceByBlock(context: Context, slot: Slot, place: Place, after: Json,
   const lines = ' '.repeat(column) + printBlock(after, column, style)
   const colon = missingColon(context, place)
   if (lineStart(tree, at.start) !== lineStart(tree, end)) {
-    const from = nextLine(tree, end)
-    const to = behindComments(tree, at.end, place.column)
-    return edit(context, depth, from, to - from, asLines(tree, from, lines, style.newline))
+    // A block goes with its comments; those around a value of one line stay, the one behind it above the new block.
+    const isBlock = slot.node.kind !== 'scalar' && !slot.node.flow
+    const from = isBlock ? nextLine(tree, end) : lineStart(tree, at.start)
+    const to = isBlock ? behindComments(tree, at.end, place.column) : behind(tree, at.end)
+    const comment = /^[^\r\n]*?(#[^\r\n]*)/.exec(tree.text.slice(at.end, to))?.[1]
+    const above = isBlock || comment === undefined ? '' : ' '.repeat(column) + comment + style.newline
+    return edit(context, depth, from, to - from, above + lines + (breakBefore(tree.text, to) === '' ? '' : style.newline))
   }
   if (at.start < at.end && breakBefore(tree.text, at.end) !== '')
     return edit(context, depth, end, at.end - end, style.newline + lines + style.newline)
