@@ -91,6 +91,11 @@ export function jsonText(value: unknown): string {
   return JSON.stringify(value, (_key, one: unknown) => (typeof one === 'bigint' ? String(one) : one))
 }
 
+/** A value where a word is wanted: a text or number as it is, a list or map as JSON (which has no `toString` that `String` could use). */
+export function wordOf(value: Json | undefined): string {
+  return typeof value === 'object' ? jsonText(value) : String(value)
+}
+
 const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g
 
 /**

@@ -1,5 +1,5 @@
 import { fail } from '../base/diagnostic.ts'
-import { at, type JsonObject } from '../base/json.ts'
+import { at, type JsonObject, wordOf } from '../base/json.ts'
 import { lineAndColumn, type Place, type Source } from '../base/source.ts'
 import type { Chunks } from '../inject/chunks.ts'
 import type { ReadSource } from '../inject/read-source.ts'
@@ -128,7 +128,7 @@ function fileName(document: Document, items: readonly Item[]): string {
   const root = document.root()?.value() as JsonObject
   const [first] = items
   if (items.length === 1 && first?.object === root) return resourceFileName(root)
-  return `${safe(String(at(root, 'kind') ?? 'list'))}.yaml`
+  return `${safe(wordOf(at(root, 'kind') ?? 'list'))}.yaml`
 }
 
 /** The file of one object. */

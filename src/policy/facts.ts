@@ -1,6 +1,6 @@
 import { checkShape, decoded } from '../base/check-shape.ts'
 import { type Diagnostic, InjectError } from '../base/diagnostic.ts'
-import { at, isObject, type Json, type JsonObject, jsonText, sameJson } from '../base/json.ts'
+import { at, isObject, type Json, type JsonObject, jsonText, sameJson, wordOf } from '../base/json.ts'
 import { locatedValue } from '../base/located.ts'
 import { placeText } from '../base/place-text.ts'
 import type { Fields, Shape } from '../base/shape.ts'
@@ -102,7 +102,7 @@ type Typed = { readonly apiVersion?: Json; readonly kind?: Json }
 /** Does an object in the stream of manifests count as a fact under this setting? */
 export function isTrustedInStream(object: Typed, streamFacts: StreamFacts): boolean {
   if (streamFacts === 'none' || readerOf(object) === undefined) return false
-  return streamFacts === 'all' || STREAM_KINDS.has(String(object['kind']))
+  return streamFacts === 'all' || STREAM_KINDS.has(wordOf(object['kind']))
 }
 
 /**
@@ -334,7 +334,7 @@ function readClusterFacts({ object, place }: Fact, into: Collector): void {
 function readNothing({ object, place }: Fact, into: Collector): void {
   const { apiVersion, kind } = object
   if (typeof apiVersion !== 'string' || !apiVersion.startsWith('render-inject.dev/')) return
-  const message = `kind of ${apiVersion} must be ${POLICY_KIND} or ClusterFacts, not ${JSON.stringify(kind ?? null)}`
+  const message = `kind of ${apiVersion} must be ${POLICY_KIND} or ClusterFacts, not ${jsonText(kind ?? null)}`
   into.errors.push({ code: 'RI0203', severity: 'error', message, place })
 }
 
@@ -356,5 +356,5 @@ function metadata(fact: Fact, key: 'name' | 'namespace'): string {
 
 function describe(fact: Fact): string {
   const namespace = metadata(fact, 'namespace')
-  return `${String(fact.object['kind'])} ${namespace === '' ? '' : `${namespace}/`}${metadata(fact, 'name') || '(no name)'}`
+  return `${wordOf(fact.object['kind'])} ${namespace === '' ? '' : `${namespace}/`}${metadata(fact, 'name') || '(no name)'}`
 }

@@ -2,7 +2,7 @@
  * Does an own injector inject a pod? Two stages as for Istio: first whether the injector is there for the pod (its match, or the render-time switch of the
  * namespace), then the rules in Istio's order: the pod's own word, never, always, policy.
  */
-import { at, isObject, type JsonObject } from '../base/json.ts'
+import { at, isObject, type JsonObject, wordOf } from '../base/json.ts'
 import { decodeSelector, matchesSelector } from '../krm/selector.ts'
 import type { MatchName, NamespaceView } from './namespaces.ts'
 import type { OwnInjectorPolicy } from './own-injectors.ts'
@@ -251,7 +251,7 @@ function tellReason(reason: keyof typeof REASONS, { injector, template }: OwnQue
     case 'own-pod-annotation': {
       const { where, key } = podSwitchOf(injector)
       const metadata = at(template, 'metadata', where)
-      return `${REASONS[reason]} ${key}=${isObject(metadata) ? String(metadata[key]) : ''}`
+      return `${REASONS[reason]} ${key}=${isObject(metadata) ? wordOf(metadata[key]) : ''}`
     }
     case 'namespace-switch':
       return `${chosen?.from ?? REASONS[reason]} enables ${injector.title}`

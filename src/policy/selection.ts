@@ -1,5 +1,5 @@
 import { type Diagnostic, fail } from '../base/diagnostic.ts'
-import { at, isArray, isObject, type Json, type JsonObject, recordOf } from '../base/json.ts'
+import { at, isArray, isObject, type Json, type JsonObject, recordOf, wordOf } from '../base/json.ts'
 import { placeText } from '../base/place-text.ts'
 import type { Place } from '../base/source.ts'
 import { decodeSelector, type LabelSelector, matchesSelector } from '../krm/selector.ts'
@@ -231,7 +231,7 @@ export function ambiguousSelection(subject: string, chosen: readonly WebhookAnsw
 type Owner = Pick<CandidateWebhook, 'configuration' | 'revision' | 'tag' | 'place'>
 
 function candidate(webhook: JsonObject, owner: Owner, load: LoadConditions): CandidateWebhook {
-  const name = String(webhook['name'])
+  const name = wordOf(webhook['name'])
   const path = at(webhook, 'clientConfig', 'service', 'path') ?? urlPath(at(webhook, 'clientConfig', 'url'))
   const conditions = matchConditions(webhook, name, owner)
   let compiled: CandidateWebhook['conditions']
@@ -316,7 +316,7 @@ function requirements(json: Json): readonly JsonObject[] {
 function term(requirement: JsonObject): Term {
   let parsed: LabelSelector | undefined
   return {
-    key: String(requirement['key']),
+    key: wordOf(requirement['key']),
     holds: (labels) => {
       parsed ??= decodeSelector(recordOf([['matchExpressions', [requirement]]]))
       return matchesSelector(parsed, labels)

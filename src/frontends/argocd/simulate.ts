@@ -1,6 +1,6 @@
 /** What Argo CD makes of an Application before it calls a plugin (reposerver/repository, cmpserver; Argo CD 3.5). */
 import { fail } from '../../base/diagnostic.ts'
-import { at, isArray, isObject, type Json, type JsonObject, record } from '../../base/json.ts'
+import { at, isArray, isObject, type Json, type JsonObject, jsonText, record } from '../../base/json.ts'
 import type { Place, Source } from '../../base/source.ts'
 import { describeResource } from '../../krm/resource.ts'
 import { unfold } from '../../krm/unfold.ts'
@@ -93,7 +93,7 @@ export function pluginVariables(
 function parameterVariables(source: JsonObject): Variables {
   if (source['plugin'] === undefined) return {}
   const parameters = at(source, 'plugin', 'parameters')
-  const variables: { [name: string]: string } = { ARGOCD_APP_PARAMETERS: JSON.stringify(parameters ?? null) }
+  const variables: { [name: string]: string } = { ARGOCD_APP_PARAMETERS: jsonText(parameters ?? null) }
   for (const parameter of list(parameters)) {
     const base = `PARAM_${escaped(text(at(parameter, 'name')))}`
     const single = at(parameter, 'string')

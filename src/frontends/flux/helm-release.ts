@@ -1,5 +1,5 @@
 import { fail } from '../../base/diagnostic.ts'
-import { at, type Json, type JsonObject } from '../../base/json.ts'
+import { at, type Json, type JsonObject, wordOf } from '../../base/json.ts'
 import type { FluxObject } from './flux-object.ts'
 
 /** The namespace of what the release installs, where its chart names none. */
@@ -39,7 +39,7 @@ function floatingChart(release: FluxObject): Floating | undefined {
   const why =
     version === undefined
       ? 'spec.chart.spec.version is missing'
-      : `spec.chart.spec.version ${JSON.stringify(String(version))} is no exact version`
+      : `spec.chart.spec.version ${JSON.stringify(wordOf(version))} is no exact version`
   return { why, hint: 'write the version that was rendered, such as version: 1.4.2' }
 }
 

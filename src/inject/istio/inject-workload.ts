@@ -1,6 +1,6 @@
 /** Istio's injection into the pod template of a workload: the pod that its controller would make of it, injected, and the template again. */
 import { fail } from '../../base/diagnostic.ts'
-import { at, isObject, type JsonObject, type MutableObject, record } from '../../base/json.ts'
+import { at, isObject, type JsonObject, jsonText, type MutableObject, record } from '../../base/json.ts'
 import { ownerOfManifest, ownerOfPod } from '../../istio/owner.ts'
 import type { ConfigMapFact } from '../../policy/facts.ts'
 import type { Injection, Workload } from '../injector.ts'
@@ -78,7 +78,7 @@ export function prepareTemplate(
         notices: result.warnings.map((message) => ({ code: 'RI0321', severity: 'warning', message, place: workload.place })),
       }
     })
-  return { texts: prepared.texts && [...prepared.texts, namespace, JSON.stringify(object ?? null)], make }
+  return { texts: prepared.texts && [...prepared.texts, namespace, jsonText(object ?? null)], make }
 }
 
 function inIstiosWords<Result>(source: ConfigMapFact, run: () => Result): Result {

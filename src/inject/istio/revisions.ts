@@ -1,5 +1,5 @@
 import { type Diagnostic, fail, isInjectError } from '../../base/diagnostic.ts'
-import { at, isObject, type Json, type JsonObject, type MutableObject, record } from '../../base/json.ts'
+import { at, isObject, type Json, type JsonObject, type MutableObject, record, wordOf } from '../../base/json.ts'
 import { detectVersion } from '../../istio/detect-version.ts'
 import { decodeInjectorConfig, type InjectorConfig } from '../../istio/injector-config.ts'
 import { readMeshConfig } from '../../istio/mesh/mesh-config.ts'
@@ -182,7 +182,7 @@ function mergeDeep(base: Json | undefined, overlay: Json): Json {
 /** istiod's environment, as far as it is known: the policy's word, then its Deployment, then `pilot.env` of the values. */
 function environment(name: string, facts: Facts, spec: PolicySpec, values: InjectorValues): ReadonlyMap<string, string> {
   const pilot = at(values.tree, 'pilot', 'env')
-  const fromValues = isObject(pilot) ? Object.keys(pilot).map((key): [string, string] => [key, String(pilot[key])]) : []
+  const fromValues = isObject(pilot) ? Object.keys(pilot).map((key): [string, string] => [key, wordOf(pilot[key])]) : []
   return new Map([...fromValues, ...(facts.istiodEnv.get(name) ?? []), ...Object.entries(spec.istio?.env ?? {})])
 }
 

@@ -1,5 +1,5 @@
 /** Rendered workloads beside live pods: which pods are whose, and whether what injection owns is the same. */
-import { at, isObject, type JsonObject } from '../../base/json.ts'
+import { at, isObject, type JsonObject, wordOf } from '../../base/json.ts'
 import { resourceId } from '../../krm/resource.ts'
 import type { Workload } from '../injector.ts'
 import { labelsOf, textAt } from '../pod-parts.ts'
@@ -106,14 +106,14 @@ function ownsByLabels({ templates }: RenderedObject, pod: JsonObject): boolean {
 }
 
 function isFinished(pod: JsonObject): boolean {
-  return ['Succeeded', 'Failed'].includes(String(at(pod, 'status', 'phase')))
+  return ['Succeeded', 'Failed'].includes(wordOf(at(pod, 'status', 'phase')))
 }
 
 /** Running pods; of finished ones the newest, since those before it may be older than the manifest. */
 function counted(pods: readonly JsonObject[]): readonly JsonObject[] {
   const running = pods.filter((pod) => !isFinished(pod))
   if (running.length > 0) return running
-  const created = (pod: JsonObject): string => String(at(pod, 'metadata', 'creationTimestamp') ?? '')
+  const created = (pod: JsonObject): string => wordOf(at(pod, 'metadata', 'creationTimestamp') ?? '')
   return [...pods].sort((a, b) => (created(a) < created(b) ? 1 : -1)).slice(0, 1)
 }
 

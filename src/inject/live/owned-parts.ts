@@ -4,7 +4,7 @@
  */
 
 import { isInjectError } from '../../base/diagnostic.ts'
-import { at, isArray, isObject, type Json, type JsonObject, recordOf } from '../../base/json.ts'
+import { at, isArray, isObject, type Json, type JsonObject, recordOf, wordOf } from '../../base/json.ts'
 import { ANNOTATIONS, CONTAINERS } from '../../istio/names.ts'
 import { withDefaults } from '../../krm/pod-defaults.ts'
 import { typeRef } from '../../krm/pod-schema.ts'
@@ -184,7 +184,7 @@ function probeChanges(
       if (names(list).has(name) || other === undefined) return []
       return SITES.flatMap(([path]) => {
         const sides = [at(other, ...path), at(container, ...path)]
-        if (!sides.some((probe) => AGENT_PATH.test(String(at(probe, 'httpGet', 'path') ?? '')))) return []
+        if (!sides.some((probe) => AGENT_PATH.test(wordOf(at(probe, 'httpGet', 'path') ?? '')))) return []
         const [before, after] = sides.map((probe) => recordOf(probe === undefined ? [] : [['probe', probe]]))
         return changesBetween(before ?? recordOf([]), after ?? recordOf([])).map((change) => ({
           ...change,

@@ -2,7 +2,7 @@
  * The raw values of a pod's JSON: the JSON itself, but for quantities, ports that may be names, and times, which are structs in Go. Parts without such
  * values are the very objects of the pod.
  */
-import { isArray, isObject, type Json, type JsonObject, record } from '../../base/json.ts'
+import { isArray, isObject, type Json, type JsonObject, jsonText, record } from '../../base/json.ts'
 import { podType, type TypeRef, typeRef } from '../../krm/pod-schema.ts'
 import { rawIntOrString } from './int-or-string.ts'
 import { rawQuantity } from './quantity.ts'
@@ -54,7 +54,7 @@ function rawScalar(type: Extract<TypeRef, { kind: 'scalar' }>, value: Json): unk
     case 'time':
       return rawTime(value)
     case 'raw':
-      return { json: JSON.stringify(value) }
+      return { json: jsonText(value) }
     case 'string':
     case 'bool':
     case 'int32':

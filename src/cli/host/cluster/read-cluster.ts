@@ -1,6 +1,6 @@
 /** What injection reads of a live cluster, by a few GETs; Secrets are never asked for. */
 import { type Diagnostic, fail, InjectError, isInjectError } from '../../../base/diagnostic.ts'
-import { at, isArray, isObject, type Json, type JsonObject, record } from '../../../base/json.ts'
+import { at, isArray, isObject, type Json, type JsonObject, record, wordOf } from '../../../base/json.ts'
 import type { CaptureInput } from '../../../frontends/capture.ts'
 import { isInjectionWebhook, SHARED_MESH } from '../../../policy/facts.ts'
 import { type Answer, getJson, REQUEST_LIMITS, type RequestLimits } from './get-json.ts'
@@ -114,7 +114,7 @@ async function readConfigMap(ask: Ask, namespace: string, name: string): Promise
 /** The server's version as a ClusterFacts. Vendors write `33+`, and more behind it. */
 async function readVersion(ask: Ask): Promise<readonly JsonObject[]> {
   const body = bodyOf(await getJson(ask.connection, '/version', ask.limits), 'get /version')
-  const [major, minor] = ['major', 'minor'].map((key) => /^\d+/.exec(String(at(body, key) ?? ''))?.[0])
+  const [major, minor] = ['major', 'minor'].map((key) => /^\d+/.exec(wordOf(at(body, key) ?? ''))?.[0])
   if (major === undefined || minor === undefined) return notKubernetes('get /version')
   const facts = { apiVersion: 'render-inject.dev/v1alpha1', kind: 'ClusterFacts', kubernetesVersion: `${major}.${minor}` }
   return [Object.assign(record(), facts)]

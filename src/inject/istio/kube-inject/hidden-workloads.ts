@@ -1,5 +1,5 @@
 import { fail } from '../../../base/diagnostic.ts'
-import { at, type JsonObject } from '../../../base/json.ts'
+import { at, type JsonObject, wordOf } from '../../../base/json.ts'
 import { describeResource } from '../../../krm/resource.ts'
 import { unfold } from '../../../krm/unfold.ts'
 import { workloadRule } from '../../../krm/workloads.ts'
@@ -32,5 +32,5 @@ function reached(node: Node): readonly Node[] {
 }
 
 function isWorkload(object: JsonObject): boolean {
-  return workloadRule(String(at(object, 'apiVersion')), String(at(object, 'kind'))) !== undefined
+  return workloadRule(wordOf(at(object, 'apiVersion')), wordOf(at(object, 'kind'))) !== undefined
 }

@@ -1,4 +1,4 @@
-import { at, isObject, type Json, type JsonObject, record, recordOf } from '../../../base/json.ts'
+import { at, isObject, type Json, type JsonObject, record, recordOf, wordOf } from '../../../base/json.ts'
 import type { Contract } from '../../../istio/versions.ts'
 import { typeRef } from '../../../krm/pod-schema.ts'
 import { roundTrip } from '../../../krm/typed.ts'
@@ -42,5 +42,5 @@ export function readLegacyOverlay(text: string, { kubernetesMinor }: Contract): 
 function textsOf(spec: Json | undefined): Texts {
   const annotations = at(spec, 'podRedirectAnnot')
   if (!isObject(annotations)) return {}
-  return Object.fromEntries(Object.entries(annotations).map(([name, value]) => [name, value === null ? '' : String(value)]))
+  return Object.fromEntries(Object.entries(annotations).map(([name, value]) => [name, value === null ? '' : wordOf(value)]))
 }

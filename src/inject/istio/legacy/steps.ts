@@ -1,5 +1,5 @@
 /** What Istio up to 1.8 does to the containers that its template printed, and how it adds them to a pod. Mirrors createPatch of pkg/kube/inject/webhook.go, release-1.8. */
-import { at, isArray, type Json, type JsonObject } from '../../../base/json.ts'
+import { at, isArray, type Json, type JsonObject, wordOf } from '../../../base/json.ts'
 import type { LegacyContract } from '../../../istio/legacy-versions.ts'
 import { messageIn, numberIn } from '../../../istio/mesh/message.ts'
 import { CONTAINERS } from '../../../istio/names.ts'
@@ -18,7 +18,7 @@ export function withConcurrency(proxy: JsonObject): JsonObject {
   const args = at(proxy, 'args')
   const list = isArray(args) ? args : []
   const flag = list.indexOf(CONCURRENCY_FLAG)
-  if (flag >= 0 && atoi(String(list[flag + 1])).value > 0n) return proxy
+  if (flag >= 0 && atoi(wordOf(list[flag + 1])).value > 0n) return proxy
   const threads = cpus(at(proxy, 'resources', 'limits', 'cpu')) || cpus(at(proxy, 'resources', 'requests', 'cpu'))
   return threads === 0 ? proxy : withKeys(proxy, { args: [...list, CONCURRENCY_FLAG, String(threads)] })
 }

@@ -1,5 +1,4 @@
-import type { JsonObject } from '../../../base/json.ts'
-import { at } from '../../../base/json.ts'
+import { at, type JsonObject, wordOf } from '../../../base/json.ts'
 import { type ContainerList, containersOf, findContainer, recordsAt, textAt } from '../../pod-parts.ts'
 import { byCause, type LintRule, type Outcome, tellWorkloads, warning } from './rule.ts'
 
@@ -47,7 +46,7 @@ export function hasTwoProtocols(template: JsonObject): boolean {
 function protocols(container: JsonObject | undefined): ReadonlyMap<string, ReadonlySet<string>> {
   const found = new Map<string, Set<string>>()
   for (const port of recordsAt(container, 'ports')) {
-    const number = String(at(port, 'containerPort'))
+    const number = wordOf(at(port, 'containerPort'))
     found.set(number, (found.get(number) ?? new Set()).add(textAt(port, 'protocol') || 'TCP'))
   }
   return found
