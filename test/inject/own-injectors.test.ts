@@ -285,11 +285,24 @@ describe('own injectors', (it) => {
     is(stdout, injectText(deployment(), now).stdout)
     ok(!stderr.includes('RI0505'), stderr)
   })
-  it('does not read a record that is damaged', () => {
-    const app = deployment(WEB, { metadata: '{annotations: {render-inject.dev/status: "{}"}}' })
-    const { stderr, exitCode } = injectText(app, policyText(`injectors:\n- {name: a, patch: {spec: {containers: [${SIDE}]}}}`))
-    ok(exitCode === 2 && stderr.includes('RI0503'), stderr)
-  })
+  it.each(
+    (what) => `does not read a record that is damaged: ${what}`,
+    [
+      '{}',
+      '{"injectors":[{"name":"a","items":["containers"]}]}',
+      '{"injectors":[{"name":"a","items":["/spec"]}]}',
+      '{"injectors":[{"name":"a","items":["/metadata/labels"]}]}',
+      '{"injectors":[{"name":"a","items":["/kind/x"]}]}',
+      '{"injectors":[{"name":"a","set":{"":"x"}}]}',
+      '{"injectors":[{"name":"a","was":{"":["x",1]}}]}',
+      '{"injectors":[{"name":"istio"}]}',
+    ],
+    (text) => {
+      const app = deployment(WEB, { metadata: `{annotations: {render-inject.dev/status: '${text}'}}` })
+      const { stderr, exitCode } = injectText(app, policyText(`injectors:\n- {name: a, patch: {spec: {containers: [${SIDE}]}}}`))
+      ok(exitCode === 2 && stderr.includes('RI0503'), stderr)
+    },
+  )
   it('lets a pod be without annotations that were null', () => {
     const app = deployment(WEB, { metadata: '{annotations: null}' })
     const policy = policyText(`injectors:\n- {name: a, patch: {spec: {containers: [${SIDE}]}}}`)

@@ -1,6 +1,6 @@
 /** Somebody's own injector: a policy of `spec.injectors`, a static patch or templates, and the layers of values. */
 import { type Diagnostic, fail, InjectError, isInjectError } from '../../base/diagnostic.ts'
-import type { JsonObject } from '../../base/json.ts'
+import { type JsonObject, wordOf } from '../../base/json.ts'
 import { typeRef } from '../../krm/pod-schema.ts'
 import type { Facts } from '../../policy/facts.ts'
 import type { InjectionPolicy } from '../../policy/injection-policy.ts'
@@ -79,7 +79,7 @@ export function createOwnInjector(injector: OwnInjectorPolicy, context: OwnConte
     leftAlone: 'taken-back',
     decide,
     asks: () => [podSwitchOf(injector).key, templatesAnnotation(injector), ...selectorKeys(settings)],
-    takeBack: (workload) => takeBackRecorded(workload, title),
+    takeBack: (workload) => takeBackRecorded(workload, [title]),
     recordedAt: (template) => {
       const index = readRecords(template).findIndex((record) => record.injector === title)
       return index < 0 ? undefined : index
@@ -99,10 +99,10 @@ export function createOwnInjector(injector: OwnInjectorPolicy, context: OwnConte
   }
 }
 
-/** The workload's template without what the records say that this injector added; the injector itself is not asked. Throws InjectError RI0503. */
-export function takeBackRecorded({ template, path, title, place }: Workload, injector: string): Injection {
-  const { template: bare, kept } = takeBackOwn(template, typeRef(typeOf(path)), (name) => name === injector)
-  return { template: bare, notices: kept.map((one) => changedSince(injector, title, one, place)) }
+/** The workload's template without what the records say that these injectors added; they themselves are not asked. Throws InjectError RI0503. */
+export function takeBackRecorded({ template, path, title, place }: Workload, injectors: readonly string[]): Injection {
+  const { template: bare, kept } = takeBackOwn(template, typeRef(typeOf(path)), new Set(injectors))
+  return { template: bare, notices: kept.map(({ injector, path: one }) => changedSince(injector, title, one, place)) }
 }
 
 /** The trail is made when it is asked for. */
@@ -203,7 +203,7 @@ function hypothesesOf(
 ): ReturnType<Injector['hypotheses']> {
   const wanted = settings.match?.namespaceSelector?.['matchLabels']
   const labels = Object.entries((wanted ?? {}) as JsonObject).map(
-    ([key, value]) => [key, { value: String(value), from: 'a guess' }] as const,
+    ([key, value]) => [key, { value: wordOf(value), from: 'a guess' }] as const,
   )
   const given = labels.map(([key, { value }]) => `${key}=${value}`).join(', ')
   const under = (known: typeof labels): Decision =>

@@ -18,6 +18,13 @@ export function readPath(text: string): PodPath {
     .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
 }
 
+/** Does the path lead to an item of a list whose items have names? */
+export function isItemPath(path: PodPath, type: TypeRef): boolean {
+  let current: Typed = { type }
+  for (const step of path.slice(0, -1)) current = stepInto(current, step)
+  return mergeKeyOf(current) !== undefined
+}
+
 /** As messages show it: `spec.containers[logship].image`. */
 export function shownPath(path: PodPath, type: TypeRef): string {
   let shown = ''

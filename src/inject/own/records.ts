@@ -15,6 +15,7 @@ import {
   recordOf,
 } from '../../base/json.ts'
 import type { TypeRef } from '../../krm/pod-schema.ts'
+import { ISTIO } from '../../policy/istio-name.ts'
 import type { Sum } from '../injector.ts'
 import { withKeys } from '../pod-parts.ts'
 import { differences } from './differences.ts'
@@ -95,11 +96,17 @@ function withHomesOf(before: JsonObject, after: JsonObject): JsonObject {
 export function readRecords(template: JsonObject): readonly InjectorRecord[] {
   const text = at(template, 'metadata', 'annotations', STATUS)
   if (text === undefined || text === null) return []
-  const value = typeof text === 'string' ? tryParse(text) : undefined
-  const list = at(value, 'injectors')
+  if (typeof text !== 'string') return damaged()
+  if (last?.text === text) return last.records
+  const list = at(tryParse(text), 'injectors')
   if (!isArray(list)) return damaged()
-  return list.map(readRecord)
+  const records = list.map(readRecord)
+  last = { text, records }
+  return records
 }
+
+/** Every injector asks for the records of the template that the one before it asked for. */
+let last: { readonly text: string; readonly records: readonly InjectorRecord[] } | undefined
 
 /** The template with these records, or without the annotation where there are none. */
 export function withRecords(template: JsonObject, records: readonly InjectorRecord[]): JsonObject {
@@ -156,7 +163,10 @@ function readRecord(value: Json): InjectorRecord {
   const filled = at(value, 'filled') ?? []
   const set = at(value, 'set') ?? record()
   const was = at(value, 'was') ?? record()
-  if (typeof name !== 'string' || !isTexts(items) || !isTexts(filled) || !isObject(set) || !isObject(was)) return damaged()
+  // No own injector has Istio's name.
+  if (typeof name !== 'string' || name === ISTIO || !isPaths(items) || !isPaths(filled) || !isObject(set) || !isObject(was))
+    return damaged()
+  if (!isPaths(Object.keys(set)) || !isPaths(Object.keys(was))) return damaged()
   if (!Object.values(set).every((sum) => typeof sum === 'string')) return damaged()
   if (!Object.values(was).every((pair) => isArray(pair) && pair.length === 2 && typeof pair[0] === 'string')) return damaged()
   return {
@@ -168,11 +178,14 @@ function readRecord(value: Json): InjectorRecord {
   }
 }
 
-function isTexts(value: Json): value is readonly string[] {
-  return isArray(value) && value.every((one) => typeof one === 'string')
+/** Injectors change what stands in these two alone. */
+const PATH = /^\/(?:metadata|spec)(?:\/|$)/
+
+function isPaths(value: Json): value is readonly string[] {
+  return isArray(value) && value.every((one) => typeof one === 'string' && PATH.test(one))
 }
 
-function damaged(): never {
+export function damaged(): never {
   return fail('RI0503', `the annotation ${STATUS} of an earlier injection cannot be read`, {
     hint: 'start from the manifest before injection, or remove the annotation and what was injected',
   })

@@ -17,11 +17,12 @@ export function layersOf(template: JsonObject, declared: readonly DeclaredInject
   const own = chunks.own().readRecords(template)
   const layers = own.map(({ injector }): Layer => ({ injector }))
   if (!chunks.istio().isInjected(template)) return layers
-  const before = own.filter((record) => ranBeforeIstio(record, template, declared)).map(({ injector }) => injector)
+  const seen = appContainers(template)
+  const before = new Set(own.filter((one) => ranBeforeIstio(one, seen, declared)).map(({ injector }) => injector))
   return [
-    ...layers.filter(({ injector }) => before.includes(injector)),
+    ...layers.filter(({ injector }) => before.has(injector)),
     { injector: ISTIO_LAYER },
-    ...layers.filter(({ injector }) => !before.includes(injector)),
+    ...layers.filter(({ injector }) => !before.has(injector)),
   ]
 }
 
@@ -31,14 +32,13 @@ export function layersOf(template: JsonObject, declared: readonly DeclaredInject
  */
 function ranBeforeIstio(
   { injector, items, set, was }: InjectorRecord,
-  template: JsonObject,
+  seen: ReadonlySet<string> | undefined,
   declared: readonly DeclaredInjector[],
 ): boolean {
   const paths = [...items, ...Object.keys(set), ...Object.keys(was)]
   if (paths.some((path) => ISTIO_CONTAINER.test(path))) return false
-  const seen = appContainers(template)
   const added = items.flatMap((path) => CONTAINER.exec(path)?.[1] ?? [])
-  if (seen !== undefined && added.length > 0) return added.every((name) => seen.includes(name))
+  if (seen !== undefined && added.length > 0) return added.every((name) => seen.has(name))
   const place = (wanted: string): number =>
     declared.findIndex((one) => (one.kind === 'istio' ? ISTIO_LAYER : one.title) === wanted)
   const [own, istio] = [place(injector), place(ISTIO_LAYER)]
@@ -51,12 +51,12 @@ const ISTIO_CONTAINER = /^\/spec\/(?:containers|initContainers)\/istio-(?:proxy|
 const CONTAINER = /^\/spec\/containers\/([^/]+)$/
 
 /** Names of the pod's containers as they were when Istio injected; undefined where the proxy does not tell. */
-function appContainers(template: JsonObject): readonly string[] | undefined {
+function appContainers(template: JsonObject): ReadonlySet<string> | undefined {
   for (const list of ['containers', 'initContainers']) {
     const containers = at(template, 'spec', list)
     const proxy = named(containers, 'istio-proxy')
     const value = at(named(at(proxy, 'env'), 'ISTIO_META_APP_CONTAINERS'), 'value')
-    if (typeof value === 'string') return value.split(',')
+    if (typeof value === 'string') return new Set(value.split(','))
   }
   return undefined
 }

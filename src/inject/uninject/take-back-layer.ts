@@ -7,7 +7,8 @@ import type { InjectorInputs } from '../injectors.ts'
 import { loadTakeBack } from '../istio/take-back.chunk.ts'
 import { ISTIO_LAYER, type Layer } from './layers.ts'
 
-export type TakeBackLayer = (workload: Workload, layer: Layer) => Injection & { readonly unsure?: Unsure }
+/** Takes back layers that lie on one another: Istio's alone, or own ones together. */
+export type TakeBackLayer = (workload: Workload, layers: readonly Layer[]) => Injection & { readonly unsure?: Unsure }
 
 /** What the records of one workload do not tell, and nobody told otherwise. */
 export interface Unsure {
@@ -25,8 +26,9 @@ export function takeBackLayer({ facts, policy, matches }: InjectorInputs, chunks
   const inputs: InjectorInputs = { facts, policy: { ...policy, spec: { ...policy.spec, istio: settings } }, matches }
   const istio = facts.revisions.size === 0 ? undefined : chunks.istio().createIstioInjector(inputs, chunks)
   const defaults = settings.assumeDefaults === false ? 'not recorded' : 'recorded'
-  return (workload, { injector }) => {
-    if (injector !== ISTIO_LAYER) return chunks.own().takeBackRecorded(workload, injector)
+  return (workload, layers) => {
+    const injectors = layers.map(({ injector }) => injector)
+    if (!injectors.includes(ISTIO_LAYER)) return chunks.own().takeBackRecorded(workload, injectors)
     const { unsealed } = chunks.istio()
     const { takeBackByRecords } = loadTakeBack()
     const template = seal === undefined ? workload.template : unsealed(workload.template, seal.podLabel)

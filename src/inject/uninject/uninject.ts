@@ -95,8 +95,11 @@ function uninject(
 ): { readonly template: JsonObject; readonly gone: readonly string[]; readonly layers: readonly Layer[] } {
   const layers = layersOf(workload.template, policy.injectors, chunks)
   const wanted = layers.filter(({ injector }) => only.length === 0 || only.includes(injector))
-  const template = wanted.reduceRight((before, layer) => {
-    const taken = takeBack({ ...workload, template: before }, layer)
+  const istio = wanted.findIndex(({ injector }) => injector === ISTIO_LAYER)
+  const groups = istio < 0 ? [wanted] : [wanted.slice(0, istio), wanted.slice(istio, istio + 1), wanted.slice(istio + 1)]
+  const template = groups.reduceRight((before, group) => {
+    if (group.length === 0) return before
+    const taken = takeBack({ ...workload, template: before }, group)
     for (const notice of taken.notices) note(told, notice, workload)
     if (taken.unsure !== undefined) unsure.push(taken.unsure)
     return taken.template
