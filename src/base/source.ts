@@ -25,23 +25,27 @@ export interface Place {
 
 /** 1-based line and column (in UTF-16 units) of an offset; CR LF, CR and LF each end a line. */
 export function lineAndColumn(text: string, offset: number): { line: number; column: number } {
-  let line = 1
-  let lineStart = 0
   const end = Math.min(offset, text.length)
-  const before = text.slice(0, end)
-  if (!before.includes('\r')) {
-    for (let next = before.indexOf('\n'); next >= 0; next = before.indexOf('\n', lineStart)) {
+  // Many places of one text are told in their order.
+  if (last.text !== text || last.lineStart > end) last = { text, line: 1, lineStart: 0 }
+  let { line, lineStart } = last
+  if (!text.slice(lineStart, end).includes('\r')) {
+    for (let next = text.indexOf('\n', lineStart); next >= 0 && next < end; next = text.indexOf('\n', lineStart)) {
       line++
       lineStart = next + 1
     }
-    return { line, column: end - lineStart + 1 }
-  }
-  for (let i = 0; i < end; i++) {
-    const c = text.charCodeAt(i)
-    if (c === 10 || (c === 13 && text.charCodeAt(i + 1) !== 10)) {
-      line++
-      lineStart = i + 1
+  } else {
+    for (let i = lineStart; i < end; i++) {
+      const c = text.charCodeAt(i)
+      if (c === 10 || (c === 13 && text.charCodeAt(i + 1) !== 10)) {
+        line++
+        lineStart = i + 1
+      }
     }
   }
+  last = { text, line, lineStart }
   return { line, column: end - lineStart + 1 }
 }
+
+/** The line that was asked for last. */
+let last: { readonly text: string; readonly line: number; readonly lineStart: number } = { text: '', line: 1, lineStart: 0 }

@@ -72,6 +72,11 @@ export function findContainer(containers: readonly JsonObject[], name: string): 
   return containers[indexOfName(containers, name)]
 }
 
+/** The names of all of them. */
+export function nameSet(items: readonly JsonObject[]): ReadonlySet<string> {
+  return new Set(items.map((item) => textAt(item, 'name')))
+}
+
 function indexOfName(containers: readonly JsonObject[], name: string): number {
   for (let i = 0; i < containers.length; i++) if (textAt(containers[i], 'name') === name) return i
   return -1

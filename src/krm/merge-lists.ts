@@ -1,5 +1,5 @@
 import { goTypeOf, printS, printV } from './go-print.ts'
-import { findByKey, keyOf, noMergeKey, orderList, partition } from './merge-order.ts'
+import { findByKey, keyOf, noMergeKey, orderList, partition, tableByKey } from './merge-order.ts'
 import { kindOf } from './merge-schema.ts'
 import {
   allocated,
@@ -71,13 +71,22 @@ function mergeMaps(original: Slice, patch: Value[], how: ListMerge): Value[] {
   if (how.mergeKey === '') throw new MergeError(`cannot merge lists without merge key for ${kindOf(how.type)}`)
   const special = applySpecialElements(original, patch, how.mergeKey)
   let merged = special.original
+  let table = tableByKey(view(merged), how.mergeKey)
   for (const item of special.patch) {
     if (!isMap(item)) continue
     const key = item[how.mergeKey]
     if (key === undefined) throw noMergeKey(item, how.mergeKey)
-    const index = findByKey(view(merged), how.mergeKey, key)
-    if (index < 0) merged = append(merged, [item])
-    else merged.array[index] = how.mergeMaps(merged.array[index] as ValueMap, item, how.type)
+    const index = findByKey(table === undefined ? view(merged) : [], how.mergeKey, key, table)
+    if (index < 0) {
+      if (typeof key === 'object' && key !== null) table = undefined
+      table?.set(key, merged.length)
+      merged = append(merged, [item])
+    } else {
+      const one = how.mergeMaps(merged.array[index] as ValueMap, item, how.type)
+      merged.array[index] = one
+      // `$retainKeys` can drop it.
+      if (one[how.mergeKey] !== key) table = undefined
+    }
   }
   return ordered(listOf(merged), special.patch, listOf(special.original), true, how.mergeKey)
 }
@@ -124,6 +133,7 @@ function deleteMatching(slice: Slice, mergeKey: string, key: Value): Slice {
 function deduplicate(slice: Slice): Slice {
   const items = slice.array
   let last = slice.length - 1
+  if (items.every((item) => typeof item === 'string') && new Set(listOf(slice)).size === slice.length) return slice
   for (let i = 0; i < last; i++) {
     for (let j = i + 1; j <= last; j++) {
       if (goEqual(items[i], items[j])) {

@@ -36,16 +36,32 @@ export function partition(
   const within: Value[] = []
   const without: Value[] = []
   const set = mergeKey === '' ? goSet(by) : undefined
+  const table = set === undefined ? tableByKey(by, mergeKey) : undefined
   for (const item of items) {
-    const found = set === undefined ? findByKey(by, mergeKey, keyOf(item, mergeKey)) >= 0 : set.has(item)
+    const found = set === undefined ? findByKey(by, mergeKey, keyOf(item, mergeKey), table) >= 0 : set.has(item)
     if (found) within.push(item)
     else without.push(item)
   }
   return { within, without }
 }
 
-/** Index of the first map whose merge key is the value, or -1; mirrors findMapInSliceBasedOnKeyValue. */
-export function findByKey(items: readonly Value[], mergeKey: string, value: Value): number {
+/** Indices by merge key; none where an item is no map, or a key is a map or list, on which Go fails when it comes to it. */
+export type KeyTable = Map<Value, number>
+
+export function tableByKey(items: readonly Value[], mergeKey: string): KeyTable | undefined {
+  const table: KeyTable = new Map()
+  for (let i = 0; i < items.length; i++) {
+    const item = items[i]
+    const key = isMap(item) ? item[mergeKey] : []
+    if (typeof key === 'object' && key !== null) return undefined
+    if (key !== undefined && !table.has(key)) table.set(key, i)
+  }
+  return table
+}
+
+/** Index of the first map whose merge key is the value, or -1; mirrors findMapInSliceBasedOnKeyValue. A table of the items saves looking at each. */
+export function findByKey(items: readonly Value[], mergeKey: string, value: Value, table?: KeyTable): number {
+  if (table !== undefined) return table.get(value) ?? -1
   for (let i = 0; i < items.length; i++) {
     const item = items[i]
     if (!isMap(item)) throw new MergeError(`value for key ${i} is not a map`)

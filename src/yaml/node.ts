@@ -160,6 +160,9 @@ export class ListNode {
   }
 }
 
+/** Of fewer keys one is found as fast without a table. */
+const MANY_KEYS = 30
+
 export class MapNode {
   readonly kind = 'map'
   readonly tree: Tree
@@ -199,7 +202,7 @@ export class MapNode {
   }
 
   get(key: string): Node | undefined {
-    if (this.#members !== undefined) return this.#members.get(key)?.node
+    if (this.#members !== undefined || this.entries.length > MANY_KEYS) return this.members.get(key)?.node
     return this.entries.find((entry) => entry.key === key)?.node
   }
 

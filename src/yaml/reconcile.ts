@@ -73,12 +73,13 @@ function diff(context: Context, slot: Slot, place: Place, after: Json, path: rea
 function diffMap(context: Context, node: MapNode, slot: Slot, place: Place, after: JsonObject, path: readonly string[]): void {
   const removed = new Set<MapEntry>()
   const changed: MapEntry[] = []
+  const merges = node.entries.filter((entry) => entry.merge)
   for (const [key, member] of node.members) {
     const value = Object.hasOwn(after, key) ? after[key] : undefined
     if (value !== undefined && sameJson(member.node.value(), value)) continue
     if (member.entry === undefined) return refuseShared(context.tree, member.node, `the key ${key} comes from a merge key`)
     if (value !== undefined) changed.push(member.entry)
-    else if (isMerged(node, key)) return refuseShared(context.tree, node, `the key ${key} also comes from a merge key`)
+    else if (isMerged(merges, key)) return refuseShared(context.tree, node, `the key ${key} also comes from a merge key`)
     else removed.add(member.entry)
   }
   const fresh = Object.keys(after).filter((key) => !node.members.has(key))
@@ -92,10 +93,9 @@ function diffMap(context: Context, node: MapNode, slot: Slot, place: Place, afte
   for (const entry of changed) diff(inner, entry, placeIn(node, entry), after[entry.key] as Json, [...path, entry.key])
 }
 
-/** True if a merge key of the map brings the key too, behind the map's own. */
-function isMerged(node: MapNode, key: string): boolean {
-  return node.entries.some((entry) => {
-    if (!entry.merge) return false
+/** True if one of the merge keys of a map brings the key too, behind the map's own. */
+function isMerged(merges: readonly MapEntry[], key: string): boolean {
+  return merges.some((entry) => {
     const maps = entry.node.kind === 'list' ? entry.node.slots.map((item) => item.node) : [entry.node]
     return maps.some((map) => map.kind === 'map' && map.members.has(key))
   })
@@ -113,14 +113,17 @@ function placeKeys(
   const stays = node.entries.filter((entry) => !removed.has(entry))
   const last = stays.at(-1)
   invariant(last !== undefined, 'a map that keeps no entry')
-  const names = stays.filter((entry) => !entry.merge).map((entry) => entry.key)
+  const own = new Map(stays.filter((entry) => !entry.merge).map((entry) => [entry.key, entry]))
+  const names = [...own.keys()]
   const added = new Map<MapEntry, [string, Json][]>()
   for (const key of fresh) {
     const wanted = context.tables.place?.(path, key, names)
-    const found = wanted === undefined ? undefined : stays.find((entry) => !entry.merge && entry.key === wanted)
+    const found = wanted === undefined ? undefined : own.get(wanted)
     // Before a merge key that brings the same key, ours would lose.
     const anchor = found ?? last
-    added.set(anchor, [...(added.get(anchor) ?? []), [key, after[key] as Json]])
+    const behind = added.get(anchor) ?? []
+    behind.push([key, after[key] as Json])
+    added.set(anchor, behind)
   }
   return added
 }

@@ -5,13 +5,18 @@
 import { at, isObject, type JsonObject } from '../../base/json.ts'
 import { CONTAINERS } from '../../istio/names.ts'
 import { withDefaults } from '../../krm/pod-defaults.ts'
-import { containersOf, placeOf, recordAt, recordsAt, textAt, withContainers, withKeys } from '../pod-parts.ts'
+import { containersOf, recordAt, recordsAt, textAt, withContainers, withKeys } from '../pod-parts.ts'
 import { HANDLERS, SITES } from './finish/probers.ts'
 
 /** The typed pod with the probes of its author's containers as the API server has them; `original` is what the author wrote. */
 export function withSeenProbes(pod: JsonObject, original: JsonObject): JsonObject {
+  const written = new Map<string, JsonObject>()
+  for (const container of [...containersOf(original, 'containers'), ...containersOf(original, 'initContainers')]) {
+    const name = textAt(container, 'name')
+    if (!written.has(name)) written.set(name, container)
+  }
   const complete = (container: JsonObject): JsonObject => {
-    const own = placeOf(original, textAt(container, 'name'))?.container
+    const own = written.get(textAt(container, 'name'))
     return SITES.reduce((all, [[first, second]]) => {
       const probe = second === undefined ? at(all, first) : at(all, first, second)
       const isOwn = second === undefined ? at(own, first) !== undefined : at(own, first, second) !== undefined

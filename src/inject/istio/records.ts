@@ -96,12 +96,12 @@ function readStatus(pod: JsonObject): JsonObject | undefined {
   }
 }
 
-/** Go's []string: null is an empty one, a null in it an empty text; undefined for anything else. */
+/** Go's []string, each once: null is an empty one, a null in it an empty text; undefined for anything else. */
 function namesIn(value: Json | undefined): readonly string[] | undefined {
   if (value === undefined || value === null) return []
   if (!isArray(value)) return undefined
-  const names = value.map((name) => name ?? '')
-  return names.every((name) => typeof name === 'string') ? (names as string[]) : undefined
+  const names = [...new Set(value.map((name) => name ?? ''))]
+  return names.every((name) => typeof name === 'string') ? names : undefined
 }
 
 function jsonKind(value: Json): string {

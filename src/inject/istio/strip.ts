@@ -10,7 +10,7 @@ import {
   annotationsOf,
   type ContainerList,
   containersOf,
-  findContainer,
+  nameSet,
   textAt,
   withAnnotations,
   withContainers,
@@ -34,14 +34,17 @@ function strip(pod: JsonObject, mesh: Message, contract: Contract): JsonObject {
 }
 
 function without(pod: JsonObject, list: ContainerList, names: readonly string[]): JsonObject {
-  const kept = containersOf(pod, list).filter((container) => !names.includes(textAt(container, 'name')))
+  const gone = new Set(names)
+  const kept = containersOf(pod, list).filter((container) => !gone.has(textAt(container, 'name')))
   return withContainers(pod, list, kept)
 }
 
 function reinsert(pod: JsonObject, list: ContainerList, containers: readonly JsonObject[]): JsonObject {
-  let present = containersOf(pod, list)
-  for (const container of containers) {
-    if (findContainer(present, textAt(container, 'name')) === undefined) present = [...present, container]
-  }
-  return withContainers(pod, list, present)
+  const present = containersOf(pod, list)
+  const names = new Set(nameSet(present))
+  const missing = containers.filter((container) => {
+    const name = textAt(container, 'name')
+    return !names.has(name) && names.add(name)
+  })
+  return withContainers(pod, list, missing.length === 0 ? present : [...present, ...missing])
 }

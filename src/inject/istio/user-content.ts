@@ -2,7 +2,7 @@
  * Gives a typed result back what its user wrote: fields that istiod does not know, spellings that it would change (`0.5` for `500m`), zeros that
  * it would drop.
  */
-import { isArray, isObject, type Json, type JsonObject, type MutableObject, record, sameJson } from '../../base/json.ts'
+import { isArray, isObject, type Json, type JsonObject, type MutableObject, record, sameJson, wordOf } from '../../base/json.ts'
 import { type FieldSchema, podType, type TypeRef } from '../../krm/pod-schema.ts'
 
 /** Keeps all of it, list elements matched by merge key. `raw` is the pod as it came, `before` its typed value, `after` the typed result. */
@@ -62,21 +62,28 @@ function keepInRecord(raw: JsonObject, before: JsonObject, after: JsonObject, fi
 }
 
 function keepInList(raw: readonly Json[], before: readonly Json[], after: readonly Json[], field: FieldSchema | undefined): Json {
-  const used = new Set<number>()
   const mergeKey = field?.mergeKey
+  const free = new Map<string, number[]>()
+  before.forEach((old, i) => {
+    const name = nameOf(old, mergeKey)
+    const alike = free.get(name)
+    if (alike === undefined) free.set(name, [i])
+    else alike.push(i)
+  })
   return after.map((item) => {
-    const free = (fits: (old: Json) => boolean): number => before.findIndex((old, i) => !used.has(i) && fits(old))
-    const same = free((old) => sameJson(old, item))
-    const index = same >= 0 || mergeKey === undefined ? same : free((old) => sameKey(old, item, mergeKey))
-    const original = raw[index]
-    if (index < 0 || original === undefined) return item
-    used.add(index)
-    return keep(original, before[index], item, elementOf(field))
+    const alike = free.get(nameOf(item, mergeKey)) ?? []
+    const same = alike.findIndex((i) => sameJson(before[i], item))
+    const [index] =
+      same >= 0 || mergeKey === undefined || !isObject(item) ? alike.splice(same, same < 0 ? 0 : 1) : alike.splice(0, 1)
+    const original = index === undefined ? undefined : raw[index]
+    return index === undefined || original === undefined ? item : keep(original, before[index], item, elementOf(field))
   })
 }
 
-function sameKey(a: Json, b: Json, key: string): boolean {
-  return isObject(a) && isObject(b) && sameJson(a[key], b[key])
+/** The same for elements that can be the same one: by their merge key, and by themselves where they are no maps. */
+function nameOf(item: Json, mergeKey: string | undefined): string {
+  const name = !isObject(item) ? item : mergeKey === undefined ? {} : item[mergeKey]
+  return `${isObject(item)} ${typeof name === 'string'} ${wordOf(name)}`
 }
 
 /** A list's elements have its type, and no merge key of their own. */

@@ -23,9 +23,10 @@ const NAMES_OF_OLD: RecordedNames = {
 export function withoutPrevious(pod: JsonObject): JsonObject {
   const names = injectionStatus(pod) ?? NAMES_OF_OLD
   const spec = recordAt(pod, 'spec')
-  const kept = LISTS.filter((list) => Array.isArray(spec[list])).map(
-    (list) => [list, recordsAt(spec, list).filter((item) => !names[list].includes(textAt(item, 'name')))] as const,
-  )
+  const kept = LISTS.filter((list) => Array.isArray(spec[list])).map((list) => {
+    const gone = new Set(names[list])
+    return [list, recordsAt(spec, list).filter((item) => !gone.has(textAt(item, 'name')))] as const
+  })
   return withKeys(pod, { spec: withKeys(spec, Object.fromEntries(kept)) })
 }
 

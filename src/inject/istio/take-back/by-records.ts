@@ -3,7 +3,17 @@ import { at, type JsonObject, parseJson, sameJson } from '../../../base/json.ts'
 import type { Message } from '../../../istio/mesh/message.ts'
 import { CONTAINERS } from '../../../istio/names.ts'
 import { contractOf, NEWEST_MINOR } from '../../../istio/versions.ts'
-import { annotationsOf, containersOf, findContainer, labelsOf, placeOf, recordAt, recordsAt, textAt } from '../../pod-parts.ts'
+import {
+  annotationsOf,
+  containersOf,
+  findContainer,
+  labelsOf,
+  nameSet,
+  placeOf,
+  recordAt,
+  recordsAt,
+  textAt,
+} from '../../pod-parts.ts'
 import { isMergeEnabled } from '../finish/prometheus-merge.ts'
 import { injectionStatus, recordedOverrides } from '../records.ts'
 import type { Defaults } from './containers.ts'
@@ -102,10 +112,11 @@ function unsureIn(template: JsonObject, bare: JsonObject): readonly string[] {
 function changedContainers(template: JsonObject): readonly string[] {
   const overrides = recordedOverrides(template)
   const injected = injectionStatus(template)
-  return (['containers', 'initContainers'] as const).flatMap((list) =>
-    overrides[list]
+  return (['containers', 'initContainers'] as const).flatMap((list) => {
+    const names = new Set(injected?.[list])
+    const present = nameSet(containersOf(template, list))
+    return overrides[list]
       .map((container) => textAt(container, 'name'))
-      .filter((name) => name !== CONTAINERS.proxy && name !== CONTAINERS.init && injected?.[list].includes(name))
-      .filter((name) => findContainer(containersOf(template, list), name) !== undefined),
-  )
+      .filter((name) => name !== CONTAINERS.proxy && name !== CONTAINERS.init && names.has(name) && present.has(name))
+  })
 }

@@ -53,9 +53,10 @@ export function takeBackContainers(
   let bare = template
   for (const list of LISTS) {
     const before = containersOf(template, list)
+    const names = new Set(injected[list])
     const kept = before.flatMap((container) => {
       const name = textAt(container, 'name')
-      if (!injected[list].includes(name)) return [container]
+      if (!names.has(name)) return [container]
       const override = findContainer(overrides[list], name)
       if (override === undefined) return []
       const addition = today && findContainer(containersOf(today.printed, list), name)

@@ -29,9 +29,10 @@ export function takeBackLists(
     if (!isArray(spec[list])) return []
     const present = recordsAt(spec, list)
     const today = recordsAt(recordAt(printed, 'spec'), list)
+    const names = new Set(injected[list])
     const goes = (item: JsonObject): boolean => {
       const name = textAt(item, 'name')
-      if (!injected[list].includes(name)) return false
+      if (!names.has(name)) return false
       const isOurs =
         list === 'volumes' ? isTemplates(item, findContainer(today, name), contract) : isSecrets(name, today, printed)
       if (!isOurs) stays.push(`${TITLES[list]} ${name}`)
@@ -78,8 +79,10 @@ function keptInOrder(
 ): readonly JsonObject[] {
   const reprinted = (items: readonly JsonObject[]): string =>
     namesOf(mergedList(list, items.map(bare), printed.map(bare), contract))
-  const again = present.filter((item) => !rest.includes(item) && findContainer(printed, textAt(item, 'name')) !== undefined)
-  const all = present.filter((item) => rest.includes(item) || again.includes(item))
+  const staying = new Set(rest)
+  const again = present.filter((item) => !staying.has(item) && findContainer(printed, textAt(item, 'name')) !== undefined)
+  for (const item of again) staying.add(item)
+  const all = present.filter((item) => staying.has(item))
   const order = namesOf(all)
   if (again.length === 0 || reprinted(rest) === order || reprinted(all) !== order) return rest
   return again.reduceRight((kept, item) => {

@@ -12,6 +12,7 @@ import {
   annotationsOf,
   type ContainerList,
   findContainer,
+  nameSet,
   recordAt,
   recordsAt,
   type Texts,
@@ -181,11 +182,11 @@ function checkNames(
   { isKnown }: TakeBackContext,
 ): void {
   for (const list of ['containers', 'initContainers', 'volumes'] as const) {
-    const present = recordsAt(recordAt(template, 'spec'), list)
+    const present = nameSet(recordsAt(recordAt(template, 'spec'), list))
+    const written = nameSet(list === 'volumes' ? [] : overrides[list])
     const today = recordsAt(recordAt(printed, 'spec'), list)
     for (const name of injected[list]) {
-      if (findContainer(present, name) === undefined) continue
-      if (list !== 'volumes' && findContainer(overrides[list], name) !== undefined) continue
+      if (!present.has(name) || written.has(name)) continue
       const again = findContainer(today, name)
       const isAddition = again !== undefined && list !== 'volumes' && textAt(again, 'image') === '' && name !== CONTAINERS.proxy
       if (isAddition || (again === undefined && !isKnown(list, name))) unknownName(list, name)
