@@ -116,7 +116,7 @@ function istioRows(environment: IstioEnvironment, minor: number): readonly Istio
     },
     { row: variadic('toJsonMap', [], STRING_MAP, (maps, context) => encodeJson(mergeMaps(maps), { context })), since: 18 },
     { row: variadic('mergeMaps', [], STRING_MAP, (maps) => mergeMaps(maps)), since: 21 },
-    { row: func('omitNil', [ANY], (value) => omitNil(value)), since: 28 },
+    { row: func('omitNil', [ANY], (value, context) => omitNil(value, context)), since: 28 },
     {
       row: func(
         'otelResourceAttributes',
@@ -202,7 +202,9 @@ function jsonOrEmpty(value: GoValue, context: CallContext): GoValue {
 
 function yamlText(value: GoValue, context: CallContext): string {
   try {
-    return toYaml(parseJson(encodeJson(value, { context })))
+    const json = encodeJson(value, { context })
+    context.step(json.length >> 4)
+    return toYaml(parseJson(json))
   } catch (error) {
     if (isGoError(error) || (error as { kind?: unknown }).kind === 'yaml-error') return ''
     throw error

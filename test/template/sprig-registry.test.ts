@@ -99,6 +99,24 @@ describe('limits of sprig functions', (it) => {
     ],
     (template) => ok(render(template, {}, limits).startsWith('limit: '), render(template, {}, limits)),
   )
+  it('end what works on long texts and lists over and over', () => {
+    const prepared = '{{$s := repeat 250000 "x"}}{{$l := until 10000}}{{$d := dict "a" $l}}'
+    for (const call of [
+      'toJson $d',
+      'upper $s',
+      'quote $s',
+      'append $l 1',
+      'sortAlpha $d',
+      'regexMatch "y" $s',
+      'omit $d "b" | toJson',
+    ]) {
+      const start = performance.now()
+      const text = `${prepared}{{range until 1000}}{{range until 1000}}{{$r := ${call}}}{{end}}{{end}}`
+      const printed = render(text)
+      ok(printed.startsWith('limit: '), `${call}: ${printed}`)
+      ok(performance.now() - start < 30_000, `${call} takes too long`)
+    }
+  })
   it.each(
     (call) => call,
     ['deepCopy $d', 'merge $d (deepCopy (dict "a" $e))', 'deepEqual $d (dict "a" $e)'],

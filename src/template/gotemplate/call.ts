@@ -86,7 +86,11 @@ function reflectText(value: GoValue): string {
 
 function invoke(run: Run, fn: GoFunc, given: readonly GoValue[], { name, node }: CallSite): GoValue {
   try {
+    for (const value of given) weigh(run, value)
     const result = fn.call(given, run.context)
+    weigh(run, result)
+    const items = unwrap(result)
+    if (Array.isArray(items)) for (const item of items) if (typeof item === 'string') weigh(run, item)
     // Functions count what they build, but what goes in within the limit may come out escaped beyond it, again and again.
     if (typeof result === 'string' && result.length > run.options.limits.string && !given.includes(result)) {
       run.context.checkString(result.length)
@@ -98,6 +102,17 @@ function invoke(run: Run, fn: GoFunc, given: readonly GoValue[], { name, node }:
     return run.fail('error calling %s: %v', name, error.message)
   }
 }
+
+/** What functions look through and copy counts, as it would if the template did it. Short texts and lists weigh nothing. */
+function weigh(run: Run, value: GoValue): void {
+  const bare = unwrap(value)
+  if (typeof bare === 'string') {
+    if (bare.length >= UNITS_A_STEP) run.step(Math.floor(bare.length / UNITS_A_STEP))
+  } else if (Array.isArray(bare) && bare.length >= ITEMS_A_STEP) run.step(Math.floor(bare.length / ITEMS_A_STEP))
+}
+
+const UNITS_A_STEP = 32
+const ITEMS_A_STEP = 64
 
 /** `and` and `or`: the argument that decides, or the last one. */
 function compileShortCircuit(stopAt: boolean, values: readonly Evaluator[], last: Convert | undefined): Call {

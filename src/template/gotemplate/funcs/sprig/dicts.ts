@@ -36,9 +36,11 @@ export const DICT_ROWS: readonly GoFunc[] = [
     for (const key of keys) if (hasKey(record, key)) out[key] = record[key] ?? null
     return out
   }),
-  variadic('omit', [ANY_MAP], STRING, (record, keys) => {
+  variadic('omit', [ANY_MAP], STRING, (record, keys, context) => {
     const out = emptyRecord()
-    for (const key of Object.keys(record ?? {})) if (!keys.includes(key)) out[key] = record?.[key] ?? null
+    const left = Object.keys(record ?? {})
+    context.step(left.length >> 2)
+    for (const key of left) if (!keys.includes(key)) out[key] = record?.[key] ?? null
     return out
   }),
   variadic('dig', [], ANY, dig),
