@@ -67,6 +67,36 @@ function visit(expr: CelExpr | undefined, names: ReadonlySet<string>, loops: num
   }
 }
 
+export type CelLoop = Extract<CelExpr['exprKind'], { case: 'comprehensionExpr' }>['value']
+
+/** Goes through the loops of an expression, the inner ones first. */
+export function forEachLoop(expr: CelExpr | undefined, tell: (loop: CelLoop) => void): void {
+  const { exprKind } = expr ?? { exprKind: { case: undefined } }
+  const all = (parts: readonly (CelExpr | undefined)[]): void => {
+    for (const part of parts) forEachLoop(part, tell)
+  }
+  switch (exprKind.case) {
+    case 'selectExpr':
+      return all([exprKind.value.operand])
+    case 'listExpr':
+      return all(exprKind.value.elements)
+    case 'structExpr':
+      return all(
+        exprKind.value.entries.flatMap((entry) => [
+          entry.keyKind.case === 'mapKey' ? entry.keyKind.value : undefined,
+          entry.value,
+        ]),
+      )
+    case 'callExpr':
+      return all([exprKind.value.target, ...exprKind.value.args])
+    case 'comprehensionExpr': {
+      const { iterRange, accuInit, loopCondition, loopStep, result } = exprKind.value
+      all([iterRange, accuInit, loopCondition, loopStep, result])
+      return tell(exprKind.value)
+    }
+  }
+}
+
 function unknownFunction(name: string): string {
   return `calls ${name}(), which is not provided`
 }

@@ -16,7 +16,7 @@ import {
 } from '@bufbuild/cel'
 import { strings } from '@bufbuild/cel/ext'
 import { byCodePoint } from '../yaml/json-text.ts'
-import { complaintAbout } from './cel-complaint.ts'
+import { type CelExpr, complaintAbout, forEachLoop } from './cel-complaint.ts'
 
 /** What an expression came to: a value, an error of the language, or something that is not provided here. */
 export type CelAnswer =
@@ -30,6 +30,9 @@ export type Evaluate = (variables: object) => CelAnswer
 /** Longest expression that is read; far above what conditions need. */
 export const MAX_EXPRESSION = 16_384
 
+/** Passes of all loops of one evaluation. The API server's budget (a million units of cost) is spent before. */
+const MAX_PASSES = 200_000
+
 /** Reads an expression over variables of these names; gives the reason where it cannot be evaluated here. Nothing of it is run. */
 export function readExpression(text: string, variables: readonly string[]): Evaluate | (CelAnswer & { readonly kind: 'beyond' }) {
   if (text.length > MAX_EXPRESSION) return { kind: 'beyond', because: `is longer than ${MAX_EXPRESSION} characters` }
@@ -41,8 +44,10 @@ export function readExpression(text: string, variables: readonly string[]): Eval
       isFunction: (name) => !AUTHORIZER_METHODS.includes(name) && env.funcs.find(name) !== undefined,
     })
     if (complaint !== undefined) return { kind: 'beyond', because: complaint }
+    countPasses(expr)
     const run = plan(env, expr)
     return (bindings) => {
+      passes = 0
       const value = run(bindings as never)
       if (!isCelError(value)) return { kind: 'value', value }
       return value.message.startsWith(BEYOND)
@@ -58,6 +63,23 @@ export function readExpression(text: string, variables: readonly string[]): Eval
   }
 }
 
+let passes = 0
+/** No expression can name it. */
+const COUNT = '@pass'
+
+/** Makes every loop ask before each of its passes. */
+function countPasses(expr: CelExpr | undefined): void {
+  forEachLoop(expr, (loop) => {
+    const { loopCondition } = loop
+    if (loopCondition === undefined) return
+    const args = [loopCondition]
+    loop.loopCondition = {
+      ...loopCondition,
+      exprKind: { case: 'callExpr', value: { $typeName: 'cel.expr.Expr.Call', function: COUNT, args } },
+    }
+  })
+}
+
 const { BOOL, DYN, INT, NULL } = CelScalar
 const LIST = listType(DYN)
 /** Begins the message of an error that is ours, not the language's. */
@@ -65,6 +87,10 @@ const BEYOND = '\u0000beyond:'
 
 /** Functions that Kubernetes adds: lists.go of k8s.io/apiserver/pkg/cel/library 1.34, sets.go of cel-go's ext. Those for text come with the library. */
 const KUBERNETES_FUNCTIONS = [
+  celFunc(COUNT, [BOOL], BOOL, (condition) => {
+    if (++passes > MAX_PASSES) throw new Error(`${BEYOND}loops more than ${MAX_PASSES} times`)
+    return condition
+  }),
   celMethod('indexOf', LIST, [DYN], INT, function (item) {
     return BigInt([...this].findIndex((one) => sameScalar(one, item)))
   }),

@@ -114,6 +114,15 @@ describe('match conditions', (it) => {
     is(ask(nested).match, 'unknowable')
   })
 
+  it('bounds the passes of loops', () => {
+    const list = `[${Array.from({ length: 100 }, (_, i) => i).join(',')}]`
+    const loops = (depth: number): string =>
+      `${Array.from({ length: depth }, (_, i) => `${list}.all(x${i}, `).join('')}true${')'.repeat(depth)}`
+    is(ask(loops(2)).match, 'yes')
+    const answer = ask(loops(3))
+    ok(answer.match === 'unknowable' && answer.because.includes('loops more than'), JSON.stringify(answer))
+  })
+
   it('tells of a pod that the API server could not read', () => {
     const pod: JsonObject = { spec: { containers: 'none' } }
     is(compileConditions([{ name: 'c', expression: 'true' }])({ pod, form: 'template', namespace: 'shop' }).match, 'unknowable')
