@@ -1,4 +1,5 @@
 import type { Code } from './codes.ts'
+import { isErrorOfKind } from './error-kind.ts'
 import type { Place } from './source.ts'
 
 /** A message for the user with its code; collected, printed by `frontends/print-diagnostics`. */
@@ -26,7 +27,7 @@ export class InjectError extends Error {
 }
 
 export function isInjectError(error: unknown): error is InjectError {
-  return typeof error === 'object' && error !== null && (error as { kind?: unknown }).kind === 'inject-error'
+  return isErrorOfKind(error, 'inject-error')
 }
 
 /** Ends a phase with one error. */

@@ -1,4 +1,6 @@
 /** Reads JSON text with the verdicts of Go. Mirrors scanner.go of encoding/json, Go 1.26. */
+
+import { isErrorOfKind } from './error-kind.ts'
 import { escapeRune } from './go-quote.ts'
 import type { Json } from './json.ts'
 
@@ -38,7 +40,7 @@ export class JsonTextError extends Error {
 }
 
 export function isJsonTextError(error: unknown): error is JsonTextError {
-  return typeof error === 'object' && error !== null && (error as { kind?: unknown }).kind === 'json-text-error'
+  return isErrorOfKind(error, 'json-text-error')
 }
 
 /** Nesting that is read, as in Go. */

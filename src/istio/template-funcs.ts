@@ -23,6 +23,7 @@ import {
   type Typed,
   typed,
 } from '../template/gotemplate/value.ts'
+import { isYamlError } from '../yaml/error.ts'
 import { toYaml } from '../yaml/functions.ts'
 import { MESH_CONFIG, NEWEST_MINOR } from './mesh/schema.ts'
 import { protoJson } from './template-data/proto-json.ts'
@@ -206,7 +207,7 @@ function yamlText(value: GoValue, context: CallContext): string {
     context.step(json.length >> 4)
     return toYaml(parseJson(json))
   } catch (error) {
-    if (isGoError(error) || (error as { kind?: unknown }).kind === 'yaml-error') return ''
+    if (isGoError(error) || isYamlError(error)) return ''
     throw error
   }
 }

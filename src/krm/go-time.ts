@@ -1,3 +1,4 @@
+import { isErrorOfKind } from '../base/error-kind.ts'
 import { quoteTime } from '../base/go-duration.ts'
 
 /** A time that cannot be read: `message` is the text of Go's time.ParseError. */
@@ -6,7 +7,7 @@ export class TimeError extends Error {
 }
 
 export function isTimeError(error: unknown): error is TimeError {
-  return typeof error === 'object' && error !== null && (error as { kind?: unknown }).kind === 'time-error'
+  return isErrorOfKind(error, 'time-error')
 }
 
 /**

@@ -1,3 +1,4 @@
+import { isErrorOfKind } from '../base/error-kind.ts'
 import { type Json, record } from '../base/json.ts'
 import { goTypeOf } from './go-print.ts'
 
@@ -7,7 +8,7 @@ export class MergeError extends Error {
 }
 
 export function isMergeError(error: unknown): error is MergeError {
-  return typeof error === 'object' && error !== null && (error as { kind?: unknown }).kind === 'merge-error'
+  return isErrorOfKind(error, 'merge-error')
 }
 
 /** What the merge works on. Documents and their parts are never changed: a map or list is copied where the merge writes into it. */

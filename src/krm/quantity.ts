@@ -1,10 +1,12 @@
+import { isErrorOfKind } from '../base/error-kind.ts'
+
 /** A quantity that cannot be read: `message` is Go's text. */
 export class QuantityError extends Error {
   readonly kind = 'quantity-error'
 }
 
 export function isQuantityError(error: unknown): error is QuantityError {
-  return typeof error === 'object' && error !== null && (error as { kind?: unknown }).kind === 'quantity-error'
+  return isErrorOfKind(error, 'quantity-error')
 }
 
 type Format = 'DecimalExponent' | 'BinarySI' | 'DecimalSI'

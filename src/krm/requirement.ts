@@ -1,3 +1,4 @@
+import { isErrorOfKind } from '../base/error-kind.ts'
 import { quote } from '../base/go-quote.ts'
 import { byCodePoint, goJson } from '../yaml/json-text.ts'
 import { labelKeyFaults, labelValueFaults } from './label-format.ts'
@@ -8,7 +9,7 @@ export class SelectorError extends Error {
 }
 
 export function isSelectorError(error: unknown): error is SelectorError {
-  return typeof error === 'object' && error !== null && (error as { kind?: unknown }).kind === 'selector-error'
+  return isErrorOfKind(error, 'selector-error')
 }
 
 /** Operators of apimachinery's package selection. */

@@ -1,3 +1,4 @@
+import { isErrorOfKind } from '../base/error-kind.ts'
 import type { StructSchema, TypeRef } from './pod-schema.ts'
 
 /** A value that does not fit its Go type: `message` is the text of encoding/json, or of the type that reads itself (quantity, time). */
@@ -6,7 +7,7 @@ export class TypedError extends Error {
 }
 
 export function isTypedError(error: unknown): error is TypedError {
-  return typeof error === 'object' && error !== null && (error as { kind?: unknown }).kind === 'typed-error'
+  return isErrorOfKind(error, 'typed-error')
 }
 
 /** A decoded Go value. Undefined is the zero value of its type; a quantity and a time are their printed text, raw JSON is its compact text. */

@@ -1,3 +1,5 @@
+import { isErrorOfKind } from '../base/error-kind.ts'
+
 /**
  * A template that cannot be parsed or run. `message` is the engine's whole text (for Go templates the very text of Go's error);
  * `line` counts from 1 in the template named `template`, `column` from 0 in bytes as Go counts.
@@ -19,5 +21,5 @@ export class TemplateError extends Error {
 }
 
 export function isTemplateError(error: unknown): error is TemplateError {
-  return typeof error === 'object' && error !== null && (error as { kind?: unknown }).kind === 'template-error'
+  return isErrorOfKind(error, 'template-error')
 }

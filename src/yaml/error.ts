@@ -1,3 +1,5 @@
+import { isErrorOfKind } from '../base/error-kind.ts'
+
 /** What a reader of this room throws. `message` is the text of go-yaml where go-yaml refuses too, and ours where only we do. */
 export class YamlError extends Error {
   readonly kind = 'yaml-error'
@@ -27,5 +29,5 @@ export class MapKeyError extends YamlError {
 export type Refusal = 'duplicate-key' | 'ambiguous-key' | 'text-after-root' | 'byte-order-mark' | 'number' | 'limit'
 
 export function isYamlError(error: unknown): error is YamlError {
-  return typeof error === 'object' && error !== null && (error as { kind?: unknown }).kind === 'yaml-error'
+  return isErrorOfKind(error, 'yaml-error')
 }

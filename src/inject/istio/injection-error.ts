@@ -1,4 +1,5 @@
 import type { Code } from '../../base/codes.ts'
+import { isErrorOfKind } from '../../base/error-kind.ts'
 
 /** Why Istio refuses to inject a pod: `message` is the very text of its admission response. Recognise it with {@link isInjectionError}. */
 export class InjectionError extends Error {
@@ -15,7 +16,7 @@ export class InjectionError extends Error {
 }
 
 export function isInjectionError(error: unknown): error is InjectionError {
-  return typeof error === 'object' && error !== null && (error as { kind?: unknown }).kind === 'injection-error'
+  return isErrorOfKind(error, 'injection-error')
 }
 
 /**

@@ -1,3 +1,5 @@
+import { isErrorOfKind } from '../../base/error-kind.ts'
+
 /** Why mesh or proxy configuration is refused. The message is Istio's; the path tells the field (JSON names) where one value is to blame, else it is "". */
 export class MeshError extends Error {
   readonly kind = 'mesh-error'
@@ -10,7 +12,7 @@ export class MeshError extends Error {
 }
 
 export function isMeshError(error: unknown): error is MeshError {
-  return typeof error === 'object' && error !== null && (error as { kind?: unknown }).kind === 'mesh-error'
+  return isErrorOfKind(error, 'mesh-error')
 }
 
 /** True for an error that Go has too about YAML or JSON; not for what only our YAML reader refuses (limits, ambiguous keys): that may never be ignored. */

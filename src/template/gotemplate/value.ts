@@ -1,3 +1,5 @@
+import { isErrorOfKind } from '../../base/error-kind.ts'
+
 /**
  * Values as Go templates see them. Bare JavaScript values stand for the types that come from `encoding/json` and from literals:
  *
@@ -125,7 +127,7 @@ export class GoError extends Error {
 
 /** Recognises a GoError by its kind, because classes do not cross chunks. */
 export function isGoError(error: unknown): error is GoError {
-  return typeof error === 'object' && error !== null && (error as { kind?: unknown }).kind === 'go-error'
+  return isErrorOfKind(error, 'go-error')
 }
 
 const TYPED = Symbol.for('render-inject.dev/typed')
