@@ -1,3 +1,4 @@
+import { commonPairs } from '../base/common-pairs.ts'
 import { isObject, type Json, sameJson } from '../base/json.ts'
 
 /** For each item of the list to come: the index of the item that it was, or undefined for a new one. Each index occurs once at most. */
@@ -32,58 +33,16 @@ function indexByKey(list: readonly Json[], mergeKey: string): Map<string, number
 /** Equal items in their order (a longest common subsequence); between them others are paired by place, as changed ones. */
 function matchByValue(before: readonly Json[], after: readonly Json[]): Matching {
   const matching: (number | undefined)[] = after.map(() => undefined)
-  const pairs = [...commonPairs(before, after), { old: before.length, now: after.length }]
+  const pairs = [...commonPairs(before, after, sameJson, MAX_COMPARISONS), { before: before.length, after: after.length }]
   let old = 0
   let now = 0
   for (const pair of pairs) {
-    for (; old < pair.old && now < pair.now; old++, now++) if (isSameKind(before[old], after[now])) matching[now] = old
-    if (pair.now < after.length) matching[pair.now] = pair.old
-    old = pair.old + 1
-    now = pair.now + 1
+    for (; old < pair.before && now < pair.after; old++, now++) if (isSameKind(before[old], after[now])) matching[now] = old
+    if (pair.after < after.length) matching[pair.after] = pair.before
+    old = pair.before + 1
+    now = pair.after + 1
   }
   return matching
-}
-
-interface Pair {
-  readonly old: number
-  readonly now: number
-}
-
-function commonPairs(before: readonly Json[], after: readonly Json[]): readonly Pair[] {
-  let head = 0
-  while (head < before.length && head < after.length && sameJson(before[head], after[head])) head++
-  let tail = 0
-  const most = Math.min(before.length, after.length) - head
-  while (tail < most && sameJson(before[before.length - 1 - tail], after[after.length - 1 - tail])) tail++
-  const pairs: Pair[] = Array.from({ length: head }, (_, i) => ({ old: i, now: i }))
-  const rows = before.length - head - tail
-  const columns = after.length - head - tail
-  if (rows > 0 && columns > 0 && rows * columns <= MAX_COMPARISONS) {
-    const middle = longestCommon(before.slice(head, head + rows), after.slice(head, head + columns))
-    pairs.push(...middle.map(({ old, now }) => ({ old: old + head, now: now + head })))
-  }
-  for (let i = tail; i > 0; i--) pairs.push({ old: before.length - i, now: after.length - i })
-  return pairs
-}
-
-function longestCommon(before: readonly Json[], after: readonly Json[]): readonly Pair[] {
-  const width = after.length + 1
-  const lengths = new Uint32Array((before.length + 1) * width)
-  for (let i = before.length - 1; i >= 0; i--) {
-    for (let j = after.length - 1; j >= 0; j--) {
-      const at = i * width + j
-      lengths[at] = sameJson(before[i], after[j])
-        ? (lengths[at + width + 1] as number) + 1
-        : Math.max(lengths[at + width] as number, lengths[at + 1] as number)
-    }
-  }
-  const pairs: Pair[] = []
-  for (let i = 0, j = 0; i < before.length && j < after.length; ) {
-    if (sameJson(before[i], after[j])) pairs.push({ old: i++, now: j++ })
-    else if ((lengths[(i + 1) * width + j] as number) >= (lengths[i * width + j + 1] as number)) i++
-    else j++
-  }
-  return pairs
 }
 
 function isSameKind(a: Json | undefined, b: Json | undefined): boolean {
