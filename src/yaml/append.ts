@@ -4,7 +4,7 @@ import type { ListNode, MapNode } from './node.ts'
 import { reconcile } from './reconcile.ts'
 import type { Edit } from './splice.ts'
 import { styleOf } from './style.ts'
-import { printBlock, printEntry } from './write.ts'
+import { printEntry, printItem } from './write.ts'
 
 const NO_TABLES = { keyOf: () => undefined }
 
@@ -16,7 +16,7 @@ export function appendItems(list: ListNode, items: readonly Json[]): readonly Ed
   const style = styleOf(last.node)
   const column = columnOf(tree, last.start)
   const offset = behindOwnComments(tree, last.at.end, column)
-  const lines = items.map((item) => `${' '.repeat(column)}- ${printBlock(item, column + 2, style)}`).join(style.newline)
+  const lines = items.map((item) => printItem(item, column, style)).join(style.newline)
   return [{ offset, length: 0, text: asLines(tree, offset, lines, style.newline), depth: 0 }]
 }
 

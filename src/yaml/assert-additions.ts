@@ -106,8 +106,8 @@ function saysWith(node: Node, value: Json | undefined, additions: ReadonlyMap<No
   return at === value.length
 }
 
-/** Is something added to the node, or within it? */
-function isAround({ span }: Node, additions: ReadonlyMap<Node, readonly Added[]>): boolean {
-  for (const node of additions.keys()) if (node.span.start >= span.start && node.span.end <= span.end) return true
+/** Is one of the nodes that change this one, or within it? */
+export function isAround({ span }: Node, changed: ReadonlyMap<Node, unknown>): boolean {
+  for (const node of changed.keys()) if (node.span.start >= span.start && node.span.end <= span.end) return true
   return false
 }

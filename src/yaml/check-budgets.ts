@@ -1,3 +1,4 @@
+import type { Span } from '../base/source.ts'
 import { YamlError } from './error.ts'
 import type { YamlLimits } from './limits.ts'
 import type { ListItem, Node } from './node.ts'
@@ -24,13 +25,7 @@ function listedItems(root: Node): readonly ListItem[] | undefined {
   return items?.kind === 'list' ? items.slots : undefined
 }
 
-function checkPart(
-  node: Node,
-  at: { readonly start: number; readonly end: number },
-  what: string,
-  limits: YamlLimits,
-  deepest: number,
-): void {
+function checkPart(node: Node, at: Span, what: string, limits: YamlLimits, deepest: number): void {
   const length = at.end - at.start
   if (length > limits.documentLength) tooLong(what, at.start, limits)
   if (deepest > limits.depth) throw new YamlError(`collections are nested more than ${limits.depth} deep`, at.start, 'limit')

@@ -6,7 +6,7 @@ import { YAML_LIMITS, type YamlLimits } from './limits.ts'
 import type { Node } from './node.ts'
 import { readDocument } from './read-document.ts'
 import { secondReader } from './second-reader.chunk.ts'
-import { type Chunk, GO_SPACE, splitYaml } from './split.ts'
+import { GO_SPACE, type StreamPart, splitYaml } from './split.ts'
 
 export type { Document } from './document.ts'
 export type { ListItem, ListNode, MapEntry, MapNode, Node } from './node.ts'
@@ -31,22 +31,22 @@ export function readDocuments(source: Source, options: ReadOptions = {}): readon
     const json =
       reader === 'kubectl' && MAY_BE_JSON.test(text) ? secondReader().readJsonStream(source, limits) : { documents: [], rest: 0 }
     if (json.rest === undefined) return json.documents
-    return [...json.documents, ...splitYaml(text, json.rest).map((chunk) => yamlDocument(source, chunk, limits))]
+    return [...json.documents, ...splitYaml(text, json.rest).map((part) => yamlDocument(source, part, limits))]
   })
 }
 
 /** An opening brace first, after at most as many blanks as the peeked 4096 bytes hold. */
 const MAY_BE_JSON = new RegExp(`^[${GO_SPACE}]{0,4095}\\{`)
 
-function yamlDocument(source: Source, chunk: Chunk, limits: YamlLimits): Document {
+function yamlDocument(source: Source, part: StreamPart, limits: YamlLimits): Document {
   let root: { readonly node: Node | undefined } | undefined
   return {
     source,
-    span: { start: chunk.start, end: chunk.end },
+    span: { start: part.start, end: part.end },
     format: 'yaml',
-    separator: chunk.separator,
+    separator: part.separator,
     root: () => {
-      root ??= { node: guarded(source, () => readDocument(source, chunk, { limits, guarded: (read) => guarded(source, read) })) }
+      root ??= { node: guarded(source, () => readDocument(source, part, { limits, guarded: (read) => guarded(source, read) })) }
       return root.node
     },
   }

@@ -1,4 +1,5 @@
 import { isArray, type Json, recordOf } from '../base/json.ts'
+import type { Span } from '../base/source.ts'
 import { type Context, edit, type Place, refuseLoss } from './edit-context.ts'
 import {
   asLines,
@@ -16,12 +17,12 @@ import {
 import { type Matching, staying } from './match-items.ts'
 import type { ListItem, ListNode, MapEntry, MapNode } from './node.ts'
 import { type Added, splice } from './splice.ts'
-import { childColumn, printBlock, printEntry, quote } from './write.ts'
+import { childColumn, printEntry, printItem, quote } from './write.ts'
 
 /** An entry or item of a block collection, with the lines that are its own. */
 interface Member {
   readonly start: number
-  readonly at: { readonly start: number; readonly end: number }
+  readonly at: Span
 }
 
 /** New keys of a block map, by the key that they follow; the others are dealt with by the caller. */
@@ -49,7 +50,7 @@ function entryText({ moved, style }: Context, key: string, value: Json, column: 
   const child = childColumn(value, column, style)
   const texts = isArray(value) ? value.map((item) => moved?.(key, item, child)) : []
   if (!isArray(value) || texts.every((text) => text === undefined)) return printEntry(key, value, column, style)
-  const items = value.map((item, i) => texts[i] ?? `${' '.repeat(child)}- ${printBlock(item, child + 2, style)}`)
+  const items = value.map((item, i) => texts[i] ?? printItem(item, child, style))
   return [`${quote(key)}:`, ...items].join(style.newline)
 }
 
@@ -72,7 +73,7 @@ export function reconcileBlockList(
     const old = matching[now]
     const moved =
       old === undefined ? context.moved?.(path.at(-1) ?? '', value, column) : movedLines(context, node, old, value, path, column)
-    return moved ?? `${' '.repeat(column)}- ${printBlock(value, column + 2, style)}`
+    return moved ?? printItem(value, column, style)
   }
   let anchor: ListItem | undefined
   let waiting: number[] = []

@@ -54,7 +54,7 @@ function placeIn(parent: Node, slot: Slot): Place {
   return { form: 'entry', entry: slot as MapEntry, column: columnOf(parent.tree, (slot as MapEntry).start) }
 }
 
-/** Columns are a good measure of depth: what closes first stands deeper in the text. */
+/** How deep the collection at a path lies: of edits at one place, that of what closes first comes first. */
 function depthOf(path: readonly string[]): number {
   return path.length
 }

@@ -1,7 +1,7 @@
 import { invariant } from '../base/assert.ts'
 import { type Json, record, sameJson } from '../base/json.ts'
 import type { Source } from '../base/source.ts'
-import { says, surelyAdd } from './assert-additions.ts'
+import { isAround, says, surelyAdd } from './assert-additions.ts'
 import { isYamlError } from './error.ts'
 import { listLimits, YAML_LIMITS } from './limits.ts'
 import { behind, columnOf, lineStart, startsLine } from './lines.ts'
@@ -66,11 +66,6 @@ function valueWith(node: Node, changes: ReadonlyMap<Node, Json>): Json {
   const out = record()
   for (const [key, member] of node.members) out[key] = valueWith(member.node, changes)
   return out
-}
-
-function isAround({ span }: Node, changes: ReadonlyMap<Node, Json>): boolean {
-  for (const one of changes.keys()) if (one.span.start >= span.start && one.span.end <= span.end) return true
-  return false
 }
 
 /** The value of the edited text; undefined where it cannot be read any more. */

@@ -1,10 +1,9 @@
+import type { Span } from '../base/source.ts'
 import { YamlError } from './error.ts'
 
 /** A piece of a stream that is read as one YAML document; `separator` is the `---` line before it. */
-export interface Chunk {
-  readonly start: number
-  readonly end: number
-  readonly separator: { readonly start: number; readonly end: number } | undefined
+export interface StreamPart extends Span {
+  readonly separator: Span | undefined
 }
 
 /** Spaces as Go's unicode.IsSpace knows them. */
@@ -15,26 +14,26 @@ const LEADING_SPACE = new RegExp(`^[${GO_SPACE}]*`)
  * Cuts a text into documents at the lines that begin with `---`, in quotes too. Mirrors `YAMLReader.Read` of k8s.io/apimachinery v0.37
  * (util/yaml/decoder.go), byte for byte of the text: a `---` line with nothing before it stays in its document. Throws YamlError.
  */
-export function splitYaml(text: string, from = 0): readonly Chunk[] {
-  const chunks: Chunk[] = []
+export function splitYaml(text: string, from = 0): readonly StreamPart[] {
+  const parts: StreamPart[] = []
   let start = from
-  let separator: Chunk['separator']
+  let separator: StreamPart['separator']
   for (let line = firstSeparator(text, from); line >= 0; line = nextSeparator(text, line)) {
     const end = lineEnd(text, line)
     const rest = text.slice(line + 3, end).replace(LEADING_SPACE, '')
     if (rest !== '' && !rest.startsWith('#'))
       throw new YamlError(`invalid Yaml document separator: ${rest.slice(0, 40).trimEnd()}`, line + 3)
     if (line === start) continue
-    chunks.push({ start, end: line, separator })
+    parts.push({ start, end: line, separator })
     separator = { start: line, end }
     start = end
   }
-  if (start < text.length) chunks.push({ start, end: text.length, separator })
-  return chunks
+  if (start < text.length) parts.push({ start, end: text.length, separator })
+  return parts
 }
 
-/** The text of a chunk as the YAML reader gets it: every line ends, and ends in a bare newline. */
-export function readerText(text: string, { start, end }: { readonly start: number; readonly end: number }): string {
+/** The text of a part as the YAML reader gets it: every line ends, and ends in a bare newline. */
+export function readerText(text: string, { start, end }: Span): string {
   const lines = text.slice(start, end).replaceAll('\r\n', '\n')
   return lines.endsWith('\n') ? lines : `${lines}\n`
 }

@@ -65,6 +65,11 @@ export function printBlock(value: Json, column: number, style: BlockStyle): stri
   return printFlow(value)
 }
 
+/** `- value` as lines of their own, with the dash in the given column; no newline at their end. */
+export function printItem(value: Json, column: number, style: BlockStyle): string {
+  return `${' '.repeat(column)}- ${printBlock(value, column + 2, style)}`
+}
+
 /** `key: value` in block form, for a cursor in the column of the key; no newline at its end. */
 export function printEntry(key: string, value: Json, column: number, style: BlockStyle): string {
   const name = quote(key)
