@@ -195,7 +195,7 @@ function injectTyped(injector: PreparedInjector, input: PodInjection, printed: P
   }
   const reapplied = inStage('RI0502', 'failed to re apply container: ', () => reapplyOverrides(run.merged, context))
   const finished = inStage('RI0502', 'failed to process pod: ', () =>
-    FINISH_STEPS.reduce((pod, [, step]) => step(pod, context), reapplied),
+    FINISH_STEPS.reduce((pod, step) => step(pod, context), reapplied),
   )
   return { pod: finished, template: run.accumulator }
 }

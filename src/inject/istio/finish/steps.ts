@@ -8,13 +8,13 @@ import { applySecurePort } from './secure-port.ts'
 import type { FinishStep } from './step.ts'
 
 /** The steps after the merge, in Istio's order. Mirrors the end of reapplyOverwrittenContainers, and postProcessPod, pkg/kube/inject/webhook.go. */
-export const FINISH_STEPS: readonly (readonly [name: string, step: FinishStep])[] = [
-  ['init user', adjustInitUser],
-  ['cluster env', applyClusterEnv],
-  ['prometheus merge', mergePrometheus],
-  ['secure port', applySecurePort],
-  ['probes', rewriteProbes],
-  ['metadata', applyMetadata],
-  ['injected annotations', applyInjectedAnnotations],
-  ['container order', orderContainers],
+export const FINISH_STEPS: readonly FinishStep[] = [
+  adjustInitUser,
+  applyClusterEnv,
+  mergePrometheus,
+  applySecurePort,
+  rewriteProbes,
+  applyMetadata,
+  applyInjectedAnnotations,
+  orderContainers,
 ]
