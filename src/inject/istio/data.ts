@@ -18,8 +18,11 @@ import type { GoValue } from '../../template/gotemplate/value.ts'
 import { annotationsOf, labelsOf } from '../pod-parts.ts'
 import type { InjectorFacts } from './injector-facts.ts'
 
+/** What a pod's ProxyConfig comes from beside the pod. */
+type MeshFacts = Pick<InjectorFacts, 'contract' | 'mesh' | 'proxyConfigs'>
+
 /** The ProxyConfig that counts for a typed pod: defaults, mesh, ProxyConfig resources and its own annotation. */
-export function proxyConfigOf(pod: JsonObject, namespace: string, facts: InjectorFacts): Message {
+export function proxyConfigOf(pod: JsonObject, namespace: string, facts: MeshFacts): Message {
   const { contract, mesh, proxyConfigs } = facts
   const chosen = chooseProxyConfigResources(proxyConfigs, {
     namespace,
@@ -52,7 +55,7 @@ interface KnownConfig {
 }
 
 const KEPT_CONFIGS = 16
-const effectiveConfigs = new WeakMap<InjectorFacts, readonly KnownConfig[]>()
+const effectiveConfigs = new WeakMap<MeshFacts, readonly KnownConfig[]>()
 
 function sameResources(a: ChosenResources, b: ChosenResources): boolean {
   return (

@@ -13,17 +13,16 @@ import type { PolicySpec } from '../../policy/injection-policy.ts'
 import { goJson } from '../../yaml/json-text.ts'
 import { proxyConfigOf } from '../istio/data.ts'
 
-/** The two configs for a pod. Throws TypedError or MeshError for an annotation that cannot be read. */
+/** The two configs for a pod. */
 export interface MeshData {
   readonly mesh: Message
   readonly proxyConfig: Message
 }
 
-/** The configs for a typed pod. */
+/** The configs for a typed pod. Throws MeshError for an annotation that cannot be read. */
 export function meshData(pod: JsonObject, namespace: string, facts: Facts, spec: PolicySpec): MeshData {
   const mesh = meshOf(facts, spec)
-  const known = { mesh, contract: contractOf(NEWEST_MINOR), proxyConfigs: [] }
-  return { mesh, proxyConfig: proxyConfigOf(pod, namespace, known as unknown as Parameters<typeof proxyConfigOf>[2]) }
+  return { mesh, proxyConfig: proxyConfigOf(pod, namespace, { mesh, contract: contractOf(NEWEST_MINOR), proxyConfigs: [] }) }
 }
 
 /** The configs as plain values, for languages that know no protos. */
@@ -31,17 +30,17 @@ export function meshJson({ mesh, proxyConfig }: MeshData): { readonly meshConfig
   return { meshConfig: parsed(writeMessage(MESH_CONFIG, mesh)), proxyConfig: parsed(proxyConfigToJson(proxyConfig)) }
 }
 
-const known = new WeakMap<Facts, Message>()
+const meshes = new WeakMap<Facts, Message>()
 
 function meshOf(facts: Facts, spec: PolicySpec): Message {
-  const earlier = known.get(facts)
-  if (earlier !== undefined) return earlier
+  const known = meshes.get(facts)
+  if (known !== undefined) return known
   const wanted = spec.istio?.revision ?? ''
   const all = [...facts.revisions.values()].filter(({ mesh }) => mesh !== undefined)
   const revision = all.find(({ revision: name }) => name === (wanted || 'default')) ?? (all.length === 1 ? all[0] : undefined)
   const text = revision?.mesh?.data['mesh']
   const mesh = typeof text === 'string' ? readOrDefault(text, spec) : defaultMeshConfig()
-  known.set(facts, mesh)
+  meshes.set(facts, mesh)
   return mesh
 }
 
