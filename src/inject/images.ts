@@ -2,7 +2,7 @@
 import type { JsonObject } from '../base/json.ts'
 import { isArray, isObject } from '../base/json.ts'
 import type { ImageRule } from '../policy/tenant-shape.ts'
-import { findContainer, recordAt, recordsAt, textAt, withKeys } from './pod-parts.ts'
+import { findNamed, recordAt, recordsAt, textAt, withKeys } from './pod-parts.ts'
 
 const LISTS = ['initContainers', 'containers'] as const
 
@@ -21,7 +21,7 @@ export function withImages(before: JsonObject, after: JsonObject, rules: readonl
 
 function replaced(container: JsonObject, old: readonly JsonObject[], rules: readonly ImageRule[]): JsonObject {
   const image = textAt(container, 'image')
-  const earlier = findContainer(old, textAt(container, 'name'))
+  const earlier = findNamed(old, textAt(container, 'name'))
   if (image === '' || (earlier !== undefined && textAt(earlier, 'image') === image)) return container
   const renamed = rules.reduce(byRule, image)
   return renamed === image ? container : withKeys(container, { image: renamed })

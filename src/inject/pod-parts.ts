@@ -68,8 +68,9 @@ export function withContainers(pod: JsonObject, list: ContainerList, containers:
   return withKeys(pod, { spec: withKeys(recordAt(pod, 'spec'), { [list]: containers }) })
 }
 
-export function findContainer(containers: readonly JsonObject[], name: string): JsonObject | undefined {
-  return containers[indexOfName(containers, name)]
+/** The first item of that name: a container, a volume, a variable. */
+export function findNamed(items: readonly JsonObject[], name: string): JsonObject | undefined {
+  return items[indexOfName(items, name)]
 }
 
 /** The names of all of them. */
@@ -77,8 +78,8 @@ export function nameSet(items: readonly JsonObject[]): ReadonlySet<string> {
   return new Set(items.map((item) => textAt(item, 'name')))
 }
 
-function indexOfName(containers: readonly JsonObject[], name: string): number {
-  for (let i = 0; i < containers.length; i++) if (textAt(containers[i], 'name') === name) return i
+function indexOfName(items: readonly JsonObject[], name: string): number {
+  for (let i = 0; i < items.length; i++) if (textAt(items[i], 'name') === name) return i
   return -1
 }
 

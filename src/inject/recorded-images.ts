@@ -1,5 +1,6 @@
-import { at, isArray, isObject, type Json, type JsonObject } from '../base/json.ts'
+import { at, type JsonObject } from '../base/json.ts'
 import type { Chunks } from './chunks.ts'
+import { containersOf, findNamed, textAt } from './pod-parts.ts'
 
 /** A container that an injector added, or gave its image, by the record of that injector. */
 export interface InjectedImage {
@@ -17,8 +18,8 @@ const CONTAINER = /^\/spec\/(containers|initContainers)\/([^/]+)(?:\/image)?$/
 /** The images in a pod template that its author did not write; none where nothing was injected. Throws InjectError RI0503. */
 export function recordedImages(template: JsonObject, chunks: Chunks): readonly InjectedImage[] {
   const found = (injector: string, list: InjectedImage['list'], container: string): readonly InjectedImage[] => {
-    const image = at(named(at(template, 'spec', list), container), 'image')
-    return typeof image === 'string' && image !== '' ? [{ injector, list, container, image }] : []
+    const image = textAt(findNamed(containersOf(template, list), container), 'image')
+    return image !== '' ? [{ injector, list, container, image }] : []
   }
   const own = chunks
     .own()
@@ -45,12 +46,8 @@ function istiosImages(
   // A container that the author named an image for is the author's.
   const theirs = [...overrides.containers, ...overrides.initContainers].filter((one) => (one['image'] ?? '') !== '')
   return LISTS.flatMap((list) =>
-    status[list].filter((name) => named(theirs, name) === undefined).flatMap((name) => found('istio', list, name)),
+    status[list].filter((name) => findNamed(theirs, name) === undefined).flatMap((name) => found('istio', list, name)),
   )
-}
-
-function named(list: Json | undefined, name: string): JsonObject | undefined {
-  return isArray(list) ? list.filter(isObject).find((item) => item['name'] === name) : undefined
 }
 
 function unescaped(step: string): string {

@@ -1,6 +1,6 @@
 /** Changes of many workloads as rows: what happens, and to whom. */
 import { at, isObject, type JsonObject } from '../../base/json.ts'
-import { findContainer, recordAt, recordsAt } from '../../inject/pod-parts.ts'
+import { findNamed, recordAt, recordsAt } from '../../inject/pod-parts.ts'
 import type { Change } from '../../inject/template-changes.ts'
 import type { ChangedWorkload } from './changed-workload.ts'
 
@@ -77,7 +77,7 @@ const LISTED = /^([A-Za-z]+)(?:\[|\.)([^\]]+)\]?$/
 
 /** ` (configMap, optional)`. */
 function volumeDetail(name: string, template: JsonObject): string {
-  const volume = findContainer(recordsAt(recordAt(template, 'spec'), 'volumes'), name)
+  const volume = findNamed(recordsAt(recordAt(template, 'spec'), 'volumes'), name)
   const [source, settings] = Object.entries(volume ?? {}).find(([key]) => key !== 'name') ?? []
   if (source === undefined) return ''
   return isObject(settings ?? null) && at(settings, 'optional') === true ? ` (${source}, optional)` : ` (${source})`

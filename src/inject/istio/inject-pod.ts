@@ -9,7 +9,7 @@ import { ANNOTATIONS, CONTAINERS } from '../../istio/names.ts'
 import { type Owner, ownerOfPod } from '../../istio/owner.ts'
 import { MISSING_VALUES } from '../../istio/values.ts'
 import { withDefaults } from '../../krm/pod-defaults.ts'
-import { annotationsOf, containersOf, findContainer, recordAt, textAt, withContainers } from '../pod-parts.ts'
+import { annotationsOf, containersOf, findNamed, recordAt, textAt, withContainers } from '../pod-parts.ts'
 import { proxyConfigOf, templateData } from './data.ts'
 import type { FinishContext } from './finish/step.ts'
 import { FINISH_STEPS } from './finish/steps.ts'
@@ -241,9 +241,8 @@ function isNativeFor(pod: JsonObject, native: boolean, { nativeSidecarAnnotation
 
 /** Where templates make the proxy an init container, the user's proxy moves to the end of those, so that both are merged; of several the first. */
 function withNativeProxy(pod: JsonObject, accumulator: JsonObject): JsonObject {
-  const proxy = findContainer(containersOf(pod, 'containers'), CONTAINERS.proxy)
-  if (proxy === undefined || findContainer(containersOf(accumulator, 'initContainers'), CONTAINERS.proxy) === undefined)
-    return pod
+  const proxy = findNamed(containersOf(pod, 'containers'), CONTAINERS.proxy)
+  if (proxy === undefined || findNamed(containersOf(accumulator, 'initContainers'), CONTAINERS.proxy) === undefined) return pod
   const others = containersOf(pod, 'containers').filter((container) => container !== proxy)
   return withContainers(withContainers(pod, 'containers', others), 'initContainers', [
     ...containersOf(pod, 'initContainers'),

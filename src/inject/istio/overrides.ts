@@ -9,7 +9,7 @@ import {
   annotationsOf,
   type ContainerList,
   containersOf,
-  findContainer,
+  findNamed,
   placeOf,
   textAt,
   withAnnotations,
@@ -35,7 +35,7 @@ export function reapplyOverrides(
   const from = (pod: JsonObject, list: ContainerList, name: string): JsonObject | undefined =>
     list === 'initContainers' && contract.overridesFromEitherList
       ? placeOf(pod, name)?.container
-      : findContainer(containersOf(pod, list), name)
+      : findNamed(containersOf(pod, list), name)
 
   let pod = merged
   const overrides: Record<ContainerList, JsonObject[]> = { containers: [], initContainers: [] }
@@ -43,7 +43,7 @@ export function reapplyOverrides(
     for (const container of containersOf(template, list)) {
       const name = textAt(container, 'name')
       if (injected[list].includes(name)) continue
-      const recorded = findContainer(known[list], name)
+      const recorded = findNamed(known[list], name)
       const match = recorded ?? from(seen, list, name)
       if (match === undefined) continue
       overrides[list].push(withoutAuto(match))

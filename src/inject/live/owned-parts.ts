@@ -14,7 +14,7 @@ import { PROMETHEUS_ENV } from '../istio/finish/prometheus-merge.ts'
 import { injectionStatus } from '../istio/records.ts'
 import { readPath, shownPath, valueAt } from '../own/pod-path.ts'
 import { readRecords } from '../own/records.ts'
-import { annotationsOf, containersOf, findContainer, recordAt, recordsAt, textAt, withKeys } from '../pod-parts.ts'
+import { annotationsOf, containersOf, findNamed, recordAt, recordsAt, textAt, withKeys } from '../pod-parts.ts'
 import { type Change, changesBetween } from '../template-changes.ts'
 
 /** A pod or pod template with what its records say. */
@@ -166,7 +166,7 @@ function keysOf(map: JsonObject, owns: (key: string) => boolean): JsonObject {
 
 function hasProxyEnv(pod: JsonObject, name: string): boolean {
   return (['containers', 'initContainers'] as const).some((list) => {
-    const proxy = findContainer(containersOf(pod, list), CONTAINERS.proxy)
+    const proxy = findNamed(containersOf(pod, list), CONTAINERS.proxy)
     return recordsAt(proxy, 'env').some((variable) => textAt(variable, 'name') === name)
   })
 }
@@ -180,7 +180,7 @@ function probeChanges(
   return (['containers', 'initContainers'] as const).flatMap((list) =>
     containersOf(rendered, list).flatMap((container) => {
       const name = textAt(container, 'name')
-      const other = findContainer(containersOf(live, list), name)
+      const other = findNamed(containersOf(live, list), name)
       if (names(list).has(name) || other === undefined) return []
       return SITES.flatMap(([path]) => {
         const sides = [at(other, ...path), at(container, ...path)]

@@ -1,7 +1,7 @@
 /** What an injector wants to add to one pod: a pod patch, with its places in the lists of containers. */
 import { isObject, type Json, type JsonObject } from '../../base/json.ts'
 import type { Workload } from '../injector.ts'
-import { type ContainerList, findContainer, recordsAt, textAt, withKeys } from '../pod-parts.ts'
+import { type ContainerList, findNamed, recordsAt, textAt, withKeys } from '../pod-parts.ts'
 
 /** A patch of metadata and spec. */
 export type Overlay = JsonObject
@@ -51,9 +51,7 @@ export function placeContainers(overlay: Overlay, template: JsonObject, native: 
 export function ordinaryContainers(overlay: Overlay, template: JsonObject): readonly string[] {
   const pod = specOf(template)
   return recordsAt(specOf(overlay), 'containers')
-    .filter(
-      (container) => claims(container) && findContainer(recordsAt(pod, 'containers'), textAt(container, 'name')) === undefined,
-    )
+    .filter((container) => claims(container) && findNamed(recordsAt(pod, 'containers'), textAt(container, 'name')) === undefined)
     .map((container) => textAt(container, 'name'))
 }
 
@@ -69,7 +67,7 @@ export function specOf(template: JsonObject): JsonObject {
 
 /** The list of the pod in which a container of this name stands. */
 export function homeOf(container: JsonObject, pod: JsonObject): ContainerList | undefined {
-  return LISTS.find((list) => findContainer(recordsAt(pod, list), textAt(container, 'name')) !== undefined)
+  return LISTS.find((list) => findNamed(recordsAt(pod, list), textAt(container, 'name')) !== undefined)
 }
 
 function listAt(object: JsonObject, key: string): readonly Json[] {

@@ -6,7 +6,7 @@ import { typeRef } from '../../krm/pod-schema.ts'
 import { podSecurityViolations, volumeTypes } from '../../krm/pod-security.ts'
 import type { MatchName } from '../../policy/namespaces.ts'
 import type { TenantRule } from '../../policy/tenant-shape.ts'
-import { recordsAt, textAt, withKeys } from '../pod-parts.ts'
+import { findNamed, recordsAt, textAt, withKeys } from '../pod-parts.ts'
 import { differences } from './differences.ts'
 import { specOf } from './overlay.ts'
 import { type PodPath, readShownPath, shownPath, valueAt } from './pod-path.ts'
@@ -81,7 +81,7 @@ interface Added {
 /** Containers and volumes that were not there, or not so. */
 function addedParts(before: JsonObject, after: JsonObject): Added {
   const isNew = (list: string, item: JsonObject): boolean => {
-    const old = recordsAt(specOf(before), list).find((one) => textAt(one, 'name') === textAt(item, 'name'))
+    const old = findNamed(recordsAt(specOf(before), list), textAt(item, 'name'))
     // Another image makes another container of it.
     return (
       old === undefined ||

@@ -1,7 +1,9 @@
-import { at, isArray, isObject, type Json, type JsonObject } from '../../base/json.ts'
+import { at, type JsonObject } from '../../base/json.ts'
+import { CONTAINERS } from '../../istio/names.ts'
 import type { DeclaredInjector } from '../../policy/own-injectors.ts'
 import type { Chunks } from '../chunks.ts'
 import type { InjectorRecord } from '../own/records.ts'
+import { containersOf, findNamed, recordsAt } from '../pod-parts.ts'
 
 /** What one injector added to a pod template, by its record. */
 export interface Layer {
@@ -52,15 +54,10 @@ const CONTAINER = /^\/spec\/containers\/([^/]+)$/
 
 /** Names of the pod's containers as they were when Istio injected; undefined where the proxy does not tell. */
 function appContainers(template: JsonObject): ReadonlySet<string> | undefined {
-  for (const list of ['containers', 'initContainers']) {
-    const containers = at(template, 'spec', list)
-    const proxy = named(containers, 'istio-proxy')
-    const value = at(named(at(proxy, 'env'), 'ISTIO_META_APP_CONTAINERS'), 'value')
+  for (const list of ['containers', 'initContainers'] as const) {
+    const proxy = findNamed(containersOf(template, list), CONTAINERS.proxy)
+    const value = at(findNamed(recordsAt(proxy, 'env'), 'ISTIO_META_APP_CONTAINERS'), 'value')
     if (typeof value === 'string') return new Set(value.split(','))
   }
   return undefined
-}
-
-function named(list: Json | undefined, name: string): JsonObject | undefined {
-  return isArray(list) ? list.filter(isObject).find((item) => item['name'] === name) : undefined
 }

@@ -10,7 +10,7 @@ import type { FinishContext } from '../../../src/inject/istio/finish/step.ts'
 import { injectPod } from '../../../src/inject/istio/inject-pod.ts'
 import { prepareInjector } from '../../../src/inject/istio/prepared-injector.ts'
 import { recordedNames } from '../../../src/inject/istio/records.ts'
-import { annotationsOf, containersOf, envVariable, findContainer, type Texts } from '../../../src/inject/pod-parts.ts'
+import { annotationsOf, containersOf, envVariable, findNamed, type Texts } from '../../../src/inject/pod-parts.ts'
 import { annotationError, interfaceNamesError, resourceQuantityError } from '../../../src/istio/annotation-validation.ts'
 import { proxyImage } from '../../../src/istio/images.ts'
 import { decodeInjectorConfig } from '../../../src/istio/injector-config.ts'
@@ -227,7 +227,7 @@ function proxyList(row: Row): string {
     namespace: 'default',
     webhookPath: '',
   })
-  return findContainer(containersOf(typed, 'initContainers'), 'istio-proxy') === undefined ? 'containers' : 'initContainers'
+  return findNamed(containersOf(typed, 'initContainers'), 'istio-proxy') === undefined ? 'containers' : 'initContainers'
 }
 
 function otelAttributes(row: Row): string {

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../../base/json.ts'
 import { emptyMessage, messageIn } from '../../../istio/mesh/message.ts'
 import { mergeProxyConfig } from '../../../istio/mesh/proxy-config.ts'
 import { ANNOTATIONS, CONTAINERS } from '../../../istio/names.ts'
-import { annotationsOf, containersOf, findContainer, textAt, withContainers } from '../../pod-parts.ts'
+import { annotationsOf, containersOf, findNamed, textAt, withContainers } from '../../pod-parts.ts'
 import type { FinishContext } from './step.ts'
 
 type Move = (containers: readonly JsonObject[], name: string) => readonly JsonObject[]
@@ -29,7 +29,7 @@ const CLASSIC_MOVES: readonly (readonly [name: string, move: Move])[] = [
 export function orderContainers(pod: JsonObject, context: FinishContext): JsonObject {
   const proxyMove = holdsApplication(context) ? toFront : toEnd
   const init = containersOf(pod, 'initContainers')
-  const isNative = context.contract.nativeSidecars !== 'none' && findContainer(init, CONTAINERS.proxy) !== undefined
+  const isNative = context.contract.nativeSidecars !== 'none' && findNamed(init, CONTAINERS.proxy) !== undefined
   const moves = isNative ? NATIVE_MOVES : CLASSIC_MOVES
   const ordered = moves.reduce((list, [name, move]) => move(list, name), init)
   return withContainers(

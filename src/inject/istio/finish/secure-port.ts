@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../base/json.ts'
 import { ANNOTATIONS } from '../../../istio/names.ts'
-import { annotationsOf, findContainer, findSidecar, recordsAt, textAt, withAnnotations } from '../../pod-parts.ts'
+import { annotationsOf, findNamed, findSidecar, recordsAt, textAt, withAnnotations } from '../../pod-parts.ts'
 import { sanitized } from './prometheus-merge.ts'
 import type { FinishContext } from './step.ts'
 
@@ -13,7 +13,6 @@ export function applySecurePort(pod: JsonObject, { contract }: FinishContext): J
   const known = Object.keys(annotationsOf(pod)).some((key) => sanitized(key) === wanted)
   const sidecar = findSidecar(pod, contract)
   if (known || sidecar === undefined) return pod
-  // A variable has a name as a container has.
-  const port = textAt(findContainer(recordsAt(sidecar.container, 'env'), SECURE_PORT_ENV), 'value')
+  const port = textAt(findNamed(recordsAt(sidecar.container, 'env'), SECURE_PORT_ENV), 'value')
   return port === '' || port === '0' ? pod : withAnnotations(pod, { [ANNOTATIONS.securePort]: port })
 }

@@ -5,7 +5,7 @@ import { ANNOTATIONS, CONTAINERS } from '../../../istio/names.ts'
 import { type Owner, ownerOfPod } from '../../../istio/owner.ts'
 import { decideGate } from '../../../policy/gate.ts'
 import { quote } from '../../../template/gotemplate/format/strconv.ts'
-import { annotationsOf, containersOf, findContainer, recordAt, textAt, withKeys } from '../../pod-parts.ts'
+import { annotationsOf, containersOf, findNamed, recordAt, textAt, withKeys } from '../../pod-parts.ts'
 import { injectPod } from '../inject-pod.ts'
 import { InjectionError, inStage } from '../injection-error.ts'
 import type { PreparedInjector } from '../prepared-injector.ts'
@@ -71,7 +71,7 @@ function nameIn(pod: JsonObject, owner: Owner): ObjectName {
 function skipReason(pod: JsonObject, name: ObjectName, { contract: { minor } }: PreparedInjector): string | undefined {
   if (at(pod, 'spec', 'hostNetwork') === true) return `${titleOf(name, minor)} has host networking enabled`
   const containers = containersOf(pod, 'containers')
-  if (containers.length > 1 && findContainer(containers, CONTAINERS.proxy) !== undefined) {
+  if (containers.length > 1 && findNamed(containers, CONTAINERS.proxy) !== undefined) {
     const wasInjected = Object.hasOwn(annotationsOf(pod), ANNOTATIONS.status)
     if (hasQuirk('skipsProxyContainers', minor) || (wasInjected && hasQuirk('skipsInjectedPods', minor)))
       return `${name.name} has injected ${JSON.stringify(CONTAINERS.proxy)} sidecar already`

@@ -1,5 +1,5 @@
 import { at, type JsonObject, wordOf } from '../../../base/json.ts'
-import { type ContainerList, containersOf, findContainer, recordsAt, textAt } from '../../pod-parts.ts'
+import { type ContainerList, containersOf, findNamed, recordsAt, textAt } from '../../pod-parts.ts'
 import { byCause, type LintRule, type Outcome, tellWorkloads, warning } from './rule.ts'
 
 /**
@@ -32,7 +32,7 @@ function collapsed({ workload, template, decision }: Outcome): string | undefine
 function protocolsAfter(template: JsonObject, name: string): ReadonlyMap<string, ReadonlySet<string>> {
   const lists: readonly ContainerList[] = ['containers', 'initContainers']
   return protocols(
-    lists.map((list) => findContainer(containersOf(template, list), name)).find((container) => container !== undefined),
+    lists.map((list) => findNamed(containersOf(template, list), name)).find((container) => container !== undefined),
   )
 }
 

@@ -6,7 +6,7 @@ import { contractOf, NEWEST_MINOR } from '../../../istio/versions.ts'
 import {
   annotationsOf,
   containersOf,
-  findContainer,
+  findNamed,
   labelsOf,
   nameSet,
   placeOf,
@@ -51,7 +51,7 @@ const NO_MESH: Message = {}
 /** Where the agent listens, by the proxy's own config. */
 function agentPortIn(template: JsonObject): number {
   const env = recordsAt(placeOf(template, CONTAINERS.proxy)?.container, 'env')
-  const text = textAt(findContainer(env, 'PROXY_CONFIG'), 'value')
+  const text = textAt(findNamed(env, 'PROXY_CONFIG'), 'value')
   try {
     const port = at(text === '' ? undefined : parseJson(text), 'statusPort')
     return typeof port === 'number' ? port : DEFAULT_AGENT_PORT

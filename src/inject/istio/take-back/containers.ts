@@ -7,7 +7,7 @@ import { podType } from '../../../krm/pod-schema.ts'
 import {
   type ContainerList,
   containersOf,
-  findContainer,
+  findNamed,
   recordAt,
   recordsAt,
   textAt,
@@ -57,19 +57,19 @@ export function takeBackContainers(
     const kept = before.flatMap((container) => {
       const name = textAt(container, 'name')
       if (!names.has(name)) return [container]
-      const override = findContainer(overrides[list], name)
+      const override = findNamed(overrides[list], name)
       if (override === undefined) return []
-      const addition = today && findContainer(containersOf(today.printed, list), name)
+      const addition = today && findNamed(containersOf(today.printed, list), name)
       const restored =
         today !== undefined && addition !== undefined && textAt(addition, 'image') === ''
           ? withoutAddition(
               container,
-              { addition, override, defaults, now: findContainer(containersOf(today.template, list), name) },
+              { addition, override, defaults, now: findNamed(containersOf(today.template, list), name) },
               contract,
             )
           : asWritten(container, override, contract, defaults)
       if (list === 'containers' || home === 'initContainers' || !isOrdinaryProxy(override)) return [restored]
-      if (findContainer(containersOf(bare, home), name) === undefined) moved.push(restored)
+      if (findNamed(containersOf(bare, home), name) === undefined) moved.push(restored)
       return []
     })
     if (kept.length !== before.length || kept.some((container, i) => container !== before[i]))
@@ -93,7 +93,7 @@ export function mapContainers(template: JsonObject, change: (container: JsonObje
 /** The template with its proxy as the container at the index. */
 export function withProxyAt(template: JsonObject, index: number): JsonObject {
   const containers = containersOf(template, 'containers')
-  const proxy = findContainer(containers, CONTAINERS.proxy)
+  const proxy = findNamed(containers, CONTAINERS.proxy)
   if (proxy === undefined) return template
   const others = containers.filter((container) => container !== proxy)
   return withContainers(template, 'containers', [...others.slice(0, index), proxy, ...others.slice(index)])
@@ -172,7 +172,7 @@ function subtracted(key: string, value: Json, added: Json, own: Json | undefined
 /** Where the author's proxy stood: templates print the ports of all containers in that order. */
 function inOrderOfPorts(template: JsonObject, ports: readonly Json[] | undefined): JsonObject {
   const containers = containersOf(template, 'containers')
-  if (ports === undefined || findContainer(containers, CONTAINERS.proxy) === undefined || fits(template, ports)) return template
+  if (ports === undefined || findNamed(containers, CONTAINERS.proxy) === undefined || fits(template, ports)) return template
   for (const index of containers.keys()) {
     const other = withProxyAt(template, index)
     if (fits(other, ports)) return other

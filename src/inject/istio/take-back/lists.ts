@@ -1,7 +1,7 @@
 /** Volumes and pull secrets of an injected pod: what templates print goes, what its author shares with them stays. */
 import { isArray, type JsonObject, sameJson } from '../../../base/json.ts'
 import type { Contract } from '../../../istio/versions.ts'
-import { findContainer, recordAt, recordsAt, textAt, withKeys } from '../../pod-parts.ts'
+import { findNamed, recordAt, recordsAt, textAt, withKeys } from '../../pod-parts.ts'
 import { applyOverlay, typedPod } from '../overlay.ts'
 import type { RecordedNames } from '../records.ts'
 
@@ -33,8 +33,7 @@ export function takeBackLists(
     const goes = (item: JsonObject): boolean => {
       const name = textAt(item, 'name')
       if (!names.has(name)) return false
-      const isOurs =
-        list === 'volumes' ? isTemplates(item, findContainer(today, name), contract) : isSecrets(name, today, printed)
+      const isOurs = list === 'volumes' ? isTemplates(item, findNamed(today, name), contract) : isSecrets(name, today, printed)
       if (!isOurs) stays.push(`${TITLES[list]} ${name}`)
       return isOurs
     }
@@ -63,7 +62,7 @@ function isTemplates(volume: JsonObject, printed: JsonObject | undefined, contra
 
 /** A secret too many does no harm, one too few does: it only goes where an injection brings it again, or nothing is known of that. */
 function isSecrets(name: string, today: readonly JsonObject[], printed: JsonObject | undefined): boolean {
-  return printed === undefined || findContainer(today, name) !== undefined
+  return printed === undefined || findNamed(today, name) !== undefined
 }
 
 /**
@@ -80,7 +79,7 @@ function keptInOrder(
   const reprinted = (items: readonly JsonObject[]): string =>
     namesOf(mergedList(list, items.map(bare), printed.map(bare), contract))
   const staying = new Set(rest)
-  const again = present.filter((item) => !staying.has(item) && findContainer(printed, textAt(item, 'name')) !== undefined)
+  const again = present.filter((item) => !staying.has(item) && findNamed(printed, textAt(item, 'name')) !== undefined)
   for (const item of again) staying.add(item)
   const all = present.filter((item) => staying.has(item))
   const order = namesOf(all)

@@ -11,7 +11,7 @@ import type { Contract } from '../../../istio/versions.ts'
 import {
   annotationsOf,
   type ContainerList,
-  findContainer,
+  findNamed,
   nameSet,
   recordAt,
   recordsAt,
@@ -171,7 +171,7 @@ function damaged(annotation: string): never {
 }
 
 function proxyOverride({ overrides }: Records): JsonObject | undefined {
-  return findContainer([...overrides.containers, ...overrides.initContainers], CONTAINERS.proxy)
+  return findNamed([...overrides.containers, ...overrides.initContainers], CONTAINERS.proxy)
 }
 
 /** A forged annotation must not take away what its author wrote. What templates only add to is the author's too: it needs a record to come back from. */
@@ -187,7 +187,7 @@ function checkNames(
     const today = recordsAt(recordAt(printed, 'spec'), list)
     for (const name of injected[list]) {
       if (!present.has(name) || written.has(name)) continue
-      const again = findContainer(today, name)
+      const again = findNamed(today, name)
       const isAddition = again !== undefined && list !== 'volumes' && textAt(again, 'image') === '' && name !== CONTAINERS.proxy
       if (isAddition || (again === undefined && !isKnown(list, name))) unknownName(list, name)
     }
