@@ -9,7 +9,7 @@ import { reconcile } from '../yaml/reconcile.ts'
 import { assertEdits } from '../yaml/reread.ts'
 import { type Edit, splice } from '../yaml/splice.ts'
 import type { Workload } from './injector.ts'
-import { nodeAt } from './paths.ts'
+import { nodeAt, templateTypeAt } from './paths.ts'
 
 /** A pod template with its new value. */
 export interface TemplateChange {
@@ -27,7 +27,7 @@ export function templateText({ item, workload, template }: TemplateChange): stri
   const end = behindOwnComments(tree, node.span.end, columnOf(tree, node.span.start) - 1)
   const edits = sameJson(node.value(), template)
     ? []
-    : reconcile(node, template, podReconcileTables(workload.path.length === 0 ? 'Pod' : 'PodTemplateSpec'))
+    : reconcile(node, template, podReconcileTables(templateTypeAt(workload.path)))
   // An edit behind the last line belongs to the template, too.
   const own = edits.map((edit) => ({ ...edit, offset: edit.offset - start }))
   return splice(tree.text.slice(start, Math.max(end, ...edits.map(({ offset, length }) => offset + length))), own)
@@ -45,7 +45,7 @@ export function editTemplates(changes: readonly TemplateChange[]): readonly Edit
     if (sameJson(node.value(), template)) continue
     tree = node.tree
     made.set(node, template)
-    all.push(...reconcile(node, template, podReconcileTables(workload.path.length === 0 ? 'Pod' : 'PodTemplateSpec')))
+    all.push(...reconcile(node, template, podReconcileTables(templateTypeAt(workload.path))))
   }
   if (tree !== undefined) assertEdits(tree, all, made)
   // What tells why they are right holds on to the tree.

@@ -1,6 +1,11 @@
 import { isArray, isObject, type Json, type JsonObject, record } from '../base/json.ts'
 import type { Node } from '../yaml/read.ts'
 
+/** The type of what stands at the path to a pod template: of a Pod the template is the object itself. */
+export function templateTypeAt(path: readonly (string | number)[]): 'Pod' | 'PodTemplateSpec' {
+  return path.length === 0 ? 'Pod' : 'PodTemplateSpec'
+}
+
 /** The node at a path of keys and indexes, or undefined. */
 export function nodeAt(node: Node, path: readonly (string | number)[]): Node | undefined {
   let current: Node | undefined = node

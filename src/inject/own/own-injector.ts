@@ -10,6 +10,7 @@ import { decideOwn, type OwnDecision, podSwitchOf, runsToCompletion } from '../.
 import type { TenantRule } from '../../policy/tenant-shape.ts'
 import { withSubstitution } from '../flux-substitution.ts'
 import type { Decision, Detail, Injection, Injector, Workload } from '../injector.ts'
+import { templateTypeAt } from '../paths.ts'
 import { selectorKeys } from '../placeholders.ts'
 import { annotationsOf } from '../pod-parts.ts'
 import { positionContainers } from './container-position.ts'
@@ -101,7 +102,7 @@ export function createOwnInjector(injector: OwnInjectorPolicy, context: OwnConte
 
 /** The workload's template without what the records say that these injectors added; they themselves are not asked. Throws InjectError RI0503. */
 export function takeBackRecorded({ template, path, title, place }: Workload, injectors: readonly string[]): Injection {
-  const { template: bare, kept } = takeBackOwn(template, typeRef(typeOf(path)), new Set(injectors))
+  const { template: bare, kept } = takeBackOwn(template, typeRef(templateTypeAt(path)), new Set(injectors))
   return { template: bare, notices: kept.map(({ injector, path: one }) => changedSince(injector, title, one, place)) }
 }
 
@@ -118,10 +119,6 @@ function withTrail<Verdict extends object>(
   }
 }
 
-function typeOf(path: Workload['path']): 'Pod' | 'PodTemplateSpec' {
-  return path.length === 0 ? 'Pod' : 'PodTemplateSpec'
-}
-
 function injectInto(
   workload: Workload,
   overlay: Overlay,
@@ -130,7 +127,7 @@ function injectInto(
 ): Injection {
   const { template } = workload
   const { settings, title } = injector
-  const type = typeOf(workload.path)
+  const type = templateTypeAt(workload.path)
   const merged = mergeOverlay({
     template,
     overlay,

@@ -4,7 +4,7 @@ import { behind, lineStart } from '../../yaml/lines.ts'
 import type { Node } from '../../yaml/read.ts'
 import type { Alike } from '../../yaml/regular/alike.ts'
 import type { Workload } from '../injector.ts'
-import { nodeAt } from '../paths.ts'
+import { nodeAt, templateTypeAt } from '../paths.ts'
 import { freeWords, isFree, MOST_WORDS, marking, orderOf, tokensIn, waysToPrint } from './words.ts'
 
 /** Where a pod template stands. */
@@ -41,8 +41,11 @@ export function siteOf(item: PlacedItem, { name, path }: Pick<Workload, 'name' |
 function slowSite(own: OwnLines, { name, path }: Pick<Workload, 'name' | 'path'>): Site {
   const { words, order } = freeWords(own.lines, name)
   const lines = marking(words, [...words.keys()])(own.lines)
-  const type = path.length === 0 ? 'Pod' : 'PodTemplateSpec'
-  return { own, words, make: { lines, text: [lines, own.after, order, waysToPrint(words), type].join('\0'), keys: new Map() } }
+  return {
+    own,
+    words,
+    make: { lines, text: [lines, own.after, order, waysToPrint(words), templateTypeAt(path)].join('\0'), keys: new Map() },
+  }
 }
 
 /** The lines of a pod template in a text that other items are like. */
