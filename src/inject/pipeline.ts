@@ -3,17 +3,18 @@
  * and any error means no output at all.
  */
 
-import { type Diagnostic, InjectError, isInjectError } from '../base/diagnostic.ts'
+import { type Diagnostic, InjectError } from '../base/diagnostic.ts'
 import { type JsonObject, sameJson } from '../base/json.ts'
 import { placeText } from '../base/place-text.ts'
-import type { Source } from '../base/source.ts'
+import { ENFORCE_LABEL } from '../krm/enforce-label.ts'
 import type { Item } from '../krm/unfold.ts'
 import type { StreamFacts } from '../policy/facts.ts'
 import type { Document } from '../yaml/read.ts'
-import { type Edit, splice } from '../yaml/splice.ts'
+import type { Edit } from '../yaml/splice.ts'
 import { quote } from '../yaml/write.ts'
 import { checkInjectors } from './check-injectors.ts'
 import type { Chunks } from './chunks.ts'
+import { addEdits, collectEdits, type EditedSource, editedSources, units } from './document-edits.ts'
 import { editTemplates, type TemplateChange } from './edits.ts'
 import { type Failure, note, withWorkloads } from './failures.ts'
 import { isImmutable } from './immutable-kinds.ts'
@@ -29,7 +30,7 @@ import { streamFactsOf } from './stream-facts.ts'
 import { type PipelineInput, surveyManifests } from './survey.ts'
 
 export interface PipelineResult {
-  readonly sources: readonly { readonly source: Source; readonly text: string; readonly edits: readonly Edit[] }[]
+  readonly sources: readonly EditedSource[]
   readonly report: Report
   /** Objects of a workload's kind that run nothing. */
   readonly empty: readonly EmptyWorkload[]
@@ -116,17 +117,7 @@ export function runPipeline(
   if (errors.length === 0) errors.push(...refused)
   if (errors.length > 0) throw new InjectError([...errors, ...namespaces.warnings])
   return {
-    sources: input.read.map(({ source, contents }) => {
-      const own = contents.flatMap(({ document }) => edits.get(document) ?? [])
-      return {
-        source,
-        edits: own,
-        // Function mode adds edits of its own.
-        get text() {
-          return own.length === 0 ? source.text : splice(source.text, own)
-        },
-      }
-    }),
+    sources: editedSources(input.read, edits),
     report: {
       injected: report.injected,
       leftAlone: [...seen.leftAlone, ...report.leftAlone],
@@ -136,43 +127,6 @@ export function runPipeline(
     },
     empty: seen.leftAlone,
   }
-}
-
-/** Items that stand in one tree, which is edited and read again as a whole. */
-export function* units(items: readonly Item[]): Generator<readonly Item[]> {
-  let unit: Item[] = []
-  for (const item of items) {
-    if (unit[0] !== undefined && item.unit !== unit[0].unit) {
-      yield unit
-      unit = []
-    }
-    unit.push(item)
-  }
-  if (unit.length > 0) yield unit
-}
-
-/** Adds edits to those of their document, and gives them; what cannot be edited is told where nothing else is wrong. */
-export function collectEdits(
-  edits: Map<Document, Edit[]>,
-  refused: Diagnostic[],
-  document: Document,
-  make: () => readonly Edit[],
-): readonly Edit[] | undefined {
-  try {
-    const made = make()
-    addEdits(edits, document, made)
-    return made
-  } catch (error) {
-    if (!isInjectError(error)) throw error
-    refused.push(...error.diagnostics)
-    return undefined
-  }
-}
-
-function addEdits(edits: Map<Document, Edit[]>, document: Document, more: readonly Edit[]): void {
-  const known = edits.get(document) ?? []
-  known.push(...more)
-  edits.set(document, known)
 }
 
 /** A stream of fewer objects is done before anything was learnt. */
@@ -223,9 +177,6 @@ function noticesAfter(
     ...(enforced.length === 0 ? [] : chunks.podSecurity().podSecurityWarnings(enforced)),
   ]
 }
-
-/** The label by which a namespace enforces a Pod Security level. */
-const ENFORCE_LABEL = 'pod-security.kubernetes.io/enforce'
 
 function unknownNamespaces(undecided: readonly Workload[], streamFacts: StreamFacts): Diagnostic {
   const groups = new Map<string, Workload[]>()

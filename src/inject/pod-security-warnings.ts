@@ -1,7 +1,8 @@
 /** Warns where an injected pod does not meet the Pod Security level that its namespace enforces (label `pod-security.kubernetes.io/enforce`). */
 import type { Diagnostic } from '../base/diagnostic.ts'
 import type { JsonObject } from '../base/json.ts'
-import { ENFORCE_LABEL, enforcedLevel, podSecurityViolations } from '../krm/pod-security.ts'
+import { ENFORCE_LABEL } from '../krm/enforce-label.ts'
+import { enforcedLevel, podSecurityViolations } from '../krm/pod-security.ts'
 import type { Workload } from './injector.ts'
 
 /** Places that a warning names; more are counted. */

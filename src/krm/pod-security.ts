@@ -30,8 +30,6 @@ export function enforcedLevel(label: string | undefined): PodSecurityLevel {
   return POD_SECURITY_LEVELS.find((level) => level === label) ?? 'privileged'
 }
 
-export const ENFORCE_LABEL = 'pod-security.kubernetes.io/enforce'
-
 /** The types of a volume: its keys beside the name, of which the API server allows one; an emptyDir where there is none. */
 export function volumeTypes(volume: JsonObject): readonly string[] {
   const types = Object.keys(volume).filter((key) => key !== 'name' && volume[key] !== null)

@@ -1,25 +1,24 @@
 /** `uninject`: takes back what injectors recorded on pod templates, Istio's and own ones, the last first. Nobody decides and nothing is injected. */
 import { type Diagnostic, fail, InjectError, isInjectError } from '../../base/diagnostic.ts'
 import { type JsonObject, sameJson } from '../../base/json.ts'
-import type { Source } from '../../base/source.ts'
 import { nearest } from '../../base/suggest.ts'
 import { describeResource } from '../../krm/resource.ts'
 import type { InjectionPolicy } from '../../policy/injection-policy.ts'
 import type { Document } from '../../yaml/read.ts'
-import { type Edit, splice } from '../../yaml/splice.ts'
+import type { Edit } from '../../yaml/splice.ts'
 import type { Chunks } from '../chunks.ts'
+import { collectEdits, type EditedSource, editedSources, units } from '../document-edits.ts'
 import { editTemplates, type TemplateChange } from '../edits.ts'
 import { type Failure, note, withWorkloads } from '../failures.ts'
 import type { Workload } from '../injector.ts'
 import { createLocator } from '../locate.ts'
-import { collectEdits, units } from '../pipeline.ts'
 import type { Report, ReportedWorkload } from '../report.ts'
 import { type PipelineInput, surveyManifests } from '../survey.ts'
 import { ISTIO_LAYER, type Layer, layersOf } from './layers.ts'
 import { type TakeBackLayer, takeBackLayer, tellUnsure, type Unsure } from './take-back-layer.ts'
 
 export interface Uninjected {
-  readonly sources: readonly { readonly source: Source; readonly text: string }[]
+  readonly sources: readonly EditedSource[]
   /** `injected` are the workloads from which something was taken back, and whose it was. */
   readonly report: Report
 }
@@ -66,10 +65,7 @@ export function uninjectManifests(input: PipelineInput, only: readonly string[],
   if (errors.length > 0) throw new InjectError([...errors, ...namespaces.warnings])
   checkNames(only, found, policy)
   return {
-    sources: input.read.map(({ source, contents }) => {
-      const own = contents.flatMap(({ document }) => edits.get(document) ?? [])
-      return { source, text: own.length === 0 ? source.text : splice(source.text, own) }
-    }),
+    sources: editedSources(input.read, edits),
     report: {
       injected: taken,
       leftAlone: [...seen.leftAlone, ...leftAlone],

@@ -1,0 +1,69 @@
+/** The edits of a run, by the documents in which they lie. */
+import { type Diagnostic, isInjectError } from '../base/diagnostic.ts'
+import type { Source } from '../base/source.ts'
+import type { Item } from '../krm/unfold.ts'
+import type { Document } from '../yaml/read.ts'
+import { type Edit, splice } from '../yaml/splice.ts'
+import type { ReadSource } from './read-source.ts'
+
+/** A source with its edits, and its text as they make it. */
+export interface EditedSource {
+  readonly source: Source
+  readonly edits: readonly Edit[]
+  readonly text: string
+}
+
+/** Items that stand in one tree, which is edited and read again as a whole. */
+export function* units(items: readonly Item[]): Generator<readonly Item[]> {
+  let unit: Item[] = []
+  for (const item of items) {
+    if (unit[0] !== undefined && item.unit !== unit[0].unit) {
+      yield unit
+      unit = []
+    }
+    unit.push(item)
+  }
+  if (unit.length > 0) yield unit
+}
+
+/** Adds edits to those of their document, and gives them; what cannot be edited is told where nothing else is wrong. */
+export function collectEdits(
+  edits: Map<Document, Edit[]>,
+  refused: Diagnostic[],
+  document: Document,
+  make: () => readonly Edit[],
+): readonly Edit[] | undefined {
+  try {
+    const made = make()
+    addEdits(edits, document, made)
+    return made
+  } catch (error) {
+    if (!isInjectError(error)) throw error
+    refused.push(...error.diagnostics)
+    return undefined
+  }
+}
+
+/** Adds edits to those of their document. */
+export function addEdits(edits: Map<Document, Edit[]>, document: Document, more: readonly Edit[]): void {
+  const known = edits.get(document) ?? []
+  known.push(...more)
+  edits.set(document, known)
+}
+
+/** The sources with the edits of their documents. Texts are made when they are asked for: function mode adds edits of its own. */
+export function editedSources(
+  read: readonly ReadSource[],
+  edits: ReadonlyMap<Document, readonly Edit[]>,
+): readonly EditedSource[] {
+  return read.map(({ source, contents }) => {
+    const own = contents.flatMap(({ document }) => edits.get(document) ?? [])
+    return {
+      source,
+      edits: own,
+      get text() {
+        return own.length === 0 ? source.text : splice(source.text, own)
+      },
+    }
+  })
+}
