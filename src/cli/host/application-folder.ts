@@ -4,7 +4,7 @@ import { isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { fail } from '../../base/diagnostic.ts'
 import type { ApplicationFolder } from '../../frontends/argocd/application-folder.ts'
 import { rendererVariables, type Variables } from '../../frontends/argocd/environment.ts'
-import { isSystemError, readable, readSource } from './files.ts'
+import { isSystemError, isWithin, readable, readSource } from './files.ts'
 import { runProgram } from './run-program.ts'
 
 /** Where an application stands. */
@@ -34,7 +34,7 @@ export function applicationFolder(place: ApplicationPlace): ApplicationFolder {
   const { folder, root } = place
   const within = (path: string): string => {
     const meant = isAbsolute(path) ? join(root, path) : resolve(folder, path)
-    return isInside(meant, root) ? realpathWithin(meant, root, path) : outside(path)
+    return isWithin(meant, root) ? realpathWithin(meant, root, path) : outside(path)
   }
   const entries = listFolder(folder)
   return {
@@ -92,16 +92,12 @@ function checkLinks(folder: string, walk: LinkWalk): void {
 /** The path without symbolic links; `name` is how a message calls it. Throws InjectError RI0223 where it leaves the repository. */
 function realpathWithin(path: string, root: string, name: string): string {
   const real = readable(name, () => realpathSync(path))
-  return isInside(real, root) ? real : outside(name)
+  return isWithin(real, root) ? real : outside(name)
 }
 
 function listFolder(folder: string): readonly Dirent[] {
   const entries = readable(folder, () => readdirSync(folder, { withFileTypes: true }))
   return entries.sort((a, b) => (a.name < b.name ? -1 : 1))
-}
-
-function isInside(path: string, root: string): boolean {
-  return path === root || path.startsWith(root.endsWith(sep) ? root : root + sep)
 }
 
 function outside(path: string): never {

@@ -55,7 +55,7 @@ export function manifestsUnder(folder: string): ManifestTree {
 /** The path without symbolic links. Throws InjectError RI0105 where it leaves the folder `root` (a real path). */
 function realpathWithin(path: string, root: string): string {
   const real = realpathSync(path)
-  if (real === root || real.startsWith(root.endsWith(sep) ? root : root + sep)) return real
+  if (isWithin(real, root)) return real
   return fail('RI0105', `${path} is a symbolic link out of the folder that was given, and is not followed`, {
     hint: 'give the file that it points to, or remove the link',
   })
@@ -70,6 +70,11 @@ export function manifestFile(path: string): ManifestFile {
 export function realFolder(path: string): string {
   const real = readable(path, () => realpathSync(path))
   return statSync(real).isDirectory() ? real : fail('RI0105', `${path} is no folder`)
+}
+
+/** Is this the folder, or something in it? Both paths are absolute. */
+export function isWithin(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep)
 }
 
 /** Is there such a file? */

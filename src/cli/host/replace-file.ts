@@ -11,7 +11,7 @@ import {
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { isSystemError, whyUnwritable } from './files.ts'
-import { writeNewFile } from './new-file.ts'
+import { whyUnwritten, writeNewFile } from './new-file.ts'
 import { type WriteCall, writeAll } from './output.ts'
 
 /**
@@ -48,14 +48,12 @@ export function appendToFile(path: string, text: string): string | undefined {
 function writeTemporary(path: string, text: string, mode: number | undefined, write?: WriteCall): string | undefined {
   const fd = openSync(path, 'wx', 0o644)
   try {
-    const result = writeAll(fd, text, write)
-    if (result.kind === 'done') {
+    const reason = whyUnwritten(writeAll(fd, text, write))
+    if (reason === undefined) {
       if (mode !== undefined) fchmodSync(fd, mode & 0o777)
       fsyncSync(fd)
-      return undefined
-    }
-    unlinkSync(path)
-    return result.kind === 'closed' ? 'the file was closed' : result.reason
+    } else unlinkSync(path)
+    return reason
   } catch (error) {
     unlinkSync(path)
     throw error

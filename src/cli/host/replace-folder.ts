@@ -16,8 +16,9 @@ import {
   rmSync,
   statSync,
 } from 'node:fs'
-import { basename, dirname, join, resolve, sep } from 'node:path'
-import { isSystemError, whyUnwritable } from './files.ts'
+import { basename, dirname, join, resolve } from 'node:path'
+import { isSystemError, isWithin, whyUnwritable } from './files.ts'
+import { whyUnwritten } from './new-file.ts'
 import { type WriteCall, writeAll } from './output.ts'
 import { isAlive } from './write-files.ts'
 
@@ -74,10 +75,6 @@ function targetOf(path: string): string {
   return existsSync(path) ? realpathSync(path) : resolve(path)
 }
 
-function isWithin(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep)
-}
-
 function whyUnfit(path: string, mark: FolderMark): ReplaceFolderResult | undefined {
   const hint = 'name a new folder, or an empty one'
   if (path === '') return { kind: 'unfit', reason: 'no folder is named', hint }
@@ -121,10 +118,9 @@ function writeFile(path: string, text: string, write: WriteCall | undefined): st
   makeFolder(dirname(path))
   const fd = openSync(path, 'wx', 0o644)
   try {
-    const result = writeAll(fd, text, write)
-    if (result.kind !== 'done') return result.kind === 'closed' ? 'the file was closed' : result.reason
-    fsyncSync(fd)
-    return undefined
+    const reason = whyUnwritten(writeAll(fd, text, write))
+    if (reason === undefined) fsyncSync(fd)
+    return reason
   } finally {
     closeSync(fd)
   }

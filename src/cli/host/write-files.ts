@@ -22,6 +22,7 @@ import {
 } from 'node:fs'
 import { type EditableFile, type Stamp, stampOf } from './editable-files.ts'
 import { isSystemError, whyUnwritable } from './files.ts'
+import { whyUnwritten } from './new-file.ts'
 import { type WriteCall, writeAll } from './output.ts'
 
 export interface FileChange {
@@ -140,9 +141,8 @@ function stage(change: FileChange, folder: Folder, { write }: WriteHost): Staged
   const { file, text } = change
   const { fd, path } = createTemporary(folder, file)
   try {
-    const result = writeAll(fd, text, write)
-    if (result.kind !== 'done')
-      throw new Refused(`${file.name}: ${result.kind === 'closed' ? 'the file was closed' : result.reason}`)
+    const reason = whyUnwritten(writeAll(fd, text, write))
+    if (reason !== undefined) throw new Refused(`${file.name}: ${reason}`)
     if (fstatSync(fd).size !== Buffer.byteLength(text, 'utf8')) throw new Refused(`${file.name}: not all bytes were written`)
     keepOwner(fd, file)
     fchmodSync(fd, file.mode)
