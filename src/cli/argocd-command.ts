@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { Outcome } from '../frontends/outcome.ts'
-import { examples, type Host } from './command.ts'
+import { collect, examples, type Host } from './command.ts'
 import {
   type ArgocdFlags,
   runDigest,
@@ -85,14 +85,12 @@ export function addArgocdCommands(argocd: Command, host: Host, finish: (outcome:
 }
 
 function withSourceFlags(command: Command): Command {
-  const collect = (value: string, all: readonly string[]): readonly string[] => [...all, value]
   return command
     .option('--policy <file>', 'the policy of the administrator (repeatable; RENDER_INJECT_POLICY)', collect, [])
     .option('--facts <file|dir>', 'facts of the administrator (repeatable; RENDER_INJECT_FACTS)', collect, [])
 }
 
 function withAdministratorFlags(command: Command): Command {
-  const collect = (value: string, all: readonly string[]): readonly string[] => [...all, value]
   return withSourceFlags(command)
     .option(
       '--allow <parameters>',

@@ -1,12 +1,11 @@
 import { Command } from 'commander'
 import type { Outcome } from '../frontends/outcome.ts'
 import { loadCapture } from './capture.chunk.ts'
-import { examples, type Host } from './command.ts'
+import { collect, examples, type Host } from './command.ts'
 import type { CaptureFlags } from './run-capture.ts'
 
 /** `capture`: writes a facts file, from a stream of objects or from a live cluster: the one command that uses the network. */
 export function captureCommand(host: Host, finish: (outcome: Outcome) => void): Command {
-  const collect = (value: string, all: readonly string[]): readonly string[] => [...all, value]
   return new Command('capture')
     .description(
       'write a facts file: what injection reads of a cluster, and nothing else; without --from it asks the cluster of the kubeconfig',

@@ -4,7 +4,7 @@ import { checkManifests } from '../frontends/check/check.ts'
 import { checkTemplates } from '../frontends/check/check-templates.ts'
 import type { Outcome } from '../frontends/outcome.ts'
 import { examples, type Host } from './command.ts'
-import { type Flags, readManifests, readOptions, withInjectionFlags } from './inject-command.ts'
+import { type Flags, readManifests, withInjectionFlags, withOptions } from './inject-command.ts'
 import { type ReportFlags, reported, withReportFlags } from './reports.ts'
 
 interface CheckFlags extends Flags, ReportFlags {
@@ -34,11 +34,11 @@ function runCheck(paths: readonly string[], flags: CheckFlags, host: Host): Outc
     return fail('RI0207', 'check --templates reads no manifests', {
       hint: 'templates stand in the files of --policy and --facts',
     })
-  const { options, notice } = readOptions(flags)
-  const outcome = flags.templates
-    ? checkTemplates(options, host.chunks)
-    : checkManifests(readManifests(paths, host), { ...options, fix: fixFor(paths, flags) }, host.chunks)
-  return { ...outcome, stderr: notice + outcome.stderr }
+  return withOptions(flags, (options) =>
+    flags.templates
+      ? checkTemplates(options, host.chunks)
+      : checkManifests(readManifests(paths, host), { ...options, fix: fixFor(paths, flags) }, host.chunks),
+  )
 }
 
 /** The command that makes the check clean, with the flags that it was given. */

@@ -14,6 +14,11 @@ export interface Host {
   readonly isTerminal?: (stream: 1 | 2) => boolean
 }
 
+/** Adds the value of a repeatable option to those before it. */
+export function collect(value: string, all: readonly string[] = []): readonly string[] {
+  return [...all, value]
+}
+
 /** The two examples under each command's help. */
 export function examples(rows: readonly (readonly [string, string])[]): string {
   return `\nExamples:\n${rows.map(([line, what]) => `  # ${what}\n  $ ${line}\n`).join('')}`

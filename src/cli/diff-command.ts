@@ -3,9 +3,9 @@ import { fail } from '../base/diagnostic.ts'
 import { loadDiff } from '../frontends/diff/diff.chunk.ts'
 import type { DiffOptions } from '../frontends/diff/diff.ts'
 import type { Outcome } from '../frontends/outcome.ts'
-import { examples, type Host } from './command.ts'
+import { collect, examples, type Host } from './command.ts'
 import { listManifests, readSource } from './host/files.ts'
-import { type Flags, readManifests, readOptions, withInjectionFlags } from './inject-command.ts'
+import { type Flags, readManifests, withInjectionFlags, withOptions } from './inject-command.ts'
 import { type ReportFlags, reported, withReportFlags } from './reports.ts'
 
 interface DiffFlags extends Flags, ReportFlags {
@@ -17,7 +17,6 @@ interface DiffFlags extends Flags, ReportFlags {
 
 /** `diff [PATH…]`: what would inject change, or what do new facts change in what it gives? */
 export function diffCommand(host: Host, finish: (outcome: Outcome) => void): Command {
-  const collect = (value: string, all: readonly string[] = []): readonly string[] => [...all, value]
   return withReportFlags(withInjectionFlags(new Command('diff')))
     .description('show what inject would change, without writing anything; exit status 1 where it would change something')
     .argument('[path...]', 'files and folders with manifests (default: stdin)')
@@ -46,18 +45,18 @@ export function diffCommand(host: Host, finish: (outcome: Outcome) => void): Com
 }
 
 function runDiff(paths: readonly string[], flags: DiffFlags, host: Host): Outcome {
-  const { options, notice } = readOptions(flags)
-  const fromFacts = flags.fromFacts?.flatMap((path) => listManifests(path).map(readSource))
-  if (fromFacts !== undefined && flags.facts.length === 0)
-    fail('RI0207', '--from-facts compares with the facts of --facts, which are missing', {
-      hint: 'render-inject diff rendered/ --from-facts old.yaml --facts new.yaml',
-    })
-  const asked: DiffOptions = {
-    ...options,
-    ...(fromFacts && { fromFacts }),
-    format: flags.output,
-    group: flags.group === true ? 'always' : flags.group,
-  }
-  const outcome = loadDiff().diffManifests(readManifests(paths, host), asked, host.chunks)
-  return { ...outcome, stderr: notice + outcome.stderr }
+  return withOptions(flags, (options) => {
+    const fromFacts = flags.fromFacts?.flatMap((path) => listManifests(path).map(readSource))
+    if (fromFacts !== undefined && flags.facts.length === 0)
+      fail('RI0207', '--from-facts compares with the facts of --facts, which are missing', {
+        hint: 'render-inject diff rendered/ --from-facts old.yaml --facts new.yaml',
+      })
+    const asked: DiffOptions = {
+      ...options,
+      ...(fromFacts && { fromFacts }),
+      format: flags.output,
+      group: flags.group === true ? 'always' : flags.group,
+    }
+    return loadDiff().diffManifests(readManifests(paths, host), asked, host.chunks)
+  })
 }

@@ -5,7 +5,7 @@ import { explainCode } from '../frontends/explain/explain-code.ts'
 import { type Outcome, refusal } from '../frontends/outcome.ts'
 import { examples, type Host } from './command.ts'
 import { pathExists } from './host/files.ts'
-import { type Flags, readManifests, readOptions, withInjectionFlags } from './inject-command.ts'
+import { type Flags, readManifests, withInjectionFlags, withOptions } from './inject-command.ts'
 
 interface ExplainFlags extends Flags {
   readonly n?: string
@@ -50,7 +50,6 @@ function runExplain(what: string | undefined, paths: readonly string[], flags: E
     const [, kind, name] = TARGET.exec(named ?? '') ?? []
     const manifests = words.filter((word) => word !== named)
     demandFiles(manifests)
-    const { options, notice } = readOptions(flags)
     const asked: ExplainOptions = {
       ...(kind !== undefined && name !== undefined && { target: { kind, name } }),
       ...(flags.n !== undefined && { namespace: flags.n }),
@@ -58,8 +57,7 @@ function runExplain(what: string | undefined, paths: readonly string[], flags: E
       format: flags.output,
       view: flags.asWebhook === true ? 'as-webhook' : 'render',
     }
-    const outcome = explainManifests(readManifests(manifests, host), options, asked, host.chunks)
-    return { ...outcome, stderr: notice + outcome.stderr }
+    return withOptions(flags, (options) => explainManifests(readManifests(manifests, host), options, asked, host.chunks))
   } catch (error) {
     if (isInjectError(error)) return refusal(error.diagnostics)
     throw error

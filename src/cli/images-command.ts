@@ -3,7 +3,7 @@ import { loadImages } from '../frontends/images/images.chunk.ts'
 import type { ImagesFormat } from '../frontends/images/images.ts'
 import type { Outcome } from '../frontends/outcome.ts'
 import { examples, type Host } from './command.ts'
-import { type Flags, readManifests, readOptions, withInjectionFlags } from './inject-command.ts'
+import { type Flags, readManifests, withInjectionFlags, withOptions } from './inject-command.ts'
 import { type ReportFlags, reported, withReportFlags } from './reports.ts'
 
 interface ImagesFlags extends Flags, ReportFlags {
@@ -35,7 +35,7 @@ export function imagesCommand(host: Host, finish: (outcome: Outcome) => void): C
 }
 
 function runImages(paths: readonly string[], flags: ImagesFlags, host: Host): Outcome {
-  const { options, notice } = readOptions(flags)
-  const outcome = loadImages().printImages(readManifests(paths, host), { ...options, format: flags.output }, host.chunks)
-  return { ...outcome, stderr: notice + outcome.stderr }
+  return withOptions(flags, (options) =>
+    loadImages().printImages(readManifests(paths, host), { ...options, format: flags.output }, host.chunks),
+  )
 }

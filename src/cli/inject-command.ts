@@ -8,7 +8,7 @@ import { EXIT, type Outcome } from '../frontends/outcome.ts'
 import { injectIntoFolder } from '../frontends/output-folder.ts'
 import { componentFolder } from '../frontends/patches/component.ts'
 import { emitPatches } from '../frontends/patches/emit-patches.ts'
-import { examples, type Host } from './command.ts'
+import { collect, examples, type Host } from './command.ts'
 import { isInChart } from './host/editable-files.ts'
 import { fileExists, listManifests, readSource } from './host/files.ts'
 import { type ReportFlags, reported, withReportFlags } from './reports.ts'
@@ -79,7 +79,6 @@ export function injectCommand(host: Host, finish: (outcome: Outcome) => void): C
 
 /** The flags that every command shares which decides and injects; each is shorthand for a policy field. */
 export function withInjectionFlags(command: Command): Command {
-  const collect = (value: string, all: readonly string[]): readonly string[] => [...all, value]
   return command
     .option(
       '--policy <file>',
@@ -115,9 +114,7 @@ function runInject(paths: readonly string[], flags: InjectFlags, host: Host): Ou
     fail('RI0207', '--fail-on-change goes with --write', {
       hint: 'render-inject check tells whether inject would change something',
     })
-  const { options, notice } = readOptions(flags)
-  const outcome = runForm(paths, flags, options, host)
-  return { ...outcome, stderr: notice + outcome.stderr }
+  return withOptions(flags, (options) => runForm(paths, flags, options, host))
 }
 
 function runForm(paths: readonly string[], flags: InjectFlags, options: ManifestOptions, host: Host): Outcome {
@@ -150,24 +147,25 @@ function runPatches(sources: readonly Source[], flags: InjectFlags, options: Man
   return { stdout: text(), stderr, exitCode: EXIT.done, report }
 }
 
-/** Reads policy and facts files; says so when it found the policy by itself. */
-export function readOptions(flags: Flags): { readonly options: ManifestOptions; readonly notice: string } {
-  const found = flags.policy.length === 0 && fileExists(POLICY_FILE)
-  const policies = found ? [POLICY_FILE] : flags.policy
+/** Runs a command under the policy and facts that its flags name; stderr begins with the policy that was found without a flag. */
+export function withOptions(flags: Flags, run: (options: ManifestOptions) => Outcome): Outcome {
+  const isFound = flags.policy.length === 0 && fileExists(POLICY_FILE)
+  const outcome = run(readOptions(isFound ? { ...flags, policy: [POLICY_FILE] } : flags))
+  return isFound ? { ...outcome, stderr: `policy: ./${POLICY_FILE}\n${outcome.stderr}` } : outcome
+}
+
+function readOptions(flags: Flags): ManifestOptions {
   return {
-    notice: found ? `policy: ./${POLICY_FILE}\n` : '',
-    options: {
-      ...(flags.failOnWarn && { warnings: 'refuse' }),
-      ...(flags.fluxKustomization !== undefined && { fluxKustomization: readSource(flags.fluxKustomization) }),
-      policies: policies.map(readSource),
-      facts: flags.facts.flatMap((path) => listManifests(path).map(readSource)),
-      overrides: {
-        ...(flags.namespace !== undefined && { defaultNamespace: flags.namespace }),
-        ...(flags.kubernetesVersion !== undefined && { kubernetesVersion: flags.kubernetesVersion }),
-        ...(flags.nativeSidecars !== undefined && { nativeSidecars: flags.nativeSidecars }),
-        ...(flags.revision !== undefined && { revision: flags.revision }),
-        ...(flags.fluxSubstitution !== undefined && { substitution: flags.fluxSubstitution }),
-      },
+    ...(flags.failOnWarn && { warnings: 'refuse' }),
+    ...(flags.fluxKustomization !== undefined && { fluxKustomization: readSource(flags.fluxKustomization) }),
+    policies: flags.policy.map(readSource),
+    facts: flags.facts.flatMap((path) => listManifests(path).map(readSource)),
+    overrides: {
+      ...(flags.namespace !== undefined && { defaultNamespace: flags.namespace }),
+      ...(flags.kubernetesVersion !== undefined && { kubernetesVersion: flags.kubernetesVersion }),
+      ...(flags.nativeSidecars !== undefined && { nativeSidecars: flags.nativeSidecars }),
+      ...(flags.revision !== undefined && { revision: flags.revision }),
+      ...(flags.fluxSubstitution !== undefined && { substitution: flags.fluxSubstitution }),
     },
   }
 }

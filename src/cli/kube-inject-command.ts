@@ -2,7 +2,7 @@ import { Command, Option } from 'commander'
 import { fail, isInjectError } from '../base/diagnostic.ts'
 import { type KubeInjectOptions, kubeInjectManifests } from '../frontends/kube-inject.ts'
 import { EXIT, type Outcome, refusal } from '../frontends/outcome.ts'
-import { examples, type Host } from './command.ts'
+import { collect, examples, type Host } from './command.ts'
 import { listManifests, readSource } from './host/files.ts'
 import { writeNewFile } from './host/new-file.ts'
 
@@ -49,7 +49,6 @@ const WITHOUT_EFFECT: readonly string[] = [
 
 /** `kube-inject`: takes the place of `istioctl kube-inject` in scripts. */
 export function kubeInjectCommand(host: Host, finish: (outcome: Outcome) => void): Command {
-  const collect = (value: string, all: readonly string[]): readonly string[] => [...all, value]
   const command = new Command('kube-inject')
     .description(
       "what istioctl kube-inject prints, from files or facts: it never asks a cluster. For Istio's webhook, use inject",

@@ -4,8 +4,8 @@ import { uninjectFiles, uninjectStreams } from '../frontends/uninject.ts'
 import type { PipelineInput } from '../inject/survey.ts'
 import { loadUninject } from '../inject/uninject/uninject.chunk.ts'
 import type { Uninjected } from '../inject/uninject/uninject.ts'
-import { examples, type Host } from './command.ts'
-import { type Flags, readManifests, readOptions, withInjectionFlags } from './inject-command.ts'
+import { collect, examples, type Host } from './command.ts'
+import { type Flags, readManifests, withInjectionFlags, withOptions } from './inject-command.ts'
 import { type ReportFlags, reported, withReportFlags } from './reports.ts'
 import { writeInPlace } from './write-in-place.ts'
 
@@ -16,7 +16,6 @@ interface UninjectFlags extends Flags, ReportFlags {
 
 /** `uninject [PATH…]`: manifests without what injectors put into them. */
 export function uninjectCommand(host: Host, finish: (outcome: Outcome) => void): Command {
-  const collect = (value: string, all: readonly string[]): readonly string[] => [...all, value]
   return withReportFlags(withInjectionFlags(new Command('uninject')))
     .description(
       "take sidecars out of manifests again, by what injectors recorded; Istio's facts tell what has no record. The form of the input is the form of the output",
@@ -37,10 +36,10 @@ export function uninjectCommand(host: Host, finish: (outcome: Outcome) => void):
 }
 
 function runUninject(paths: readonly string[], flags: UninjectFlags, host: Host): Outcome {
-  const { options, notice } = readOptions(flags)
   const uninject = (input: PipelineInput): Uninjected => loadUninject().uninjectManifests(input, flags.only, host.chunks)
-  const outcome = flags.write
-    ? writeInPlace(paths, (sources) => uninjectFiles(sources, options, uninject), { command: 'uninject' })
-    : uninjectStreams(readManifests(paths, host), options, uninject)
-  return { ...outcome, stderr: notice + outcome.stderr }
+  return withOptions(flags, (options) =>
+    flags.write
+      ? writeInPlace(paths, (sources) => uninjectFiles(sources, options, uninject), { command: 'uninject' })
+      : uninjectStreams(readManifests(paths, host), options, uninject),
+  )
 }

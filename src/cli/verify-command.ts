@@ -2,9 +2,9 @@ import { Command, InvalidArgumentError } from 'commander'
 import { fail } from '../base/diagnostic.ts'
 import { manifestSource } from '../base/source.ts'
 import type { Outcome } from '../frontends/outcome.ts'
-import { examples, type Host } from './command.ts'
+import { collect, examples, type Host } from './command.ts'
 import { readSourceUpTo } from './host/files.ts'
-import { readManifests, readOptions } from './inject-command.ts'
+import { readManifests, withOptions } from './inject-command.ts'
 import { type ReportFlags, reported, withReportFlags } from './reports.ts'
 import { loadVerify } from './verify.chunk.ts'
 
@@ -16,7 +16,6 @@ interface VerifyFlags extends ReportFlags {
 
 /** `verify --pods FILE [PATH…]`: are the live pods what the rendered manifests say? */
 export function verifyCommand(host: Host, finish: (outcome: Outcome) => void): Command {
-  const collect = (value: string, all: readonly string[]): readonly string[] => [...all, value]
   return withReportFlags(new Command('verify'))
     .description(
       'compare rendered manifests with live pods, as far as injection goes, and list live sidecars that no manifest owns; exit status 1 where there is something to list',
@@ -61,8 +60,10 @@ function runVerify(paths: readonly string[], flags: VerifyFlags, host: Host): Ou
   const isStream = paths.length === 0 || paths.includes('-')
   if (pods === '-' && isStream)
     fail('RI0207', 'pods and manifests cannot both come from stdin', { hint: 'name files or folders with the manifests' })
-  const { options, notice } = readOptions({ ...flags, facts: [] })
-  const live = manifestSource(pods === '-' ? { name: '<stdin>', text: host.readStdin(MAX_PODS) } : readSourceUpTo(pods, MAX_PODS))
-  const outcome = loadVerify().verifyManifests(readManifests(paths, host), live, options, host.chunks)
-  return { ...outcome, stderr: notice + outcome.stderr }
+  return withOptions({ ...flags, facts: [] }, (options) => {
+    const live = manifestSource(
+      pods === '-' ? { name: '<stdin>', text: host.readStdin(MAX_PODS) } : readSourceUpTo(pods, MAX_PODS),
+    )
+    return loadVerify().verifyManifests(readManifests(paths, host), live, options, host.chunks)
+  })
 }
