@@ -1,5 +1,5 @@
 import { at, type Json, type JsonObject } from '../base/json.ts'
-import { parseQuantity } from '../krm/quantity.ts'
+import { isQuantityError, parseQuantity } from '../krm/quantity.ts'
 import type { Message } from './mesh/message.ts'
 import { ANNOTATIONS } from './names.ts'
 
@@ -27,7 +27,7 @@ function threads(quantity: Json | undefined): number | undefined {
   try {
     return Math.ceil(Number(parseQuantity(quantity).milli) / 1000)
   } catch (error) {
-    if ((error as { kind?: unknown }).kind !== 'quantity-error') throw error
+    if (!isQuantityError(error)) throw error
     return undefined
   }
 }

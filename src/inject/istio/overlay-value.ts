@@ -3,8 +3,10 @@
  * part whose text came before is not read again: it is the very same value. A cut holds because each part is read alone: what is left open at its end, or
  * needs another part, is refused there, and then what was cut is read at once.
  */
+
 import { isArray, isObject, type Json, type MutableObject, record } from '../../base/json.ts'
 import { goNumbers } from '../../krm/merge-value.ts'
+import { isYamlError } from '../../yaml/error.ts'
 import { readYamlValue } from '../../yaml/read-value.ts'
 
 /** The value of a text, as {@link readYamlValue} gives it, with numbers as a merge has them. Throws YamlError. */
@@ -41,7 +43,7 @@ function readPart(text: string, depth: number): Json {
       // The parts of a long text are kept, and it rarely comes again as a whole.
       if (value !== undefined && text.length > KEPT) return value
     } catch (error) {
-      if (error !== UNSURE && (error as { kind?: unknown }).kind !== 'yaml-error') throw error
+      if (error !== UNSURE && !isYamlError(error)) throw error
     }
   }
   value ??= readWhole(text)

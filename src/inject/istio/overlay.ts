@@ -2,6 +2,7 @@ import { isObject, type Json, type JsonObject, record } from '../../base/json.ts
 import type { Contract } from '../../istio/versions.ts'
 import { mergeGoValues } from '../../krm/strategic-merge.ts'
 import { roundTrip } from '../../krm/typed.ts'
+import { isYamlError, type YamlError } from '../../yaml/error.ts'
 import { withKeys } from '../pod-parts.ts'
 import { inStage } from './injection-error.ts'
 import { readOverlayValue } from './overlay-value.ts'
@@ -49,8 +50,8 @@ export function readPatch(text: string, { firstMerge }: Pick<Contract, 'firstMer
   try {
     value = readOverlayValue(text)
   } catch (error) {
-    if ((error as { kind?: unknown }).kind !== 'yaml-error') throw error
-    const { message: newer, older } = error as Error & { older?: string }
+    if (!isYamlError(error)) throw error
+    const { message: newer, older } = error as YamlError & { readonly older?: string }
     const message = firstMerge === 'accumulator' ? `${prefix}${NO_DOCUMENT}` : `yaml to json: ${older ?? newer}`
     throw new OverlayError(message, { cause: error })
   }

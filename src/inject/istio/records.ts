@@ -1,4 +1,5 @@
 /** What an earlier injection left in the annotations of a pod, read as istiod reads it. Mirrors injectionStatus, parseStatus and ParsedContainers. */
+import { isErrorOfKind } from '../../base/error-kind.ts'
 import { isArray, isObject, type Json, type JsonObject, recordOf } from '../../base/json.ts'
 import { ANNOTATIONS } from '../../istio/names.ts'
 import { goTypeOf } from '../../krm/go-print.ts'
@@ -9,6 +10,10 @@ import { annotationsOf, type ContainerList, recordAt, recordsAt } from '../pod-p
 /** A record that cannot be read; the text is Go's. */
 class RecordError extends Error {
   readonly kind = 'record-error'
+}
+
+export function isRecordError(error: unknown): error is Error {
+  return isErrorOfKind(error, 'record-error')
 }
 
 /** Names by list; a list that is missing is empty. */

@@ -1,4 +1,5 @@
 import { isErrorOfKind } from '../../base/error-kind.ts'
+import { isYamlError } from '../../yaml/error.ts'
 
 /** Why mesh or proxy configuration is refused. The message is Istio's; the path tells the field (JSON names) where one value is to blame, else it is "". */
 export class MeshError extends Error {
@@ -17,8 +18,12 @@ export function isMeshError(error: unknown): error is MeshError {
 
 /** True for an error that Go has too about YAML or JSON; not for what only our YAML reader refuses (limits, ambiguous keys): that may never be ignored. */
 export function isUnreadable(error: unknown): boolean {
-  const { kind, refusal } = error as { kind?: unknown; refusal?: unknown }
-  return kind === 'jsonpb-error' || (kind === 'yaml-error' && refusal === undefined)
+  return isReadError(error) && !(isYamlError(error) && error.refusal !== undefined)
+}
+
+/** True for what readers of YAML and of protos say of their input. */
+export function isReadError(error: unknown): error is Error & { readonly path?: string } {
+  return isYamlError(error) || isErrorOfKind(error, 'jsonpb-error')
 }
 
 /** Runs a reader; what it throws about its input (YAML, JSON that does not fit) becomes a {@link MeshError} with this prefix before its text. */
@@ -26,8 +31,7 @@ export function withPrefix<Result>(prefix: string, read: () => Result): Result {
   try {
     return read()
   } catch (error) {
-    const { kind, message, path } = error as { kind?: unknown; message: string; path?: string }
-    if (kind !== 'yaml-error' && kind !== 'jsonpb-error') throw error
-    throw new MeshError(`${prefix}${message}`, path)
+    if (!isReadError(error)) throw error
+    throw new MeshError(`${prefix}${error.message}`, error.path)
   }
 }

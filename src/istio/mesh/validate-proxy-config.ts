@@ -10,6 +10,7 @@ import { portError, proxyAddressError } from './addresses.ts'
 import { defaultProxyConfig } from './defaults.ts'
 import { appendErrors, type GoErrors, goError, joinErrors, prefixErrors, printErrors } from './go-errors.ts'
 import { readMessage } from './jsonpb.ts'
+import { isReadError } from './mesh-error.ts'
 import { type Message, messageIn, nanosecondsIn, numberIn, stringIn } from './message.ts'
 import { enumName, NEWEST_MINOR, PROXY_CONFIG } from './schema.ts'
 
@@ -21,9 +22,8 @@ export function proxyConfigAnnotationError(value: string, minor = NEWEST_MINOR):
   try {
     config = readMessage(PROXY_CONFIG, readYamlValue(value), { into: defaultProxyConfig(minor), minor })
   } catch (error) {
-    const { kind, message } = error as { kind?: unknown; message: string }
-    if (kind !== 'yaml-error' && kind !== 'jsonpb-error') throw error
-    return `failed to convert to apply proxy config: ${message}`
+    if (!isReadError(error)) throw error
+    return `failed to convert to apply proxy config: ${error.message}`
   }
   const errors = proxyConfigErrors(config, minor)
   return errors === undefined ? undefined : printErrors(errors)

@@ -9,6 +9,7 @@ import type { Message } from '../../../istio/mesh/message.ts'
 import type { NativeSidecarMode } from '../../../istio/native-sidecars.ts'
 import { decodeValues } from '../../../istio/values.ts'
 import { contractOf } from '../../../istio/versions.ts'
+import { isYamlError } from '../../../yaml/error.ts'
 import { goJson } from '../../../yaml/json-text.ts'
 import { readYamlValue } from '../../../yaml/read-value.ts'
 import { isInjectionError } from '../injection-error.ts'
@@ -120,7 +121,7 @@ function configOf({ text, place }: PlacedText): InjectorConfig {
     const value = readYamlValue(text)
     isConfig = isObject(value) && (isFilled(value['templates']) || isFilled(value['template']))
   } catch (error) {
-    if ((error as { kind?: unknown }).kind !== 'yaml-error') throw error
+    if (!isYamlError(error)) throw error
   }
   if (isConfig) return decodeInjectorConfig(text, place)
   const config = decodeInjectorConfig('policy: enabled\n', place)
@@ -147,8 +148,8 @@ function readPlaced({ text, place }: PlacedText, code: 'RI0203' | 'RI0212', what
   try {
     return readYamlValue(text)
   } catch (error) {
-    if ((error as { kind?: unknown }).kind !== 'yaml-error') throw error
-    return fail(code, `${what} cannot be read: ${(error as Error).message}`, { place })
+    if (!isYamlError(error)) throw error
+    return fail(code, `${what} cannot be read: ${error.message}`, { place })
   }
 }
 

@@ -21,7 +21,7 @@ import {
   withKeys,
   withLabels,
 } from '../../pod-parts.ts'
-import { injectionStatus, type RecordedNames, recordedOverrides } from '../records.ts'
+import { injectionStatus, isRecordError, type RecordedNames, recordedOverrides } from '../records.ts'
 import { type ContainerRecords, type Defaults, type Today, takeBackContainers, withProxyAt } from './containers.ts'
 import { isInjected } from './is-injected.ts'
 import type { RecordedList } from './known-names.ts'
@@ -159,7 +159,7 @@ function readRecords(template: JsonObject): Records {
   try {
     return { injected, overrides: recordedOverrides(template) }
   } catch (error) {
-    if ((error as { kind?: unknown }).kind !== 'record-error') throw error
+    if (!isRecordError(error)) throw error
     return damaged(ANNOTATIONS.overrides)
   }
 }
