@@ -2,7 +2,7 @@ import type { Code } from './codes.ts'
 import { isErrorOfKind } from './error-kind.ts'
 import type { Place } from './source.ts'
 
-/** A message for the user with its code; collected, printed by `frontends/print-diagnostics`. */
+/** A message for the user with its code; collected, printed by `frontends/diagnostics-text`. */
 export interface Diagnostic {
   readonly code: Code
   readonly severity: 'error' | 'warning' | 'info'

@@ -98,7 +98,7 @@ describe('spec.injectors', (it) => {
       says: ['RI0203', 'podSwitch.label is no name of a label or annotation: name part must consist'],
     },
     {
-      name: 'allows directives and nulls',
+      name: 'allows directives, and no unknown field even for null',
       injector: '{name: a, patch: {spec: {$retainKeys: [containers], imge: null}}}',
       says: ['unknown field', 'imge'],
     },

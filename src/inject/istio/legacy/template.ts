@@ -1,4 +1,4 @@
-/** The one template of Istio 1.0 to 1.8: parsed, and run for a pod. What becomes of its output is in legacy-pod.ts, which is loaded when it is needed. */
+/** The one template of Istio 1.0 to 1.8: parsed, and run for a pod. What becomes of its output is in pod.ts, which is loaded when it is needed. */
 import type { JsonObject } from '../../../base/json.ts'
 import type { Message } from '../../../istio/mesh/message.ts'
 import type { Owner } from '../../../istio/owner.ts'
