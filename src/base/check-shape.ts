@@ -1,3 +1,4 @@
+import { assertNever } from './assert.ts'
 import type { Diagnostic } from './diagnostic.ts'
 import { isArray, isObject, type Json, type JsonObject } from './json.ts'
 import type { Located } from './located.ts'
@@ -57,6 +58,8 @@ function visit(at: Located, shape: Shape, found: Diagnostic[]): void {
     case 'object':
       if (!isObject(value)) return wrong(at, 'a map', found)
       return checkFields(at, value, shape.fields, found)
+    default:
+      return assertNever(shape)
   }
 }
 
