@@ -39,6 +39,11 @@ export function isEmpty(value: Json | undefined): boolean {
   return isArray(value) ? value.length === 0 : isObject(value) && Object.keys(value).length === 0
 }
 
+/** The value where it is a text, else the empty one. */
+export function asText(value: unknown): string {
+  return typeof value === 'string' ? value : ''
+}
+
 /** The value of an own key of a record; undefined when the value is no record or lacks the key. */
 export function at(value: Json | undefined, ...path: readonly (string | number)[]): Json | undefined {
   let current = value

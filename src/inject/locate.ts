@@ -1,6 +1,6 @@
 import { invariant } from '../base/assert.ts'
 import type { Diagnostic } from '../base/diagnostic.ts'
-import { at, type JsonObject, record } from '../base/json.ts'
+import { asText, at, type JsonObject, record } from '../base/json.ts'
 import type { Place } from '../base/source.ts'
 import { describeResource } from '../krm/resource.ts'
 import type { Item } from '../krm/unfold.ts'
@@ -66,7 +66,7 @@ export function createLocator(policy: InjectionPolicy, known: KnownNamespaces): 
       return []
     }
     const { object, place } = item
-    const named = text(at(object, 'metadata', 'namespace'))
+    const named = asText(at(object, 'metadata', 'namespace'))
     const namespace =
       moved || named || policy.spec.defaultNamespace || targetNamespace || (view('default').known ? 'default' : '')
     const title = describeResource(object, namespace === '' ? undefined : namespace)
@@ -76,7 +76,7 @@ export function createLocator(policy: InjectionPolicy, known: KnownNamespaces): 
       noteUnruled(other, item)
     } else if (namespace === '') homeless.push({ title, place })
     else {
-      const name = text(at(object, 'metadata', 'name'))
+      const name = asText(at(object, 'metadata', 'name'))
       return paths.map((path) => {
         const template = templateAt(item, path)
         return { title, apiVersion, kind, name, namespace: view(namespace), object, path, template, place }
@@ -112,8 +112,4 @@ function withoutNamespace(homeless: readonly { readonly title: string; readonly 
     place: first.place,
     hint: 'set spec.defaultNamespace (--namespace), or render with the namespace',
   }
-}
-
-function text(value: unknown): string {
-  return typeof value === 'string' ? value : ''
 }

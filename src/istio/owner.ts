@@ -1,4 +1,4 @@
-import { at, isArray, isObject, type JsonObject } from '../base/json.ts'
+import { asText, at, isArray, isObject, type JsonObject } from '../base/json.ts'
 import { LABELS } from './names.ts'
 import type { Contract } from './versions.ts'
 
@@ -19,19 +19,19 @@ type OwnerContract = Pick<Contract, 'cronJobDigits' | 'cronJobApiVersion' | 'rol
  */
 export function ownerOfPod(pod: JsonObject, contract: OwnerContract): Owner {
   const metadata = at(pod, 'metadata')
-  const name = text(at(metadata, 'name'))
-  const self: Owner = { apiVersion: 'v1', kind: 'Pod', name, namespace: text(at(metadata, 'namespace')) }
+  const name = asText(at(metadata, 'name'))
+  const self: Owner = { apiVersion: 'v1', kind: 'Pod', name, namespace: asText(at(metadata, 'namespace')) }
   const references = at(metadata, 'ownerReferences')
   const controller = isArray(references) ? references.find((r) => isObject(r) && r['controller'] === true) : undefined
-  if (text(at(metadata, 'generateName')) === '' || controller === undefined) return self
+  if (asText(at(metadata, 'generateName')) === '' || controller === undefined) return self
   const owner = behind(
     {
-      apiVersion: text(at(controller, 'apiVersion')),
-      kind: text(at(controller, 'kind')),
-      name: text(at(controller, 'name')),
+      apiVersion: asText(at(controller, 'apiVersion')),
+      kind: asText(at(controller, 'kind')),
+      name: asText(at(controller, 'name')),
       namespace: self.namespace,
     },
-    (label) => text(at(metadata, 'labels', label)),
+    (label) => asText(at(metadata, 'labels', label)),
     contract,
   )
   return owner.name === '' ? { ...owner, name } : owner
@@ -49,7 +49,7 @@ export function ownerOfManifest(
   const { apiVersion, kind, name, namespace } = workload
   const rule = MANIFEST_RULES[kind]?.(apiVersion, contract)
   const owner: Owner = { apiVersion: rule?.apiVersion ?? apiVersion, kind: rule?.kind ?? kind, name, namespace }
-  return behind(owner, (label) => text(at(podLabels, label)), contract)
+  return behind(owner, (label) => asText(at(podLabels, label)), contract)
 }
 
 /**
@@ -99,8 +99,4 @@ function cronJobName(name: string, digits: OwnerContract['cronJobDigits']): stri
   const tail = name.slice(dash + 1)
   const fits = dash > 0 && tail.length >= digits.least && tail.length <= digits.most && /^\d+$/.test(tail)
   return fits ? name.slice(0, dash) : undefined
-}
-
-function text(value: unknown): string {
-  return typeof value === 'string' ? value : ''
 }

@@ -2,7 +2,7 @@
  * The inverse of `collectFacts`: facts as the objects that give them again when they are read, and nothing besides. What is not listed here (Secrets, caBundle,
  * managedFields, uids, versions, other keys of ConfigMaps) cannot pass.
  */
-import { at, isArray, isObject, type Json, type JsonObject, recordOf } from '../base/json.ts'
+import { asText, at, isArray, isObject, type Json, type JsonObject, recordOf } from '../base/json.ts'
 import { ANNOTATIONS, LABELS } from '../istio/names.ts'
 import { byCodePoint } from '../yaml/json-text.ts'
 import {
@@ -103,7 +103,7 @@ function namespace({ name, object: found }: NamespaceFact, kept: Kept): JsonObje
 
 /** Of several in one namespace Istio takes the oldest: then alone their age is told. */
 function proxyConfigs(found: readonly Fact[]): readonly JsonObject[] {
-  const home = ({ object: one }: Fact): string => text(at(one, 'metadata', 'namespace'))
+  const home = ({ object: one }: Fact): string => asText(at(one, 'metadata', 'namespace'))
   const count = new Map<string, number>()
   for (const fact of found) count.set(home(fact), (count.get(home(fact)) ?? 0) + 1)
   return [...found]
@@ -112,7 +112,7 @@ function proxyConfigs(found: readonly Fact[]): readonly JsonObject[] {
       const created = at(fact.object, 'metadata', 'creationTimestamp')
       const isOneOfMany = (count.get(home(fact)) ?? 0) > 1 && typeof created === 'string'
       return object(
-        text(fact.object['apiVersion']),
+        asText(fact.object['apiVersion']),
         'ProxyConfig',
         { name: nameOf(fact), namespace: home(fact), ...(isOneOfMany && { creationTimestamp: created }) },
         [['spec', fact.object['spec'] ?? null]],
@@ -149,9 +149,5 @@ function nonEmpty(maps: { readonly [key: string]: JsonObject }): { readonly [key
 }
 
 function nameOf({ object: one }: Fact): string {
-  return text(at(one, 'metadata', 'name'))
-}
-
-function text(value: Json | undefined): string {
-  return typeof value === 'string' ? value : ''
+  return asText(at(one, 'metadata', 'name'))
 }

@@ -1,6 +1,6 @@
 /** What Argo CD makes of an Application before it calls a plugin (reposerver/repository, cmpserver; Argo CD 3.5). */
 import { fail } from '../../base/diagnostic.ts'
-import { at, isArray, isObject, type Json, type JsonObject, jsonText, record } from '../../base/json.ts'
+import { asText, at, isArray, isObject, type Json, type JsonObject, jsonText, record } from '../../base/json.ts'
 import type { Place, Source } from '../../base/source.ts'
 import { describeResource } from '../../krm/resource.ts'
 import { unfold } from '../../krm/unfold.ts'
@@ -29,7 +29,7 @@ export function readApplication(file: Source, wanted: string | undefined): Simul
     const content = unfold(document)
     return content.form === 'other' ? [] : content.items.filter(isApplication)
   })
-  const names = found.map(({ object }) => text(at(object, 'metadata', 'name')))
+  const names = found.map(({ object }) => asText(at(object, 'metadata', 'name')))
   const matching = wanted === undefined ? found : found.filter((_, i) => names[i] === wanted)
   const [item, second] = matching
   if (item === undefined)
@@ -41,10 +41,10 @@ export function readApplication(file: Source, wanted: string | undefined): Simul
   const { object, place } = item
   const source = pluginSource(object, place)
   return {
-    name: text(at(object, 'metadata', 'name')),
-    namespace: text(at(object, 'spec', 'destination', 'namespace')),
-    project: text(at(object, 'spec', 'project')),
-    path: text(source['path']) || '.',
+    name: asText(at(object, 'metadata', 'name')),
+    namespace: asText(at(object, 'spec', 'destination', 'namespace')),
+    project: asText(at(object, 'spec', 'project')),
+    path: asText(source['path']) || '.',
     source,
   }
 }
@@ -69,7 +69,7 @@ export function pluginVariables(
   { name, namespace, project, source, path }: SimulatedApplication,
   cluster: SimulatedCluster,
 ): Variables {
-  const target = text(source['targetRevision'])
+  const target = asText(source['targetRevision'])
   const revision = /^[0-9a-f]{40}$/.test(target) ? target : '0'.repeat(40)
   const known: Variables = {
     ARGOCD_APP_NAME: name,
@@ -78,14 +78,14 @@ export function pluginVariables(
     ARGOCD_APP_REVISION: revision,
     ARGOCD_APP_REVISION_SHORT: revision.slice(0, 7),
     ARGOCD_APP_REVISION_SHORT_8: revision.slice(0, 8),
-    ARGOCD_APP_SOURCE_REPO_URL: text(source['repoURL']),
+    ARGOCD_APP_SOURCE_REPO_URL: asText(source['repoURL']),
     ARGOCD_APP_SOURCE_PATH: path,
     ARGOCD_APP_SOURCE_TARGET_REVISION: target,
     KUBE_VERSION: cluster.kubernetesVersion,
     KUBE_API_VERSIONS: cluster.apiVersions,
   }
   const env = list(at(source, 'plugin', 'env')).map(
-    (entry) => [`ARGOCD_ENV_${text(at(entry, 'name'))}`, expand(text(at(entry, 'value')), known)] as const,
+    (entry) => [`ARGOCD_ENV_${asText(at(entry, 'name'))}`, expand(asText(at(entry, 'value')), known)] as const,
   )
   return { ...known, ...Object.fromEntries(env), ...parameterVariables(source) }
 }
@@ -95,14 +95,14 @@ function parameterVariables(source: JsonObject): Variables {
   const parameters = at(source, 'plugin', 'parameters')
   const variables: { [name: string]: string } = { ARGOCD_APP_PARAMETERS: jsonText(parameters ?? null) }
   for (const parameter of list(parameters)) {
-    const base = `PARAM_${escaped(text(at(parameter, 'name')))}`
+    const base = `PARAM_${escaped(asText(at(parameter, 'name')))}`
     const single = at(parameter, 'string')
     const map = at(parameter, 'map')
     if (typeof single === 'string') variables[base] = single
     list(at(parameter, 'array')).forEach((value, i) => {
-      variables[`${base}_${i}`] = text(value)
+      variables[`${base}_${i}`] = asText(value)
     })
-    for (const [key, value] of isObject(map) ? Object.entries(map) : []) variables[`${base}_${escaped(key)}`] = text(value)
+    for (const [key, value] of isObject(map) ? Object.entries(map) : []) variables[`${base}_${escaped(key)}`] = asText(value)
   }
   return variables
 }
@@ -133,10 +133,10 @@ function pluginSource(application: JsonObject, place: Place): JsonObject {
       `${describeResource(application)} has ${source === undefined ? 'no source' : 'several sources that a plugin could render'}`,
       { place },
     )
-  if (text(source['chart']) !== '')
+  if (asText(source['chart']) !== '')
     fail(
       'RI0224',
-      `${describeResource(application)} takes chart ${text(source['chart'])} from a Helm repository, which no plugin can`,
+      `${describeResource(application)} takes chart ${asText(source['chart'])} from a Helm repository, which no plugin can`,
       {
         place,
         hint: 'vendor the chart into Git and give its folder as path, or render manifests ahead (docs/argocd.md)',
@@ -172,8 +172,4 @@ function mergePatch(target: Json, patch: Json): Json {
 
 function list(value: Json | undefined): readonly Json[] {
   return isArray(value) ? value : []
-}
-
-function text(value: Json | undefined): string {
-  return typeof value === 'string' ? value : ''
 }

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../../base/diagnostic.ts'
-import { at, isArray, isObject, type Json, type JsonObject, sameJson } from '../../base/json.ts'
+import { asText, at, isArray, isObject, type Json, type JsonObject, sameJson } from '../../base/json.ts'
 import { variablesIn } from '../../inject/flux-substitution.ts'
 import type { FinishedWorkload } from '../../inject/pipeline.ts'
 import { jsonPointer } from '../../krm/json-patch.ts'
@@ -11,7 +11,7 @@ import type { FluxObject } from './flux-object.ts'
 
 /** The namespace that a Flux Kustomization puts in the place of every other. */
 export function fluxTargetNamespace({ item }: FluxObject): string | undefined {
-  return text(at(item.object, 'spec', 'targetNamespace')) || undefined
+  return asText(at(item.object, 'spec', 'targetNamespace')) || undefined
 }
 
 /** Looks at workloads as they are done, and has something to say in the end. */
@@ -31,8 +31,8 @@ export function watchFlux(kustomization: FluxObject, substitution: 'escape' | 'r
     cause.titles.push(title)
   }
   const patches = indexPatches(at(spec, 'patches'))
-  const images = new Set(listOf(at(spec, 'images')).map((one) => text(at(one, 'name'))))
-  const isRenaming = text(at(spec, 'namePrefix')) + text(at(spec, 'nameSuffix')) !== ''
+  const images = new Set(listOf(at(spec, 'images')).map((one) => asText(at(one, 'name'))))
+  const isRenaming = asText(at(spec, 'namePrefix')) + asText(at(spec, 'nameSuffix')) !== ''
   const isSubstituting = at(spec, 'postBuild') !== undefined && substitution === undefined
   return {
     see: ({ workload, run }) => {
@@ -113,7 +113,7 @@ function indexPatches(
     const patch = at(one, 'patch')
     if (typeof patch !== 'string' || isOurPatch(patch)) return []
     return listOf(tryRead(patch))
-      .map((operation) => text(at(operation, 'path')))
+      .map((operation) => asText(at(operation, 'path')))
       .filter((pointer) => /\/(?:initContainers|containers|volumes)\/\d+(?:\/|$)/.test(pointer))
       .map((pointer) => ({ pointer, selects: (object: JsonObject) => selects(at(one, 'target'), object) }))
   })
@@ -123,7 +123,7 @@ function indexPatches(
 function selects(target: Json | undefined, object: JsonObject): boolean {
   const { kind, name, namespace } = resourceId(object)
   return Object.entries({ kind, name, namespace: namespace || 'default' }).every(([key, value]) => {
-    const pattern = text(at(target, key))
+    const pattern = asText(at(target, key))
     return pattern === value || !/^[A-Za-z0-9-]+$/.test(pattern)
   })
 }
@@ -140,7 +140,7 @@ function tryRead(patch: string): Json | undefined {
 /** Names of images that are new, without tag and digest. */
 function addedImages(before: JsonObject, after: JsonObject): ReadonlySet<string> {
   const of = (template: JsonObject): readonly string[] =>
-    ['initContainers', 'containers'].flatMap((list) => listOf(at(template, 'spec', list)).map((one) => text(at(one, 'image'))))
+    ['initContainers', 'containers'].flatMap((list) => listOf(at(template, 'spec', list)).map((one) => asText(at(one, 'image'))))
   const old = new Set(of(before))
   return new Set(
     of(after)
@@ -174,8 +174,4 @@ function mentions(one: string, name: string): boolean {
 
 function listOf(value: Json | undefined): readonly Json[] {
   return isArray(value) ? value : []
-}
-
-function text(value: Json | undefined): string {
-  return typeof value === 'string' ? value : ''
 }

@@ -1,10 +1,10 @@
 import { fail } from '../../base/diagnostic.ts'
-import { at, type Json, type JsonObject, wordOf } from '../../base/json.ts'
+import { asText, at, type Json, type JsonObject, wordOf } from '../../base/json.ts'
 import type { FluxObject } from './flux-object.ts'
 
 /** The namespace of what the release installs, where its chart names none. */
 export function releaseNamespace({ item }: FluxObject): string | undefined {
-  return text(at(item.object, 'spec', 'targetNamespace')) || text(at(item.object, 'metadata', 'namespace')) || undefined
+  return asText(at(item.object, 'spec', 'targetNamespace')) || asText(at(item.object, 'metadata', 'namespace')) || undefined
 }
 
 /**
@@ -32,10 +32,10 @@ const EXACT = /^v?\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?$/
 /** `spec.chart`: the version counts for charts of a HelmRepository alone. */
 function floatingChart(release: FluxObject): Floating | undefined {
   const spec = at(release.item.object, 'spec', 'chart', 'spec')
-  const kind = text(at(spec, 'sourceRef', 'kind'))
+  const kind = asText(at(spec, 'sourceRef', 'kind'))
   if (kind !== '' && kind !== 'HelmRepository') return floatingSource(release, at(spec, 'sourceRef'))
   const version = at(spec, 'version')
-  if (EXACT.test(text(version))) return undefined
+  if (EXACT.test(asText(version))) return undefined
   const why =
     version === undefined
       ? 'spec.chart.spec.version is missing'
@@ -49,12 +49,12 @@ function floatingReference(release: FluxObject): Floating | undefined {
 
 /** The source object that a reference names, and what holds it in place. */
 function floatingSource({ item, others }: FluxObject, reference: Json | undefined): Floating | undefined {
-  const [kind, name] = [text(at(reference, 'kind')), text(at(reference, 'name'))]
-  const namespace = text(at(reference, 'namespace')) || text(at(item.object, 'metadata', 'namespace'))
+  const [kind, name] = [asText(at(reference, 'kind')), asText(at(reference, 'name'))]
+  const namespace = asText(at(reference, 'namespace')) || asText(at(item.object, 'metadata', 'namespace'))
   const isIt = (object: JsonObject): boolean =>
-    text(object['kind']) === kind &&
-    text(at(object, 'metadata', 'name')) === name &&
-    (text(at(object, 'metadata', 'namespace')) || namespace) === namespace
+    asText(object['kind']) === kind &&
+    asText(at(object, 'metadata', 'name')) === name &&
+    (asText(at(object, 'metadata', 'namespace')) || namespace) === namespace
   const source = others.find(isIt)
   if (source === undefined)
     return {
@@ -69,24 +69,20 @@ function floatingSource({ item, others }: FluxObject, reference: Json | undefine
 /** Is a source of this kind held at one revision? */
 const HOLDS: { readonly [kind: string]: (source: JsonObject) => boolean } = {
   OCIRepository: (source) => {
-    const tag = text(at(source, 'spec', 'ref', 'tag'))
+    const tag = asText(at(source, 'spec', 'ref', 'tag'))
     return (
-      text(at(source, 'spec', 'ref', 'digest')) !== '' || (at(source, 'spec', 'ref', 'semver') === undefined && EXACT.test(tag))
+      asText(at(source, 'spec', 'ref', 'digest')) !== '' || (at(source, 'spec', 'ref', 'semver') === undefined && EXACT.test(tag))
     )
   },
   GitRepository: (source) => {
     const ref = at(source, 'spec', 'ref')
-    return text(at(ref, 'commit')) !== '' || (at(ref, 'semver') === undefined && text(at(ref, 'tag')) !== '')
+    return asText(at(ref, 'commit')) !== '' || (at(ref, 'semver') === undefined && asText(at(ref, 'tag')) !== '')
   },
-  HelmChart: (source) => EXACT.test(text(at(source, 'spec', 'version'))),
+  HelmChart: (source) => EXACT.test(asText(at(source, 'spec', 'version'))),
 }
 
 const HINTS: { readonly [kind: string]: string } = {
   OCIRepository: 'spec.ref.digest, or spec.ref.tag with an exact version',
   GitRepository: 'spec.ref.commit, or spec.ref.tag',
   HelmChart: 'spec.version with an exact version',
-}
-
-function text(value: Json | undefined): string {
-  return typeof value === 'string' ? value : ''
 }

@@ -1,5 +1,5 @@
 import { type Diagnostic, fail, isInjectError } from '../../base/diagnostic.ts'
-import { at, isObject, type Json, type JsonObject, type MutableObject, record, wordOf } from '../../base/json.ts'
+import { asText, at, isObject, type Json, type JsonObject, type MutableObject, record, wordOf } from '../../base/json.ts'
 import { detectVersion } from '../../istio/detect-version.ts'
 import { decodeInjectorConfig, type InjectorConfig } from '../../istio/injector-config.ts'
 import { readMeshConfig } from '../../istio/mesh/mesh-config.ts'
@@ -87,9 +87,9 @@ function decode(name: string, facts: Facts, spec: PolicySpec, load: InjectorLoad
           openshift: (env.get('PLATFORM') ?? at(values.tree, 'global', 'platform')) === 'openshift' ? 'on' : 'off',
           compliancePolicy: env.get('COMPLIANCE_POLICY') ?? '',
           proxyConfigs: facts.proxyConfigs.map(({ object }) => ({
-            name: text(at(object, 'metadata', 'name')),
-            namespace: text(at(object, 'metadata', 'namespace')),
-            creationTimestamp: text(at(object, 'metadata', 'creationTimestamp')) || undefined,
+            name: asText(at(object, 'metadata', 'name')),
+            namespace: asText(at(object, 'metadata', 'namespace')),
+            creationTimestamp: asText(at(object, 'metadata', 'creationTimestamp')) || undefined,
             spec: object['spec'] ?? null,
           })),
         },
@@ -196,8 +196,4 @@ function nativeMode(spec: PolicySpec, env: ReadonlyMap<string, string>, contract
     nativeSidecarMode(said === undefined ? env.get(NATIVE_SIDECARS_ENV) : String(said)) ??
     (contract.nativeSidecars === 'auto' ? 'auto' : 'false')
   )
-}
-
-function text(value: Json | undefined): string {
-  return typeof value === 'string' ? value : ''
 }
