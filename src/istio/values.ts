@@ -2,7 +2,7 @@
  * The `values` text of the injector's ConfigMap in its two views, mirrors NewValuesConfig of pkg/kube/inject/webhook.go: a plain tree for
  * templates (numbers are float64, nulls stay) and the typed view behind image names, cluster, network and two flags.
  */
-import { at, isArray, isObject, type Json, type JsonObject, record } from '../base/json.ts'
+import { at, isArray, isObject, type Json, type JsonObject, type MutableObject, record } from '../base/json.ts'
 import { readYamlValue } from '../yaml/read-value.ts'
 import { checkValues } from './values-check.ts'
 
@@ -60,6 +60,14 @@ export function decodeValues(text: string, minor = Number.POSITIVE_INFINITY): In
     const [, effect] = EFFECTS.find(([since]) => minor >= since) as (typeof EFFECTS)[number]
     return { tree: record(), typed: typedValues(record()), fault: { message, effect } }
   }
+}
+
+/** Values with others over them, map by map; a list or scalar takes the place of what was there. */
+export function mergeValues(base: Json | undefined, overlay: Json): Json {
+  if (!isObject(base) || !isObject(overlay)) return overlay
+  const merged: MutableObject = Object.assign(record(), base)
+  for (const key of Object.keys(overlay)) merged[key] = mergeValues(merged[key], overlay[key] ?? null)
+  return merged
 }
 
 /** The typed view of values that are already plain and well typed. */

@@ -26,8 +26,8 @@ export interface InjectorLoaders {
   readonly legacy: LoadLegacy
 }
 
-/** The variable of istiod by which templates of Istio 1.19 to 1.26 learn of native sidecars. */
-const NATIVE_SIDECARS_ENV = 'ENABLE_NATIVE_SIDECARS'
+/** The variable by which istiod decides native sidecars, and templates of Istio 1.19 to 1.26 learn of them. */
+export const NATIVE_SIDECARS_ENV = 'ENABLE_NATIVE_SIDECARS'
 
 /**
  * Compiles the templates. Throws InjectionError with istiod's text where it refuses to start: a template that cannot be parsed (RI0401),

@@ -1,19 +1,19 @@
 import { type Diagnostic, fail, isInjectError } from '../../base/diagnostic.ts'
-import { asText, at, isObject, type Json, type JsonObject, type MutableObject, record, wordOf } from '../../base/json.ts'
+import { asText, at, isObject, type JsonObject, wordOf } from '../../base/json.ts'
 import { detectVersion } from '../../istio/detect-version.ts'
 import { decodeInjectorConfig, type InjectorConfig } from '../../istio/injector-config.ts'
 import { readMeshConfig } from '../../istio/mesh/mesh-config.ts'
 import { isMeshError } from '../../istio/mesh/mesh-error.ts'
 import type { Message } from '../../istio/mesh/message.ts'
 import { type NativeSidecarMode, nativeSidecarMode } from '../../istio/native-sidecars.ts'
-import { decodeValues, type InjectorValues } from '../../istio/values.ts'
+import { decodeValues, type InjectorValues, mergeValues } from '../../istio/values.ts'
 import { type Contract, contractOf } from '../../istio/versions.ts'
 import { type ConfigMapFact, type Facts, SHARED_MESH } from '../../policy/facts.ts'
 import type { PolicySpec } from '../../policy/injection-policy.ts'
 import { goJson } from '../../yaml/json-text.ts'
 import { isInjectionError } from './injection-error.ts'
 import type { InjectorFacts } from './injector-facts.ts'
-import { type InjectorLoaders, type PreparedInjector, prepareInjector } from './prepared-injector.ts'
+import { type InjectorLoaders, NATIVE_SIDECARS_ENV, type PreparedInjector, prepareInjector } from './prepared-injector.ts'
 
 /** One revision of Istio as the facts describe it, ready to decide; its templates are compiled when a pod is injected. */
 export interface IstioRevision {
@@ -36,9 +36,6 @@ export interface IstioRevision {
 export function isIstioProblem(result: IstioRevision | Diagnostic): result is Diagnostic {
   return 'severity' in result
 }
-
-/** The variable by which istiod decides native sidecars. */
-const NATIVE_SIDECARS_ENV = 'ENABLE_NATIVE_SIDECARS'
 
 /** Reads the ConfigMaps of a revision once; gives the error where one is missing (RI0215) or cannot be read (RI0211, RI0212, RI0214). */
 export function readRevision(name: string, facts: Facts, spec: PolicySpec, load: InjectorLoaders): IstioRevision | Diagnostic {
@@ -169,14 +166,7 @@ function readMesh(source: ConfigMapFact, shared: ConfigMapFact | undefined, spec
 function mergedValues(captured: string, overlay: JsonObject | undefined): string {
   if (overlay === undefined) return captured
   const { tree } = decodeValues(captured)
-  return goJson(mergeDeep(tree, overlay))
-}
-
-function mergeDeep(base: Json | undefined, overlay: Json): Json {
-  if (!isObject(base) || !isObject(overlay)) return overlay
-  const merged: MutableObject = Object.assign(record(), base)
-  for (const key of Object.keys(overlay)) merged[key] = mergeDeep(merged[key], overlay[key] ?? null)
-  return merged
+  return goJson(mergeValues(tree, overlay))
 }
 
 /** istiod's environment, as far as it is known: the policy's word, then its Deployment, then `pilot.env` of the values. */

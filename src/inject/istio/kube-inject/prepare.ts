@@ -1,5 +1,5 @@
 import { fail } from '../../../base/diagnostic.ts'
-import { at, isObject, type Json, type JsonObject, type MutableObject, record } from '../../../base/json.ts'
+import { at, isObject, type Json, type JsonObject, record } from '../../../base/json.ts'
 import type { Place } from '../../../base/source.ts'
 import { detectVersion } from '../../../istio/detect-version.ts'
 import { decodeInjectorConfig, type InjectorConfig } from '../../../istio/injector-config.ts'
@@ -7,7 +7,7 @@ import { readMeshConfig } from '../../../istio/mesh/mesh-config.ts'
 import { isMeshError } from '../../../istio/mesh/mesh-error.ts'
 import type { Message } from '../../../istio/mesh/message.ts'
 import type { NativeSidecarMode } from '../../../istio/native-sidecars.ts'
-import { decodeValues } from '../../../istio/values.ts'
+import { decodeValues, mergeValues } from '../../../istio/values.ts'
 import { contractOf } from '../../../istio/versions.ts'
 import { isYamlError } from '../../../yaml/error.ts'
 import { goJson } from '../../../yaml/json-text.ts'
@@ -141,7 +141,7 @@ function operatorSpec(file: PlacedText | undefined): JsonObject {
 
 function overlaid(values: PlacedText, overlay: Json | undefined): string {
   if (!isObject(overlay)) return values.text
-  return goJson(mergeDeep(readPlaced(values, 'RI0212', "Istio's values"), overlay))
+  return goJson(mergeValues(readPlaced(values, 'RI0212', "Istio's values"), overlay))
 }
 
 function readPlaced({ text, place }: PlacedText, code: 'RI0203' | 'RI0212', what: string): Json {
@@ -151,13 +151,6 @@ function readPlaced({ text, place }: PlacedText, code: 'RI0203' | 'RI0212', what
     if (!isYamlError(error)) throw error
     return fail(code, `${what} cannot be read: ${error.message}`, { place })
   }
-}
-
-function mergeDeep(base: Json | undefined, overlay: Json): Json {
-  if (!isObject(base) || !isObject(overlay)) return overlay
-  const merged: MutableObject = Object.assign(record(), base)
-  for (const key of Object.keys(overlay)) merged[key] = mergeDeep(merged[key], overlay[key] ?? null)
-  return merged
 }
 
 function meshOf({ text, place }: PlacedText, overlay: Json | undefined, minor: number): Message {
