@@ -1,3 +1,4 @@
+import { assertNever } from '../base/assert.ts'
 import type { Diagnostic } from '../base/diagnostic.ts'
 import { isArray, isObject, type Json, type JsonObject, sameJson } from '../base/json.ts'
 import { childPath, type Located } from '../base/located.ts'
@@ -49,6 +50,8 @@ function visit(at: Located, { type, mergeKey }: Pick<FieldSchema, 'type' | 'merg
     case 'struct':
       if (!isObject(value)) return wrong('a map')
       return visitStruct(at, Object.keys(value), type.name, found)
+    default:
+      assertNever(type)
   }
 }
 

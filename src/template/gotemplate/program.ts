@@ -2,7 +2,7 @@
  * Compiles a tree to a flat list of steps: blocks become jumps, so that running them never recurses, however deep they nest and however
  * often templates call one another. Mirrors the walk functions of text/template/exec.go, Go 1.26.
  */
-import { invariant } from '../../base/assert.ts'
+import { assertNever, invariant } from '../../base/assert.ts'
 import type { ActionNode, Item, PipeNode, TemplateNode, Tree } from './ast.ts'
 import { nodeText } from './ast.ts'
 import { expressionCompiler } from './evaluate.ts'
@@ -82,6 +82,8 @@ export function compileTree(tree: Tree, functions: FuncTable, lookUp: LookUp, st
         steps.push(item.type === 'break' ? () => exits.end : () => loop.next)
         break
       }
+      default:
+        assertNever(item)
     }
   }
 

@@ -2,6 +2,7 @@
  * What in a template hangs on data alone that is the same in many runs. It is found from the text: pipelines of stable fields, literals and functions that
  * only look at their arguments, and blocks of nothing else. A run does such a part once for each state of that data, and later runs write what it wrote.
  */
+import { assertNever } from '../../base/assert.ts'
 import type { CommandNode, Item, Operand, PipeNode, TemplateNode, Tree } from './ast.ts'
 import type { GoValue } from './value.ts'
 
@@ -160,6 +161,8 @@ function lookThrough(name: string, found: Found, depth: number): boolean {
         endRun(level, i)
         level.stable = false
         break
+      default:
+        assertNever(item)
     }
   }
   endRun(top, items.length)

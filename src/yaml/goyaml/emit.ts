@@ -1,3 +1,4 @@
+import { assertNever } from '../../base/assert.ts'
 import { isArray, isObject, type Json } from '../../base/json.ts'
 import { resolvePlain } from '../resolve.ts'
 import { isTimestamp } from '../resolve-tagged.ts'
@@ -101,6 +102,8 @@ class Emitter {
       case 'literal':
         this.#writeLiteral(characters)
         break
+      default:
+        assertNever(style)
     }
     this.#decreaseIndent()
   }

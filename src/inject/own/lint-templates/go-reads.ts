@@ -2,6 +2,7 @@
  * What a Go template reads of its data: a walk over its tree in which the dot, `$` and variables stand for paths of the data as far as they can be told. Templates
  * that are called are walked with the path that they are handed.
  */
+import { assertNever } from '../../../base/assert.ts'
 import { isTemplateError } from '../../../template/engine.ts'
 import type { Item, Node, Operand, PipeNode, Tree, VariableNode } from '../../../template/gotemplate/ast.ts'
 import { nodeText } from '../../../template/gotemplate/ast.ts'
@@ -119,6 +120,9 @@ class Walker {
       case 'text':
       case 'break':
       case 'continue':
+        return
+      default:
+        assertNever(item)
     }
   }
 

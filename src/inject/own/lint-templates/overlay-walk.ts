@@ -1,4 +1,5 @@
 /** Walks what a template printed beside the schema of the pod. */
+import { assertNever } from '../../../base/assert.ts'
 import { isArray, isObject, type Json } from '../../../base/json.ts'
 import { childPath, type Located } from '../../../base/located.ts'
 import { podType, type TypeRef, typeRef } from '../../../krm/pod-schema.ts'
@@ -80,7 +81,10 @@ function visit(at: Located, type: TypeRef, walk: Walk): void {
         if (field !== undefined) visit(child, field.type, walk)
         else note(at, key, type.name, struct.names, walk)
       }
+      return
     }
+    default:
+      assertNever(type)
   }
 }
 
