@@ -6,6 +6,7 @@ import { type Diagnostic, fail } from '../base/diagnostic.ts'
 import { isArray, isObject, type Json, type JsonObject, recordOf } from '../base/json.ts'
 import type { Place } from '../base/source.ts'
 import { formatFloat } from '../template/gotemplate/format/strconv.ts'
+import { isYamlError } from '../yaml/error.ts'
 import { readYamlValue } from '../yaml/read-value.ts'
 
 export interface InjectorConfig {
@@ -40,7 +41,8 @@ export function decodeInjectorConfig(text: string, place?: Place): InjectorConfi
   try {
     root = readYamlValue(text)
   } catch (error) {
-    return fail('RI0211', `Istio's injector config is no YAML: ${(error as Error).message}`, details)
+    if (!isYamlError(error)) throw error
+    return fail('RI0211', `Istio's injector config is no YAML: ${error.message}`, details)
   }
   if (root !== null && !isObject(root)) return wrong('', 'a map')
   const field = (name: string): Json => (root === null ? null : (fieldInAnyCase(root, name) ?? null))

@@ -70,3 +70,10 @@ export const CONTAINERS = {
   init: 'istio-init',
   enableCoreDump: 'enable-core-dump',
 } as const satisfies Readonly<Record<string, string>>
+
+/** The image that stands for "the injector's". */
+export const AUTO_IMAGE = 'auto'
+
+/** Variables of the proxy that name its cluster and its network. */
+export const CLUSTER_ENV = 'ISTIO_META_CLUSTER_ID'
+export const NETWORK_ENV = 'ISTIO_META_NETWORK'

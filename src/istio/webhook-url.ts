@@ -1,9 +1,10 @@
 import { upperText } from '../template/gotemplate/funcs/sprig/runes.ts'
+import { CLUSTER_ENV, NETWORK_ENV } from './names.ts'
 import type { Contract } from './versions.ts'
 
 const MARKER = ':ENV:'
 const ESCAPED_SLASH = '--slash--'
-const KNOWN_KEYS: Readonly<Record<string, string>> = { cluster: 'ISTIO_META_CLUSTER_ID', net: 'ISTIO_META_NETWORK' }
+const KNOWN_KEYS: Readonly<Record<string, string>> = { cluster: CLUSTER_ENV, net: NETWORK_ENV }
 
 /**
  * Variables for the proxy that the path of the webhook's URL carries: `/inject/cluster/c1/net/n1` or `/inject/:ENV:cluster=c1:ENV:net=n1`.
@@ -47,8 +48,8 @@ export function legacyWebhookEnv(path: string): ReadonlyMap<string, string> {
   const parts = path.split('/')
   if (parts.length < 5) return new Map()
   const pairs = [
-    ['ISTIO_META_CLUSTER_ID', parts.at(-3) ?? ''],
-    ['ISTIO_META_NETWORK', parts.at(-1) ?? ''],
+    [CLUSTER_ENV, parts.at(-3) ?? ''],
+    [NETWORK_ENV, parts.at(-1) ?? ''],
   ] as const
   return new Map(pairs.filter(([, value]) => value !== ''))
 }

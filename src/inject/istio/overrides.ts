@@ -3,7 +3,7 @@
  * injection. Mirrors reapplyOverwrittenContainers, pkg/kube/inject/webhook.go.
  */
 import type { JsonObject } from '../../base/json.ts'
-import { ANNOTATIONS, CONTAINERS } from '../../istio/names.ts'
+import { ANNOTATIONS, AUTO_IMAGE, CONTAINERS } from '../../istio/names.ts'
 import { encodeTyped } from '../../krm/typed.ts'
 import {
   annotationsOf,
@@ -20,8 +20,6 @@ import { inStage } from './injection-error.ts'
 import { applyOverlay, containerPatch } from './overlay.ts'
 import { type InjectedNames, recordedNames, recordedOverrides } from './records.ts'
 
-/** The image that stands for "the injector's". */
-const AUTO_IMAGE = 'auto'
 const NO_NAMES: InjectedNames = { containers: [], initContainers: [] }
 
 /** All pods are typed. Throws RecordError or InjectionError. */

@@ -1,12 +1,9 @@
 /** What a pod's request and the pod itself say beside the template: variables forced onto the proxy, namespace, warnings. */
 import type { JsonObject } from '../../base/json.ts'
-import { LABELS } from '../../istio/names.ts'
+import { CLUSTER_ENV, LABELS, NETWORK_ENV } from '../../istio/names.ts'
 import { webhookEnv } from '../../istio/webhook-url.ts'
 import { labelsOf, recordAt, textAt, withKeys } from '../pod-parts.ts'
 import type { InjectorFacts } from './injector-facts.ts'
-
-const CLUSTER_ENV = 'ISTIO_META_CLUSTER_ID'
-const NETWORK_ENV = 'ISTIO_META_NETWORK'
 
 /** Variables that are forced onto the proxy: of the URL, with the cluster and network of the values, and the network of the pod's label over all. */
 export function proxyEnvOf(

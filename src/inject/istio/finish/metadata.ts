@@ -1,11 +1,10 @@
 import { type JsonObject, recordOf } from '../../../base/json.ts'
-import { ANNOTATIONS, LABELS } from '../../../istio/names.ts'
+import { ANNOTATIONS, LABELS, NETWORK_ENV } from '../../../istio/names.ts'
 import type { Contract } from '../../../istio/versions.ts'
 import { recordAt, recordsAt, textAt, withAnnotations, withLabels } from '../../pod-parts.ts'
 import { structJson } from './go-json.ts'
 import type { FinishContext } from './step.ts'
 
-const NETWORK_ENV = 'ISTIO_META_NETWORK'
 const DEFAULT_REVISION = 'default'
 
 /** The label of the network, and the record of what was injected. Mirrors applyMetadata, pkg/kube/inject/webhook.go. */

@@ -2,7 +2,7 @@
 import { type JsonObject, recordOf } from '../../../base/json.ts'
 import type { LegacyContract } from '../../../istio/legacy-versions.ts'
 import type { Message } from '../../../istio/mesh/message.ts'
-import { LABELS } from '../../../istio/names.ts'
+import { LABELS, NETWORK_ENV } from '../../../istio/names.ts'
 import type { Owner } from '../../../istio/owner.ts'
 import { annotationsOf, labelsOf, recordAt, recordsAt, textAt, withKeys, withLabels } from '../../pod-parts.ts'
 import { structJson } from '../finish/go-json.ts'
@@ -62,7 +62,7 @@ export function withDefaultLabels(
     canonicalName: first(LABELS.canonicalName, 'app.kubernetes.io/name', 'app') ?? owner.name,
     canonicalRevision: first(LABELS.canonicalRevision, LABELS.appVersion, 'version') ?? 'latest',
     revision,
-    network: proxyEnv.get('ISTIO_META_NETWORK'),
+    network: proxyEnv.get(NETWORK_ENV),
   }
   const missing = labels.filter((label) => values[label] !== undefined && (own.get(LABELS[label]) ?? '') === '')
   return withLabels(pod, Object.fromEntries(missing.map((label) => [LABELS[label], values[label]])))

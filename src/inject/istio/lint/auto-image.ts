@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../base/json.ts'
-import { CONTAINERS } from '../../../istio/names.ts'
+import { AUTO_IMAGE, CONTAINERS } from '../../../istio/names.ts'
 import { containersOf, textAt } from '../../pod-parts.ts'
 import { byCause, type LintRule, tellWorkloads, warning } from './rule.ts'
 
@@ -15,7 +15,7 @@ export const autoImage: LintRule = ({ outcomes }) =>
 /** Names of containers whose image is `auto`. */
 export function autoImaged(template: JsonObject): readonly string[] {
   return [...containersOf(template, 'containers'), ...containersOf(template, 'initContainers')]
-    .filter((container) => textAt(container, 'image') === 'auto')
+    .filter((container) => textAt(container, 'image') === AUTO_IMAGE)
     .map((container) => textAt(container, 'name'))
 }
 

@@ -1,6 +1,6 @@
 /** Containers of an injected pod: those of templates go, those of the author come back as the record of overrides has them. */
 import { isArray, isEmpty, isObject, type Json, type JsonObject, sameJson } from '../../../base/json.ts'
-import { CONTAINERS } from '../../../istio/names.ts'
+import { AUTO_IMAGE, CONTAINERS } from '../../../istio/names.ts'
 import type { Contract } from '../../../istio/versions.ts'
 import { withoutDefaults } from '../../../krm/pod-defaults.ts'
 import { podType } from '../../../krm/pod-schema.ts'
@@ -103,14 +103,12 @@ function isOrdinaryProxy(container: JsonObject): boolean {
   return textAt(container, 'name') === CONTAINERS.proxy && textAt(container, 'restartPolicy') === ''
 }
 
-/** The image that stands for "the injector's"; records leave it out. */
-const AUTO_IMAGE = 'auto'
-
 /** The recorded container, with the spelling of the one in the pod wherever they agree. */
 function asWritten(container: JsonObject, override: JsonObject, contract: Contract, defaults: Defaults): JsonObject {
   // Go prints resources always; where they are still empty, their author wrote them so.
   const { resources, ...rest } = override
   const bare = isEmpty(resources) && !isEmpty(container['resources']) ? rest : override
+  // Records leave this image out.
   const own = textAt(override, 'image') === '' ? withKeys(bare, { image: AUTO_IMAGE }) : bare
   return respelled(container, defaults === 'recorded' ? withoutDefaults(own) : own, contract)
 }
