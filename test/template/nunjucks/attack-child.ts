@@ -6,6 +6,7 @@ import nunjucks from 'nunjucks'
 import { realmProgram } from '../../../scripts/realm-program.js'
 import type { JsonObject } from '../../../src/base/json.ts'
 import { parseJson } from '../../../src/base/json.ts'
+import { writeAll } from '../../../src/cli/host/output.ts'
 import { isTemplateError } from '../../../src/template/engine.ts'
 import { createNunjucks } from '../../../src/template/nunjucks/nunjucks.ts'
 import { type AttackClass, PAYLOADS, VICTIM } from './attacks.ts'
@@ -32,7 +33,7 @@ const before = surroundings()
 // What plain nunjucks leaves behind for later must not end the process.
 if (mode === 'plain') process.on('unhandledRejection', () => {})
 for (const name of classes as AttackClass[]) {
-  for (const template of PAYLOADS[name]) console.log(JSON.stringify(attack(name, template)))
+  for (const template of PAYLOADS[name]) writeAll(1, `${JSON.stringify(attack(name, template))}\n`)
 }
 
 function attack(name: AttackClass, template: string): Outcome {
