@@ -93,7 +93,12 @@ export function parseJson(text: string): Json {
 
 /** A value as JSON text, for reading by a program; an integer beyond 2^53 keeps its digits as a string. */
 export function jsonText(value: unknown): string {
-  return JSON.stringify(value, (_key, one: unknown) => (typeof one === 'bigint' ? String(one) : one))
+  try {
+    return JSON.stringify(value)
+  } catch {
+    // Asked for each value, it would take several times as long.
+    return JSON.stringify(value, (_key, one: unknown) => (typeof one === 'bigint' ? String(one) : one))
+  }
 }
 
 /** A value where a word is wanted: a text or number as it is, a list or map as JSON (which has no `toString` that `String` could use). */
