@@ -1,5 +1,6 @@
 /** Type check of Istio's values, mirrors what github.com/golang/protobuf/jsonpb v1.5.4 (lenient about unknown fields) accepts, with its error texts. */
 
+import { isErrorOfKind } from '../base/error-kind.ts'
 import { quote } from '../base/go-quote.ts'
 import { isArray, isObject, type Json } from '../base/json.ts'
 import { goJson } from '../yaml/json-text.ts'
@@ -9,6 +10,10 @@ import { VALUES_ENUMS, VALUES_EXCEPTIONS, VALUES_MESSAGES, type ValuesMessageNam
 /** A value of another type than Istio's; `message` is Go's text. */
 class ValuesTypeError extends Error {
   readonly kind = 'values-type-error'
+}
+
+export function isValuesTypeError(error: unknown): error is ValuesTypeError {
+  return isErrorOfKind(error, 'values-type-error')
 }
 
 /** Throws a ValuesTypeError for the first field, in declaration order, that does not fit its type. */

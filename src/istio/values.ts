@@ -4,7 +4,8 @@
  */
 import { at, isArray, isObject, type Json, type JsonObject, type MutableObject, record } from '../base/json.ts'
 import { readYamlValue } from '../yaml/read-value.ts'
-import { checkValues } from './values-check.ts'
+import { isReadError, isUnreadable } from './mesh/mesh-error.ts'
+import { checkValues, isValuesTypeError } from './values-check.ts'
 
 /** What the injector itself reads from the typed view; absent texts are "". */
 export interface TypedValues {
@@ -56,8 +57,11 @@ export function decodeValues(text: string, minor = Number.POSITIVE_INFINITY): In
     const tree = value === null ? record() : (asFloats(value) as JsonObject)
     return { tree, typed: typedValues(tree) }
   } catch (error) {
-    const message = `could not parse configuration values: ${(error as Error).message}`
-    const [, effect] = EFFECTS.find(([since]) => minor >= since) as (typeof EFFECTS)[number]
+    if (!isReadError(error) && !isValuesTypeError(error)) throw error
+    const message = `could not parse configuration values: ${error.message}`
+    const [, ofGo] = EFFECTS.find(([since]) => minor >= since) as (typeof EFFECTS)[number]
+    // What Go reads may not be ignored because we do not.
+    const effect = isUnreadable(error) || isValuesTypeError(error) ? ofGo : 'refused'
     return { tree: record(), typed: typedValues(record()), fault: { message, effect } }
   }
 }

@@ -59,6 +59,9 @@ describe('values of the injector', (it) => {
     const effects = [12, 20, 23, 26].map((minor) => decodeValues('global: {hub: 1}', minor).fault?.effect)
     equal(effects, ['per-request', 'ignored', 'missing', 'refused'])
   })
+  it('does not let an old istiod ignore what it would read, and only we refuse', () => {
+    is(decodeValues('{"1": a, 1: b}', 20).fault?.effect, 'refused')
+  })
 
   it('1.26 alone reads a lifecycle into messages', () => {
     const text = 'global: {proxy: {lifecycle: {preStop: {httpGet: {port: 1}}}}}'
