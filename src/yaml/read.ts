@@ -73,10 +73,14 @@ function guarded<T>(source: Source, read: () => T): T {
   }
 }
 
-/** Our own sentence, or what Kubernetes would say, without its line number (ours stands in the place) and without values of the input. */
+/**
+ * Our own sentence, or what Kubernetes would say, without its line number (ours stands in the place) and without values of the input: an alias may be a value
+ * that should have been in quotes.
+ */
 function sentence({ message }: YamlError): string {
   if (message.startsWith('invalid Yaml document separator'))
     return 'only a comment may stand behind the --- of a document separator'
   if (!/^(?:yaml|json): |^unsupported map key/.test(message)) return message
-  return `Kubernetes could not read this YAML: ${message.replace(/^(?:yaml|json): (?:line \d+: )?/, '').replace(/ `[\s\S]*`/, '')}`
+  const said = message.replace(/^(?:yaml|json): (?:line \d+: )?/, '').replace(/ `[\s\S]*`|(?<=anchor) '[^']*'/, '')
+  return `Kubernetes could not read this YAML: ${said}`
 }

@@ -367,6 +367,8 @@ describe('messages', (it) => {
     secret(`!!int ${SECRET}`),
     secret(`!!binary "${SECRET}!"`),
     secret(`[${SECRET}`),
+    secret(`*${SECRET}`),
+    secret(`&${SECRET} [*${SECRET}]`),
     secret(`"${SECRET}`),
     `${secret('x')}--- ${SECRET}\n`,
     `${secret('x')}${SECRET}\n`,
