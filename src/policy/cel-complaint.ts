@@ -38,16 +38,9 @@ function visit(expr: CelExpr | undefined, names: ReadonlySet<string>, loops: num
     case 'identExpr':
       return names.has(exprKind.value.name) ? undefined : `refers to ${exprKind.value.name}, which match conditions do not have`
     case 'selectExpr':
-      return all([exprKind.value.operand])
     case 'listExpr':
-      return all(exprKind.value.elements)
     case 'structExpr':
-      return all(
-        exprKind.value.entries.flatMap((entry) => [
-          entry.keyKind.case === 'mapKey' ? entry.keyKind.value : undefined,
-          entry.value,
-        ]),
-      )
+      return all(partsOf(expr))
     case 'callExpr': {
       const { function: name, target, args } = exprKind.value
       if (target === undefined) return OPERATORS.has(name) || scope.isFunction(name) ? all(args) : unknownFunction(name)
@@ -71,28 +64,32 @@ export type CelLoop = Extract<CelExpr['exprKind'], { case: 'comprehensionExpr' }
 
 /** Goes through the loops of an expression, the inner ones first. */
 export function forEachLoop(expr: CelExpr | undefined, tell: (loop: CelLoop) => void): void {
+  for (const part of partsOf(expr)) forEachLoop(part, tell)
+  if (expr?.exprKind.case === 'comprehensionExpr') tell(expr.exprKind.value)
+}
+
+/** The expressions right within one. */
+function partsOf(expr: CelExpr | undefined): readonly (CelExpr | undefined)[] {
   const { exprKind } = expr ?? { exprKind: { case: undefined } }
-  const all = (parts: readonly (CelExpr | undefined)[]): void => {
-    for (const part of parts) forEachLoop(part, tell)
-  }
   switch (exprKind.case) {
+    case undefined:
+    case 'constExpr':
+    case 'identExpr':
+      return []
     case 'selectExpr':
-      return all([exprKind.value.operand])
+      return [exprKind.value.operand]
     case 'listExpr':
-      return all(exprKind.value.elements)
+      return exprKind.value.elements
     case 'structExpr':
-      return all(
-        exprKind.value.entries.flatMap((entry) => [
-          entry.keyKind.case === 'mapKey' ? entry.keyKind.value : undefined,
-          entry.value,
-        ]),
-      )
+      return exprKind.value.entries.flatMap((entry) => [
+        entry.keyKind.case === 'mapKey' ? entry.keyKind.value : undefined,
+        entry.value,
+      ])
     case 'callExpr':
-      return all([exprKind.value.target, ...exprKind.value.args])
+      return [exprKind.value.target, ...exprKind.value.args]
     case 'comprehensionExpr': {
       const { iterRange, accuInit, loopCondition, loopStep, result } = exprKind.value
-      all([iterRange, accuInit, loopCondition, loopStep, result])
-      return tell(exprKind.value)
+      return [iterRange, accuInit, loopCondition, loopStep, result]
     }
   }
 }
