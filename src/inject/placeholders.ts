@@ -16,11 +16,13 @@ const NAMESPACE_KEYS = [LABELS.namespaceInjection, LABELS.revision]
 export function demandFilledIn({ title, template, namespace, place }: Workload, injectors: readonly Injector[]): void {
   const found: Diagnostic[] = []
   const demand = (value: Json | undefined, what: string): void => {
-    if (typeof value !== 'string') found.push(noText(title, what, place))
-    else if (PLACEHOLDER.test(value)) found.push(unfilled(title, what, place))
+    found.push(typeof value === 'string' ? unfilled(title, what, place) : noText(title, what, place))
   }
-  demand(namespace.name, 'its namespace')
-  for (const key of NAMESPACE_KEYS) demand(namespace.labels.get(key)?.value ?? '', `the label ${key} of its namespace`)
+  if (isDoubtful(namespace.name)) demand(namespace.name, 'its namespace')
+  for (const key of NAMESPACE_KEYS) {
+    const value = namespace.labels.get(key)?.value
+    if (value !== undefined && isDoubtful(value)) demand(value, `the label ${key} of its namespace`)
+  }
   const metadata = at(template, 'metadata')
   for (const what of ['labels', 'annotations'] as const) {
     const texts = objectAt(metadata, what)
