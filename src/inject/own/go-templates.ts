@@ -72,7 +72,7 @@ export function compileGoTemplates(
   return {
     run: (name, input) => {
       const text = execute(name, dataOf(input, mesh), 'default')
-      const [missing] = NO_VALUE.exec(text) ?? []
+      const [missing] = text.includes('<n') ? (NO_VALUE.exec(text) ?? []) : []
       if (missing === undefined) return text
       // Go prints a missing key; the strict run tells where it stands.
       execute(name, dataOf(input, mesh), 'error')

@@ -89,7 +89,7 @@ function invoke(run: Run, fn: GoFunc, given: readonly GoValue[], { name, node }:
     for (const value of given) weigh(run, value)
     const result = fn.call(given, run.context)
     weigh(run, result)
-    const items = unwrap(result)
+    const items = typeof result === 'object' ? unwrap(result) : undefined
     if (Array.isArray(items)) for (const item of items) if (typeof item === 'string') weigh(run, item)
     // Functions count what they build, but what goes in within the limit may come out escaped beyond it, again and again.
     if (typeof result === 'string' && result.length > run.options.limits.string && !given.includes(result)) {
@@ -105,7 +105,8 @@ function invoke(run: Run, fn: GoFunc, given: readonly GoValue[], { name, node }:
 
 /** What functions look through and copy counts, as it would if the template did it. Short texts and lists weigh nothing. */
 function weigh(run: Run, value: GoValue): void {
-  const bare = unwrap(value)
+  if (typeof value !== 'string' && typeof value !== 'object') return
+  const bare = typeof value === 'string' ? value : unwrap(value)
   if (typeof bare === 'string') {
     if (bare.length >= UNITS_A_STEP) run.step(Math.floor(bare.length / UNITS_A_STEP))
   } else if (Array.isArray(bare) && bare.length >= ITEMS_A_STEP) run.step(Math.floor(bare.length / ITEMS_A_STEP))
