@@ -1,10 +1,8 @@
 import { type Diagnostic, InjectError } from '../base/diagnostic.ts'
 import { at, isArray, isObject, type Json } from '../base/json.ts'
 import { LABELS } from '../istio/names.ts'
+import { holdsPlaceholder } from '../krm/placeholder.ts'
 import type { Injector, Workload } from './injector.ts'
-
-/** A variable of Flux, or a placeholder of the Argo CD Vault plugin: neither can stand in a label, and both are replaced after injection. */
-const PLACEHOLDER = /\$\{|<[^<>]+>/
 
 /** What labels of a namespace decide. */
 const NAMESPACE_KEYS = [LABELS.namespaceInjection, LABELS.revision]
@@ -35,7 +33,7 @@ export function demandFilledIn({ title, template, namespace, place }: Workload, 
 }
 
 function isDoubtful(value: Json | undefined): boolean {
-  return typeof value === 'string' ? PLACEHOLDER.test(value) : value !== null
+  return typeof value === 'string' ? holdsPlaceholder(value) : value !== null
 }
 
 function noText(title: string, what: string, place: Workload['place']): Diagnostic {

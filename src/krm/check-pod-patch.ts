@@ -5,6 +5,7 @@ import { childPath, type Located } from '../base/located.ts'
 import { describeJson } from '../base/shape-faults.ts'
 import { nearest } from '../base/suggest.ts'
 import { labelKeyFaults, labelValueFaults } from './label-format.ts'
+import { holdsPlaceholder } from './placeholder.ts'
 import { type FieldSchema, type PodTypeName, podType, type TypeRef, typeRef } from './pod-schema.ts'
 
 /** Keys of strategic merge patches that are no fields; those with a name are followed by `/FIELD`. */
@@ -148,20 +149,17 @@ function fitsBits(value: bigint, bits: number): boolean {
 function checkLabels(labels: Located, found: Diagnostic[]): void {
   for (const [key, value] of Object.entries(isObject(labels.value) ? labels.value : {})) {
     if (DIRECTIVE.test(key)) continue
-    const text = typeof value === 'string' && !PLACEHOLDER.test(value) ? value : ''
+    const text = typeof value === 'string' && !holdsPlaceholder(value) ? value : ''
     const [wrong] = [...labelKeyFaults(key), ...labelValueFaults(text)]
     const label = labels.get(key)
     if (wrong !== undefined && label !== undefined) fault(label, `is no label that Kubernetes takes: ${wrong}`, found)
   }
 }
 
-/** What Flux or the Argo CD Vault plugin fills in later. */
-const PLACEHOLDER = /\$\{|<[^<>]+>/
-
 /** The texts that resource.ParseQuantity of apimachinery reads; krm/quantity, which reads them, is larger than all that own injectors need beside it. */
 const QUANTITY = /^(?=.)[+-]?\d*\.?\d*(?:[numkMGTPE]|[KMGTPE]i|[eE][+-]?\d+)?$/
 
 function checkQuantity(at: Located, text: string, found: Diagnostic[]): void {
-  if (PLACEHOLDER.test(text) || QUANTITY.test(text.trim())) return
+  if (holdsPlaceholder(text) || QUANTITY.test(text.trim())) return
   fault(at, `must be ${EXPECTED.quantity}, not ${JSON.stringify(text.slice(0, 40))}`, found)
 }
