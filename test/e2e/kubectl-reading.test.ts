@@ -29,7 +29,7 @@ function readByKubectl(file: string): readonly JsonObject[] {
   return status === 0 ? objectsOf(stdout) : []
 }
 
-function inject(folder: string, bytes: Uint8Array): Outcome {
+function inject(folder: string, bytes: Buffer): Outcome {
   writeFileSync(join(folder, 'facts.yaml'), FACTS)
   return runCli(['inject', '-', '--facts', join(folder, 'facts.yaml')], {
     chunks: CHUNKS,
@@ -39,7 +39,7 @@ function inject(folder: string, bytes: Uint8Array): Outcome {
 }
 
 /** The workloads among what kubectl read that we let out without a sidecar. */
-function evaded(bytes: Uint8Array): { readonly seen: number; readonly evaded: readonly string[] } {
+function evaded(bytes: Buffer): { readonly seen: number; readonly evaded: readonly string[] } {
   return inFolder({}, (folder) => {
     const file = join(folder, 'input.yaml')
     writeFileSync(file, bytes)

@@ -108,7 +108,7 @@ function everyOne(outcome: Outcome, count: number): Outcome {
   return outcome
 }
 
-function inject(bytes: Uint8Array): Outcome {
+function inject(bytes: Buffer): Outcome {
   return inFolder({ 'facts.yaml': FACTS }, (folder) =>
     runCli(['inject', '-', '--facts', join(folder, 'facts.yaml')], {
       chunks: CHUNKS,

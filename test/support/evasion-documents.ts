@@ -4,7 +4,7 @@
  */
 export interface EvasionDocument {
   readonly name: string
-  readonly bytes: Uint8Array
+  readonly bytes: Buffer
   /** The text, where the bytes are UTF-8. */
   readonly text: string | undefined
   /** `injected`, or the code of the refusal. */
@@ -153,7 +153,7 @@ const TEXTS: readonly (readonly [name: string, outcome: string, text: string])[]
   ['a tab as indent', 'RI0103', WEB.replace('  template:', '\ttemplate:')],
 ]
 
-function utf16(text: string, order: 'LE' | 'BE'): Uint8Array {
+function utf16(text: string, order: 'LE' | 'BE'): Buffer {
   const bytes = Buffer.from(`\ufeff${text}`, 'utf16le')
   return order === 'LE' ? bytes : bytes.swap16()
 }

@@ -1,4 +1,3 @@
-import { isUtf8 } from 'node:buffer'
 import { fstatSync, readSync } from 'node:fs'
 import { fail } from '../../base/diagnostic.ts'
 
@@ -9,10 +8,11 @@ export const MAX_STREAM = 64 << 20
 
 /** Reads standard input to its end as UTF-8. Throws InjectError: RI0106 above {@link MAX_STREAM}, RI0103 for bytes that are no UTF-8. */
 export function readStdin(limit: number = MAX_STREAM): string {
-  return decodeUtf8(readAll(0, limit), '<stdin>')
+  const { buffer, length } = readAll(0, limit)
+  return decodeUtf8(buffer, '<stdin>', length)
 }
 
-function readAll(fd: number, limit: number): Uint8Array {
+function readAll(fd: number, limit: number): { readonly buffer: Buffer; readonly length: number } {
   let buffer = Buffer.allocUnsafe(Math.max(FIRST, sizeOf(fd) + 1))
   let length = 0
   for (;;) {
@@ -23,11 +23,11 @@ function readAll(fd: number, limit: number): Uint8Array {
     }
     try {
       const count = readSync(fd, buffer, length, buffer.length - length, null)
-      if (count === 0) return buffer.subarray(0, length)
+      if (count === 0) return { buffer, length }
       length += count
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code
-      if (code === 'EOF') return buffer.subarray(0, length)
+      if (code === 'EOF') return { buffer, length }
       if (code !== 'EAGAIN' && code !== 'EINTR') fail('RI0105', `standard input cannot be read: ${(error as Error).message}`)
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS)
     }
@@ -44,11 +44,11 @@ function sizeOf(fd: number): number {
   }
 }
 
-/** UTF-8 bytes as text; a byte order mark stays, because untouched bytes must come out again. */
-export function decodeUtf8(bytes: Uint8Array, name: string): string {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
+/** UTF-8 bytes as text, the first so many of them; a byte order mark stays, because untouched bytes must come out again. */
+export function decodeUtf8(bytes: Buffer, name: string, length: number = bytes.length): string {
+  const text = bytes.toString('utf8', 0, length)
   // Whatever is none became this character, if that was not written there.
-  if (!text.includes('\ufffd') || isUtf8(bytes)) return text
+  if (!text.includes('\ufffd') || Buffer.from(text, 'utf8').equals(bytes.subarray(0, length))) return text
   return fail('RI0103', `${name} is not UTF-8`, {
     hint: 'convert it; kubectl reads UTF-16 too, and nothing else would keep its bytes',
   })

@@ -46,7 +46,7 @@ function shown(path: string): string {
 interface Received {
   readonly status: number
   readonly location: string
-  readonly bytes: Uint8Array
+  readonly bytes: Buffer
 }
 
 function answerOf(call: ClientRequest, what: string, limits: RequestLimits): Promise<Received> {
