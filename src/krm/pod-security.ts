@@ -1,6 +1,7 @@
 /**
  * The Pod Security Standards as a table: https://kubernetes.io/docs/concepts/security/pod-security-standards/ and pod-security-admission v0.37 (policy/check_*.go),
- * latest versions of the checks, for Linux pods.
+ * latest versions of the checks, for Linux pods. Deviation: what Kubernetes 1.35 and later allow to pods with `hostUsers: false` is broken here, because older
+ * ones pass over the field.
  */
 import { at, isArray, isObject, type Json, type JsonObject } from '../base/json.ts'
 
@@ -98,6 +99,8 @@ const SAFE_SYSCTLS = [
   'net.ipv4.tcp_keepalive_probes',
   'net.ipv4.tcp_rmem',
   'net.ipv4.tcp_wmem',
+  'net.ipv4.tcp_slow_start_after_idle',
+  'net.ipv4.tcp_notsent_lowat',
 ]
 const RESTRICTED_VOLUMES = [
   'configMap',
@@ -242,10 +245,12 @@ const RULES: readonly Rule[] = [
   [
     'restricted',
     'runAsNonRoot',
-    ({ context, containers }) =>
-      containers
+    ({ context, containers }) => [
+      ...(at(context, 'runAsNonRoot') === false ? ['spec.securityContext.runAsNonRoot'] : []),
+      ...containers
         .filter(({ context: own }) => (at(own, 'runAsNonRoot') ?? at(context, 'runAsNonRoot')) !== true)
         .map(({ path }) => `${path}.securityContext.runAsNonRoot`),
+    ],
   ],
   [
     'restricted',
@@ -258,13 +263,15 @@ const RULES: readonly Rule[] = [
   [
     'restricted',
     'seccompProfile_restricted',
-    ({ context, containers }) =>
-      containers
-        .filter(({ context: own }) => {
-          const type = textOf(at(own, 'seccompProfile', 'type')) || textOf(at(context, 'seccompProfile', 'type'))
-          return type !== 'RuntimeDefault' && type !== 'Localhost'
-        })
-        .map(({ path }) => `${path}.securityContext.seccompProfile`),
+    ({ context, containers }) => {
+      const profile = at(context, 'seccompProfile') ?? null
+      return [
+        ...(profile === null || confines(profile) ? [] : ['spec.securityContext.seccompProfile']),
+        ...containers
+          .filter(({ context: own }) => !confines(at(own, 'seccompProfile') ?? profile))
+          .map(({ path }) => `${path}.securityContext.seccompProfile`),
+      ]
+    },
   ],
   [
     'restricted',
@@ -290,6 +297,10 @@ function contexts(
       own === undefined ? [] : [{ path: `${path}.securityContext`, value: own }],
     ),
   ]
+}
+
+function confines(seccompProfile: Json): boolean {
+  return ['RuntimeDefault', 'Localhost'].includes(textOf(at(seccompProfile, 'type')))
 }
 
 function namesHost(handler: Json | undefined): boolean {

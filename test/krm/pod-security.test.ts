@@ -92,6 +92,19 @@ describe('podSecurityViolations', (it) => {
       level: 'restricted',
       breaks: ['runAsNonRoot spec.containers[a].securityContext.runAsNonRoot'],
     },
+    // The pod's own word is held against it even where each container says otherwise.
+    {
+      spec: `{securityContext: {runAsNonRoot: false, seccompProfile: {type: Unconfined}}, containers: [{name: a, securityContext: {${RESTRICTED}}}]}`,
+      level: 'restricted',
+      breaks: [
+        'runAsNonRoot spec.securityContext.runAsNonRoot',
+        'seccompProfile_restricted spec.securityContext.seccompProfile',
+      ],
+    },
+    {
+      spec: '{securityContext: {sysctls: [{name: net.ipv4.tcp_slow_start_after_idle, value: "1"}, {name: net.ipv4.tcp_notsent_lowat, value: "1"}]}}',
+      breaks: [],
+    },
   ]
   it.each(
     ({ spec, level = 'baseline' }) => `${level}: ${spec}`,
