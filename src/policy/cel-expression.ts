@@ -5,10 +5,12 @@
 import {
   type CelEnv,
   CelScalar,
+  type CelUint,
   type CelValue,
   celEnv,
   celFunc,
   celMethod,
+  celUint,
   isCelError,
   listType,
   parse,
@@ -80,7 +82,7 @@ function countPasses(expr: CelExpr | undefined): void {
   })
 }
 
-const { BOOL, DYN, INT, NULL } = CelScalar
+const { BOOL, DOUBLE, DYN, INT, NULL, STRING, UINT } = CelScalar
 const LIST = listType(DYN)
 /** Begins the message of an error that is ours, not the language's. */
 const BEYOND = '\u0000beyond:'
@@ -105,6 +107,29 @@ const KUBERNETES_FUNCTIONS = [
   celFunc('sets.intersects', [LIST, LIST], BOOL, (a, b) => [...a].some((item) => includesAll([...b], [item]))),
   celFunc('sets.equivalent', [LIST, LIST], BOOL, (a, b) => includesAll([...a], [...b]) && includesAll([...b], [...a])),
 ]
+
+/** Numbers of texts, in the place of the library's, which are JavaScript's: a text that is no number is an error, not 0 or NaN. Mirrors String.ConvertToType of cel-go. */
+const NUMBERS_OF_TEXTS = [
+  celFunc('int', [STRING], INT, (text) => (/^[+-]?\d+$/.test(text) ? int64(BigInt(text.replace('+', ''))) : noNumber('int'))),
+  celFunc('uint', [STRING], UINT, (text) => (/^\d+$/.test(text) ? uint64(BigInt(text)) : noNumber('uint'))),
+  celFunc('double', [STRING], DOUBLE, (text) => {
+    if (/^[+-]?(?:inf|nan|0x)/i.test(text)) throw new Error(`${BEYOND}reads a number that is not written with decimal digits`)
+    const value = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN
+    return Number.isFinite(value) ? value : noNumber('double')
+  }),
+]
+
+function int64(value: bigint): bigint {
+  return BigInt.asIntN(64, value) === value ? value : noNumber('int')
+}
+
+function uint64(value: bigint): CelUint {
+  return BigInt.asUintN(64, value) === value ? celUint(value) : noNumber('uint')
+}
+
+function noNumber(type: string): never {
+  throw new Error(`type conversion error from 'string' to '${type}'`)
+}
 
 /** What a condition may ask of the authorizer. The authorizer itself is an error, so that none of them is ever called; they must only exist. */
 const AUTHORIZER_METHODS = [
@@ -149,6 +174,7 @@ function environment(): CelEnv {
     funcs: [
       ...strings,
       ...KUBERNETES_FUNCTIONS,
+      ...NUMBERS_OF_TEXTS,
       ...AUTHORIZER_METHODS.map((name) => celMethod(name, NULL, [], NULL, () => null)),
     ],
   }) as CelEnv

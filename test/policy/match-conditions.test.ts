@@ -53,6 +53,17 @@ describe('match conditions', (it) => {
       ],
       ["object.spec.containers[0].ports[0].protocol == 'TCP' && object.spec.containers[0].ports[0].containerPort == 8080", 'yes'],
       ["object.spec.containers[0].resources.requests.cpu == '500m'", 'yes'],
+      // Texts are numbers as Go reads them.
+      ["int('0042') == 42 && int('+7') == 7 && uint('7') == 7u && double('.5e1') == 5.0 && double('1') == 1.0", 'yes'],
+      ["int('') == 0", 'fails'],
+      ["int('0x10') == 16", 'fails'],
+      ["int(' 1') == 1", 'fails'],
+      ["int('9223372036854775808') > 0", 'fails'],
+      ["uint('-1') == 0u", 'fails'],
+      ['double(object.metadata.labels.app) > 0.5', 'fails'],
+      ["double('') == 0.0", 'fails'],
+      ["double('1e999') > 0.0", 'fails'],
+      ["double('Infinity') > 0.0", 'unknowable'],
       // What is absent is an error without has(), and an error can be outweighed.
       ["object.metadata.annotations['x'] == 'y'", 'fails'],
       ["object.spec.nodeName != ''", 'fails'],
