@@ -4,12 +4,10 @@ import { isArray, isObject, type Json, type JsonObject, sameJson } from '../base
 import { childPath, type Located } from '../base/located.ts'
 import { describeJson } from '../base/shape-faults.ts'
 import { nearest } from '../base/suggest.ts'
+import { DIRECTIVE } from './directive.ts'
 import { labelKeyFaults, labelValueFaults } from './label-format.ts'
 import { holdsPlaceholder } from './placeholder.ts'
 import { type FieldSchema, type PodTypeName, podType, type TypeRef, typeRef } from './pod-schema.ts'
-
-/** Keys of strategic merge patches that are no fields; those with a name are followed by `/FIELD`. */
-const DIRECTIVE = /^\$(?:patch|retainKeys|(?:setElementOrder|deleteFromPrimitiveList)\/.+)$/
 
 /**
  * What is wrong with a patch of the pod API: unknown fields (RI0202, with the nearest name) and wrong types (RI0203). Directives of the strategic merge

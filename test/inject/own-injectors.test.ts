@@ -43,6 +43,21 @@ const ROWS: readonly Row[] = [
       '{metadata: {labels: {app: web}}, spec: {containers: [{name: web, image: web}, {name: side, image: side}], volumes: [{name: u, emptyDir: {}}, {name: v, emptyDir: {}}]}}',
   },
   {
+    name: 'leaves out nulls, and directives that find nothing to act on',
+    injectors: [
+      'patch: {spec: {containers: [{name: side, image: side, resources: null, $setElementOrder/env: [{name: B}], env: [{name: B, value: b, valueFrom: null}], securityContext: {$patch: replace, runAsUser: 9}}], dnsConfig: {$retainKeys: [nameservers], nameservers: [a]}}}',
+    ],
+    gives:
+      '{metadata: {labels: {app: web}}, spec: {containers: [{name: web, image: web}, {name: side, image: side, env: [{name: B, value: b}], securityContext: {runAsUser: 9}}], dnsConfig: {nameservers: [a]}}}',
+  },
+  {
+    name: 'leaves nulls of the pod, and adds none to a container that it replaces',
+    injectors: ['onConflict: replace, patch: {spec: {containers: [{name: web, image: other, livenessProbe: null}]}}'],
+    pod: '{containers: [{name: web, image: web, resources: {}}, {name: b, image: b, resources: null}]}',
+    gives:
+      '{metadata: {labels: {app: web}}, spec: {containers: [{name: web, image: other}, {name: b, image: b, resources: null}]}}',
+  },
+  {
     name: 'puts containers first',
     injectors: [`containerPosition: first, patch: {spec: {containers: [${SIDE}]}}`],
     gives: '{metadata: {labels: {app: web}}, spec: {containers: [{name: side, image: side}, {name: web, image: web}]}}',

@@ -5,6 +5,7 @@
 import { type Diagnostic, fail, InjectError } from '../../base/diagnostic.ts'
 import { isArray, isObject, type Json, type JsonObject, type MutableObject, record, sameJson } from '../../base/json.ts'
 import type { Place } from '../../base/source.ts'
+import { DIRECTIVE } from '../../krm/directive.ts'
 import { typeRef } from '../../krm/pod-schema.ts'
 import { isMergeError, strategicMerge } from '../../krm/strategic-merge.ts'
 import { recordsAt, textAt, withKeys } from '../pod-parts.ts'
@@ -30,9 +31,8 @@ export function mergeOverlay(merge: OverlayMerge): JsonObject {
   const type = typeRef(merge.type)
   const { base, overlay, conflicts } = settleClaims(merge)
   const merged = mergedOrFailed({ ...merge, template: base, overlay })
-  const ordered = keepOrder(merge.template, merged, { type }) as JsonObject
-  const changed = differences(base, ordered, type).changed
-  let result = ordered
+  let result = asRead(merge.template, keepOrder(merge.template, merged, { type }), { type }) as JsonObject
+  const { changed } = differences(base, result, type)
   for (const { path, before } of changed) {
     if (merge.onConflict === 'error') conflicts.push(path)
     else if (merge.onConflict === 'keep') result = putBack(result, path, before, { type }) as JsonObject
@@ -121,6 +121,32 @@ export function keepOrder(before: Json | undefined, after: Json, typed: Typed): 
     return current === undefined ? [] : [keepOrder(item, current, stepInto(typed, name))]
   })
   return [...known, ...[...now].filter(([name]) => !old.has(name)).map(([, item]) => item)]
+}
+
+/**
+ * What is new as the API server would read it: without nulls, and without directives. The merge leaves both where there was nothing for them to act on, as Go's
+ * does.
+ */
+function asRead(before: Json | undefined, after: Json, typed: Typed): Json {
+  if (before === after) return after
+  if (isArray(after)) {
+    const key = mergeKeyOf(typed)
+    const old = isArray(before) && key !== undefined ? itemsByKey(before, key) : undefined
+    const kept = new Set(isArray(before) ? before : [])
+    return after.map((item) => {
+      const name = key === undefined ? '' : (keyOfItem(item, key) ?? '')
+      return kept.has(item) ? item : asRead(old?.get(name), item, stepInto(typed, name))
+    })
+  }
+  if (!isObject(after)) return after
+  const known = isObject(before) ? before : record()
+  const out: MutableObject = record()
+  for (const key of Object.keys(after)) {
+    const value = after[key] as Json
+    if (!Object.hasOwn(known, key) && (value === null || DIRECTIVE.test(key))) continue
+    out[key] = asRead(known[key], value, stepInto(typed, key))
+  }
+  return out
 }
 
 /** The value that was there before, at a path that a change left. */
