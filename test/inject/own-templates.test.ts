@@ -248,6 +248,43 @@ describe('templates of own injectors', (it) => {
     )
     ok(wrong.stderr.includes('RI0403') && wrong.stderr.includes('did you mean certs?'), wrong.stderr)
   })
+  it('are merged into a pod as one after the other', () => {
+    const texts = {
+      agent:
+        '{"containers": [{"name": "agent", "image": "agent:1", "env": [{"name": "A", "value": "a"}]}], "securityContext": {"fsGroup": 1}}',
+      more: '{"spec": {"containers": [{"name": "agent", "env": [{"name": "B", "value": "b"}]}], "dnsPolicy": "None"}}',
+      less: '{"spec": {"dnsPolicy": null, "dnsConfig": null, "containers": [{"name": "old", "$patch": "delete"}], "securityContext": {"$patch": "replace", "runAsUser": 9}}}',
+      none: '{"spec": {"containers": [{"name": "agent", "$patch": "delete"}]}}',
+      again: '{"spec": {"dnsConfig": {"nameservers": [a]}}}',
+    }
+    const names = Object.entries(texts).map(([name, text]) => `    ${name}: {engine: nunjucks, text: '${text}'}`)
+    const inject = (chosen: string) =>
+      injectText(
+        deployment(
+          '{containers: [{name: web, image: web}, {name: old, image: old}], dnsPolicy: Default, securityContext: {fsGroup: 2}}',
+        ),
+        policyText(
+          `injectors:\n- name: x\n  onConflict: replace\n  templates:\n${names.join('\n')}\n  defaultTemplates: [${chosen}]`,
+        ),
+      )
+    const AGENT = '{name: agent, image: "agent:1", env: [{name: A, value: a}]}'
+    const rows = [
+      [
+        'agent, more',
+        `{name: old, image: old}, ${AGENT.replace('}]}', '}, {name: B, value: b}]}')}], dnsPolicy: None, securityContext: {fsGroup: 1}}`,
+      ],
+      ['agent, less', `{name: web, image: web}, ${AGENT}], securityContext: {runAsUser: 9}}`],
+      ['less, agent', `{name: web, image: web}, ${AGENT}], securityContext: {fsGroup: 1, runAsUser: 9}}`],
+      ['less, more, agent', 'dnsPolicy: None, securityContext: {fsGroup: 1, runAsUser: 9}}'],
+      ['agent, none', '{name: old, image: old}], dnsPolicy: Default, securityContext: {fsGroup: 1}}'],
+    ] as const
+    for (const [chosen, gives] of rows) {
+      const { stdout, stderr } = inject(chosen)
+      ok(stdout.includes(gives), `${chosen}: ${gives} is not in:\n${stdout}${stderr}`)
+    }
+    const { stderr, exitCode } = inject('less, again')
+    ok(exitCode === 2 && stderr.includes('RI0413') && stderr.includes('spec.dnsConfig'), stderr)
+  })
   it('that include themselves end', () => {
     const text = '{{ include "a" . }}{{ include "a" . }}'
     const policy = policyText(`injectors:\n- {name: x, templates: {a: {engine: go, text: '${text}'}}}`)

@@ -101,7 +101,7 @@ function settleClaims({ template, overlay, onConflict, who, place }: OverlayMerg
 }
 
 /** Lists with names: what was there stands as it stood, what is new follows. */
-export function keepOrder(before: Json | undefined, after: Json, typed: Typed): Json {
+function keepOrder(before: Json | undefined, after: Json, typed: Typed): Json {
   if (before === after || before === undefined) return after
   if (isObject(before) && isObject(after)) {
     const out: MutableObject = record()

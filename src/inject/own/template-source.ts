@@ -2,18 +2,16 @@
 import { fail } from '../../base/diagnostic.ts'
 import { type Json, type JsonObject, record } from '../../base/json.ts'
 import { nearest } from '../../base/suggest.ts'
-import { typeRef } from '../../krm/pod-schema.ts'
-import { strategicMerge } from '../../krm/strategic-merge.ts'
 import type { Facts } from '../../policy/facts.ts'
 import type { PolicySpec } from '../../policy/injection-policy.ts'
 import { type OwnInjectorPolicy, templatePlace } from '../../policy/own-injectors.ts'
 import type { Workload } from '../injector.ts'
 import { annotationsOf } from '../pod-parts.ts'
+import { composeOverlays } from './compose-overlays.ts'
 import { readOverlay } from './injection-spec.ts'
 import type { Languages } from './languages.ts'
-import { keepOrder } from './merge-overlay.ts'
 import { nunjucksTemplates } from './nunjucks-templates.ts'
-import type { Overlay, OverlaySource } from './overlay.ts'
+import type { OverlaySource } from './overlay.ts'
 import { templateTitle, withTemplatePlace } from './template-fault.ts'
 import type { OwnTemplates } from './template-run.ts'
 import { templatesAnnotation } from './templates-annotation.ts'
@@ -52,15 +50,12 @@ export function templateSource(injector: OwnInjectorPolicy, context: TemplateCon
       const overlays = printed.map(({ name, text }) =>
         readOverlay(text, templateTitle(injector, name), templatePlace(injector, name)?.place),
       )
-      return overlays.reduce<JsonObject>(together, record())
+      return overlays.reduce<JsonObject>(
+        (before, overlay) => composeOverlays(before, overlay, `injector ${injector.title}`),
+        record(),
+      )
     },
   }
-}
-
-/** Several templates make one overlay: a later one is merged into the earlier ones. */
-function together(before: Overlay, overlay: Overlay): Overlay {
-  if (Object.keys(before).length === 0) return overlay
-  return keepOrder(before, strategicMerge(before, overlay, 'PodTemplateSpec'), { type: typeRef('PodTemplateSpec') }) as Overlay
 }
 
 function chosenTemplates(injector: OwnInjectorPolicy, workload: Workload): readonly string[] {
