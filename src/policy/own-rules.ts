@@ -4,6 +4,7 @@
  */
 import { at, isObject, type JsonObject, wordOf } from '../base/json.ts'
 import { decodeSelector, matchesSelector } from '../krm/selector.ts'
+import { askNamespace, labelsOfNamespace } from './namespace-labels.ts'
 import type { MatchName, NamespaceView } from './namespaces.ts'
 import type { OwnInjectorPolicy } from './own-injectors.ts'
 import { labelsOf } from './pod-labels.ts'
@@ -140,12 +141,9 @@ const MATCH_RULES: readonly MatchRule[] = [
       if (chosen !== undefined) return BY_SWITCH
       const selector = injector.settings.match?.namespaceSelector
       if (selector === undefined || Object.keys(selector).length === 0) return ANY
-      if (!namespace.known) return { answer: 'unknown namespace', match: 'unknown' }
-      const labels = new Map([...namespace.labels].map(([key, { value }]) => [key, value]))
-      labels.set('kubernetes.io/metadata.name', namespace.name)
-      return matchesSelector(decodeSelector(selector), labels)
-        ? YES
-        : no(`match.namespaceSelector does not match the labels of namespace ${namespace.name}`)
+      const match = askNamespace(decodeSelector(selector), namespace, labelsOfNamespace(namespace))
+      if (match === 'unknown') return { answer: 'unknown namespace', match }
+      return match === 'yes' ? YES : no(`match.namespaceSelector does not match the labels of namespace ${namespace.name}`)
     },
   ],
   [

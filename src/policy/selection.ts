@@ -6,11 +6,9 @@ import { decodeSelector, type LabelSelector, matchesSelector } from '../krm/sele
 import { chartWebhooks } from './chart-webhooks.ts'
 import { type Facts, isInjectionWebhook } from './facts.ts'
 import type { ConditionsAnswer, MatchCondition, Review } from './match-conditions.ts'
+import { askNamespace, labelsOfNamespace } from './namespace-labels.ts'
 import type { NamespaceView } from './namespaces.ts'
 import { labelsOf } from './pod-labels.ts'
-
-/** The label that the API server puts on every Namespace. */
-const NAME_LABEL = 'kubernetes.io/metadata.name'
 
 /** One webhook that could choose a pod: a row of a MutatingWebhookConfiguration, or of the chart's rules where none is known. */
 export interface CandidateWebhook {
@@ -43,8 +41,6 @@ export interface SelectionQuestion {
 
 interface Selector {
   readonly parsed: LabelSelector
-  /** The part that can be decided without the namespace's labels; undefined when that is all of it. */
-  readonly byNameAlone: LabelSelector | undefined
   /** Its requirements one by one, for telling why. */
   readonly terms: readonly Term[]
 }
@@ -139,8 +135,7 @@ function ask(
   podLabels: ReadonlyMap<string, string>,
 ): readonly WebhookAnswer[] {
   const { namespace } = question
-  const namespaceLabels = new Map([...namespace.labels].map(([key, known]) => [key, known.value]))
-  namespaceLabels.set(NAME_LABEL, namespace.name)
+  const namespaceLabels = labelsOfNamespace(namespace)
   return webhooks.map((webhook) => {
     const bySelectors = askSelectors(webhook, namespace, namespaceLabels, podLabels)
     return bySelectors.match === 'no' || webhook.conditions === undefined
@@ -158,12 +153,12 @@ function askSelectors(
   if (!matchesSelector(webhook.objectSelector.parsed, podLabels))
     return { webhook, match: 'no', because: `pod: ${explain(webhook.objectSelector, podLabels)}` }
   const selector = webhook.namespaceSelector
-  if (!namespace.known && selector.byNameAlone !== undefined) {
-    const match: Match = matchesSelector(selector.byNameAlone, namespaceLabels) ? 'unknown' : 'no'
-    return { webhook, match, because: 'the labels of the namespace are not known' }
+  const match = askNamespace(selector.parsed, namespace, namespaceLabels)
+  if (match === 'unknown') return { webhook, match, because: 'the labels of the namespace are not known' }
+  if (match === 'no') {
+    const asked = selector.terms.filter(({ key }) => namespace.known || namespaceLabels.has(key))
+    return { webhook, match, because: `namespace: ${explain({ terms: asked }, namespaceLabels)}` }
   }
-  if (!matchesSelector(selector.parsed, namespaceLabels))
-    return { webhook, match: 'no', because: `namespace: ${explain(selector, namespaceLabels)}` }
   const parts = [`namespace: ${explain(selector, namespaceLabels)}`]
   if (webhook.objectSelector.terms.length > 0) parts.push(`pod: ${explain(webhook.objectSelector, podLabels)}`)
   return { webhook, match: 'yes', because: parts.join('; ') }
@@ -276,13 +271,7 @@ function selector(
   const value = json ?? recordOf([])
   try {
     const parsed = decodeSelector(value)
-    const rest = requirements(value)
-    const byName = rest.filter((one) => one['key'] === NAME_LABEL)
-    return {
-      parsed,
-      terms: rest.map(term),
-      byNameAlone: byName.length === rest.length ? undefined : decodeSelector(recordOf([['matchExpressions', byName]])),
-    }
+    return { parsed, terms: requirements(value).map(term) }
   } catch (error) {
     return fail(
       'RI0217',
@@ -325,7 +314,7 @@ function term(requirement: JsonObject): Term {
 }
 
 /** The requirement that failed, or those that held on a present label, in a person's words. */
-function explain({ terms }: Selector, labels: ReadonlyMap<string, string>): string {
+function explain({ terms }: Pick<Selector, 'terms'>, labels: ReadonlyMap<string, string>): string {
   const failed = terms.find((one) => !one.holds(labels))
   const told = failed ? [failed] : terms.filter((one) => labels.has(one.key))
   if (told.length === 0) return terms.length === 0 ? 'no condition' : `has no ${terms.map((one) => one.key).join(', ')}`

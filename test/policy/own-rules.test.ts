@@ -62,6 +62,24 @@ describe('the rules of own injectors', (it) => {
       answer: 'match.namespaces.exclude has team-a',
     },
     {
+      name: 'ask an unknown namespace for its name',
+      namespace: 'nobody',
+      fields: 'match: {namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: nobody}}}',
+      answer: 'injected',
+    },
+    {
+      name: 'need no labels of it where the name says no',
+      namespace: 'nobody',
+      fields: 'match: {namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: team-a, tier: gold}}}',
+      answer: 'match.namespaceSelector does not match the labels of namespace nobody',
+    },
+    {
+      name: 'ask nothing of it by an empty selector',
+      namespace: 'nobody',
+      fields: 'match: {namespaceSelector: {matchLabels: {}}}',
+      answer: 'injected',
+    },
+    {
       name: 'spare system namespaces',
       namespace: 'kube-system',
       fields: 'match: {namespaces: {include: ["*"]}}',
