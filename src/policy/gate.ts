@@ -81,7 +81,8 @@ const RULES: readonly Rule<GateQuestion>[] = [
 
 function switchValue(pod: JsonObject, where: 'labels' | 'annotations'): string | undefined {
   const value = at(pod, 'metadata', where, where === 'labels' ? LABELS.inject : ANNOTATIONS.inject)
-  return typeof value === 'string' ? value : undefined
+  // The API server reads a null as the empty text, so that the label is there.
+  return typeof value === 'string' ? value : value === null ? '' : undefined
 }
 
 /** The words that ≤ 1.26 took for yes, in lower case; YAML's, minus `1`. */

@@ -6,7 +6,7 @@ import { describe } from '../support/describe.ts'
 
 interface Row {
   readonly name: string
-  readonly labels?: Record<string, string>
+  readonly labels?: Record<string, string | null>
   readonly annotations?: Record<string, string>
   readonly spec?: Record<string, unknown>
   readonly namespace?: string
@@ -55,6 +55,12 @@ describe('decideGate', (it) => {
     {
       name: 'lets an empty label hide the annotation',
       labels: { [inject]: '' },
+      annotations: { [inject]: 'false' },
+      answer: ['inject', 'policy-enabled'],
+    },
+    {
+      name: 'takes a label without value for an empty one',
+      labels: { [inject]: null },
       annotations: { [inject]: 'false' },
       answer: ['inject', 'policy-enabled'],
     },

@@ -62,6 +62,12 @@ describe('the rules of own injectors', (it) => {
       answer: 'match.namespaces.exclude has team-a',
     },
     {
+      name: 'find a label without value',
+      fields: 'match: {podSelector: {matchExpressions: [{key: t, operator: Exists}]}}',
+      metadata: '{labels: {t: }}',
+      answer: 'injected',
+    },
+    {
       name: 'ask an unknown namespace for its name',
       namespace: 'nobody',
       fields: 'match: {namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: nobody}}}',
