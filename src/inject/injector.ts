@@ -38,6 +38,12 @@ export type Decision =
   /** It cannot be decided, and the run fails. */
   | { readonly verdict: 'refused'; readonly because: Diagnostic; readonly trail: Trail }
 
+/** Keys of labels and annotations of pods, and of labels of namespaces. */
+export interface AskedKeys {
+  readonly pods: readonly string[]
+  readonly namespaces: readonly string[]
+}
+
 /** The rules asked, by stage, in their order. */
 export type Trail = readonly {
   readonly stage: string
@@ -96,8 +102,8 @@ export interface Detail {
 export interface Injector {
   readonly name: string
   decide(workload: Workload): Decision
-  /** The keys of labels and annotations of pods by which it decides. */
-  asks(): readonly string[]
+  /** The keys by which it decides. */
+  asks(): AskedKeys
   /**
    * The pod template without what the records say that this injector added, and nothing else: what makes twice = once, and what uninject runs. A template that
    * holds nothing of it is given back as it is.

@@ -1,11 +1,7 @@
 import { type Diagnostic, InjectError } from '../base/diagnostic.ts'
 import { at, isArray, isObject, type Json } from '../base/json.ts'
-import { LABELS } from '../istio/names.ts'
 import { holdsPlaceholder } from '../krm/placeholder.ts'
 import type { Injector, Workload } from './injector.ts'
-
-/** What labels of a namespace decide. */
-const NAMESPACE_KEYS = [LABELS.namespaceInjection, LABELS.revision]
 
 /**
  * Throws InjectError where a label or annotation that an injector asks is no text (RI0107), or where it or the namespace of a workload is still to be filled in
@@ -17,16 +13,15 @@ export function demandFilledIn({ title, template, namespace, place }: Workload, 
     found.push(typeof value === 'string' ? unfilled(title, what, place) : noText(title, what, place))
   }
   if (isDoubtful(namespace.name)) demand(namespace.name, 'its namespace')
-  for (const key of NAMESPACE_KEYS) {
-    const value = namespace.labels.get(key)?.value
-    if (value !== undefined && isDoubtful(value)) demand(value, `the label ${key} of its namespace`)
-  }
+  for (const [key, { value }] of namespace.labels)
+    if (isDoubtful(value) && injectors.some((injector) => injector.asks().namespaces.includes(key)))
+      demand(value, `the label ${key} of its namespace`)
   const metadata = at(template, 'metadata')
   for (const what of ['labels', 'annotations'] as const) {
     const texts = objectAt(metadata, what)
     const doubtful = Object.keys(texts).filter((key) => isDoubtful(texts[key]))
     if (doubtful.length === 0) continue
-    const asked = new Set(injectors.flatMap((injector) => injector.asks()))
+    const asked = new Set(injectors.flatMap((injector) => injector.asks().pods))
     for (const key of doubtful) if (asked.has(key)) demand(texts[key], `the ${what.slice(0, -1)} ${key} of its pod`)
   }
   if (found.length > 0) throw new InjectError(found)

@@ -140,4 +140,25 @@ describe('what is still to be filled in', (it) => {
     const annotated = labelled('app: web}\n      annotations: {own.example/inject: "<x>"')
     refused(inject(annotated, { policy: own }), 'RI0317', 'own.example/inject')
   })
+
+  it('is refused where a selector of namespaces reads it', () => {
+    const namespaces = `[{name: shop, labels: {tier: "${variable('TIER')}", more: "${variable('MORE')}"}}]`
+    const own = OWN.replace('[{name: shop}]', namespaces)
+    const selects = own.replace('policy: enabled', 'match: {namespaceSelector: {matchLabels: {tier: gold}}}')
+    refused(inject(workload('web', 'shop'), { policy: selects }), 'RI0317', 'the label tier of its namespace')
+    is(inject(workload('web', 'shop'), { policy: own }).exitCode, 0)
+    is(
+      inject(labelled('tier: "<tier>"'), {
+        policy: OWN.replace('policy: enabled', 'match: {namespaceSelector: {matchLabels: {tier: gold}}}'),
+      }).exitCode,
+      0,
+    )
+  })
+
+  it('is let be where a patch has a selector for it', () => {
+    const affinity =
+      '{podAntiAffinity: {requiredDuringSchedulingIgnoredDuringExecution: [{topologyKey: z, labelSelector: {matchLabels: {tier: a}}}]}}'
+    const own = OWN.replace('spec: {', `spec: {affinity: ${affinity}, `)
+    is(inject(labelled('tier: "<tier>"'), { policy: own }).exitCode, 0)
+  })
 })

@@ -116,11 +116,14 @@ export function createIstioInjector({ facts, policy }: IstioInputs, load: IstioL
     name: 'istio',
     leftAlone: 'stays',
     decide: (workload) => decideIstio(workload, context),
-    asks: () => [
-      ...DECIDING_KEYS,
-      ...selectorKeys(facts.webhooks.map(({ object }) => object)),
-      ...known().flatMap(({ config }) => selectorKeys([config.neverInjectSelector, config.alwaysInjectSelector])),
-    ],
+    asks: () => {
+      const webhooks = facts.webhooks.flatMap(({ object: { webhooks: list } }) => (isArray(list) ? list : []))
+      const configs = known().map(({ config }) => [config.neverInjectSelector, config.alwaysInjectSelector])
+      return {
+        pods: [...POD_KEYS, ...selectorKeys([webhooks.map((webhook) => at(webhook, 'objectSelector')), configs])],
+        namespaces: [...NAMESPACE_KEYS, ...selectorKeys(webhooks.map((webhook) => at(webhook, 'namespaceSelector')))],
+      }
+    },
     undo: (workload) => takeBack(workload, undoing),
     takeBack: (workload) => {
       try {
@@ -168,7 +171,9 @@ function withoutSwitches(namespace: NamespaceView): NamespaceView {
 
 const liveNamespaces = new WeakMap<NamespaceView, NamespaceView>()
 /** What pods say of themselves: whether, by which revision, with which templates. */
-const DECIDING_KEYS = [LABELS.inject, LABELS.revision, ANNOTATIONS.inject, ANNOTATIONS.templates] as const
+const POD_KEYS = [LABELS.inject, LABELS.revision, ANNOTATIONS.inject, ANNOTATIONS.templates] as const
+/** What namespaces say of their pods by the chart's webhooks. */
+const NAMESPACE_KEYS = [LABELS.namespaceInjection, LABELS.revision] as const
 
 function hasConditions({ webhooks }: Facts): boolean {
   return webhooks.some(

@@ -79,7 +79,14 @@ export function createOwnInjector(injector: OwnInjectorPolicy, context: OwnConte
     name: title,
     leftAlone: 'taken-back',
     decide,
-    asks: () => [podSwitchOf(injector).key, templatesAnnotation(injector), ...selectorKeys(settings)],
+    asks: () => {
+      const { match, neverInjectSelector, alwaysInjectSelector } = settings
+      const selected = selectorKeys([match?.podSelector, neverInjectSelector, alwaysInjectSelector])
+      return {
+        pods: [podSwitchOf(injector).key, templatesAnnotation(injector), ...selected],
+        namespaces: selectorKeys(match?.namespaceSelector),
+      }
+    },
     takeBack: (workload) => takeBackRecorded(workload, [title]),
     recordedAt: (template) => {
       const index = readRecords(template).findIndex((record) => record.injector === title)
