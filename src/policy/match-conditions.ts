@@ -87,6 +87,7 @@ function podOf({
 /** The variables; what is hidden tells when it is asked for. */
 function variables(review: Review, pod: JsonObject, touch: Touch): object {
   const metadata = objectAt(pod, 'metadata')
+  const spec = objectAt(pod, 'spec')
   const labels = guardedRecord(objectAt(metadata, 'labels'), {
     path: 'object.metadata.labels',
     hides: (key) => isHiddenLabel(review, metadata, key),
@@ -105,6 +106,11 @@ function variables(review: Review, pod: JsonObject, touch: Touch): object {
           touch,
           parts,
         }),
+        spec: guardedRecord(spec, {
+          path: 'object.spec',
+          hides: (key) => HIDDEN_SPEC[review.form].includes(key) && spec[key] === undefined,
+          touch,
+        }),
       },
     }),
     oldObject: null,
@@ -120,6 +126,16 @@ function variables(review: Review, pod: JsonObject, touch: Touch): object {
 const HIDDEN_METADATA: Readonly<Record<Review['form'], readonly string[]>> = {
   pod: ['uid', 'creationTimestamp', 'managedFields'],
   template: ['uid', 'creationTimestamp', 'managedFields', 'name', 'generateName', 'ownerReferences'],
+}
+
+/**
+ * What admission plugins (ServiceAccount, Priority, DefaultTolerationSeconds), and before them a controller, write into the spec of a pod that lacks it. Of what
+ * the pod has, items of theirs beside its own are passed over.
+ */
+const SET_BY_PLUGINS = ['volumes', 'imagePullSecrets', 'priority', 'preemptionPolicy', 'tolerations']
+const HIDDEN_SPEC: Readonly<Record<Review['form'], readonly string[]>> = {
+  pod: SET_BY_PLUGINS,
+  template: [...SET_BY_PLUGINS, 'hostname', 'subdomain', 'affinity'],
 }
 
 /** Labels that controllers give their pods. */

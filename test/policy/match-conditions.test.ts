@@ -78,6 +78,11 @@ describe('match conditions', (it) => {
       ["!authorizer.group('').resource('pods').check('create').allowed()", 'unknowable'],
       ["object.metadata.generateName.startsWith('web')", 'unknowable'],
       ['has(object.metadata.ownerReferences)', 'unknowable'],
+      ['has(object.spec.priority)', 'unknowable'],
+      ['!has(object.spec.tolerations)', 'unknowable'],
+      ['has(object.spec.imagePullSecrets)', 'unknowable'],
+      ['has(object.spec.subdomain)', 'unknowable'],
+      ["object.spec.volumes.exists(v, v.name == 'data')", 'yes'],
       ["'pod-template-hash' in object.metadata.labels", 'unknowable'],
       ["request.name == 'web-0'", 'unknowable'],
       // What is not provided, or no condition at all.
@@ -96,6 +101,14 @@ describe('match conditions', (it) => {
 
   it('knows the name of a Pod, and that it has no labels', () => {
     is(ask("object.metadata.name == 'web-0' && request.name == 'web-0' && !has(object.metadata.labels)", 'pod').match, 'yes')
+  })
+
+  it('knows the host name of a Pod, and not its volumes where it has none', () => {
+    const pod = { metadata: { name: 'a' }, spec: { containers: [] } } as unknown as JsonObject
+    const match = (expression: string) =>
+      compileConditions([{ name: 'c', expression }])({ pod, form: 'pod', namespace: 'shop' }).match
+    is(match('!has(object.spec.hostname) && !has(object.spec.affinity)'), 'yes')
+    is(match('!has(object.spec.volumes)'), 'unknowable')
   })
 
   it('names what cannot be known, and the condition that asks', () => {
