@@ -115,7 +115,7 @@ const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g
 function markTokens(text: string): string {
   return text.replace(STRING_OR_NUMBER, (token) => {
     if (token.startsWith('"')) return `"s${token.slice(1)}`
-    return /^-?\d{16,}$/.test(token) ? `"i${token}"` : token
+    return /^-?[1-9]\d{15,}$/.test(token) ? `"i${token}"` : token
   })
 }
 

@@ -14,6 +14,19 @@ describe('parseJson', (it) => {
     is(at(parseJson('[1234567890123456.5]'), 0), 1234567890123456.5)
   })
 
+  it('reads no long number with a zero before it, as it reads no short one', () => {
+    for (const text of ['[01]', '[0000000000000000001]', '[-01234567890123456]']) {
+      let read = 'yes'
+      try {
+        parseJson(text)
+      } catch {
+        read = 'no'
+      }
+      is(read, 'no', text)
+    }
+    is(at(parseJson('[0, 12345678901234567890]'), 0), 0)
+  })
+
   it('lets no text pass for an integer', () => {
     const value = parseJson('{"i12":"i9007199254740993","s":"s","n":9007199254740993,"\\u0000bigint:1":"\\u0000bigint:x"}')
     is(at(value, 'i12'), 'i9007199254740993')
