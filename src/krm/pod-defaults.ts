@@ -17,7 +17,6 @@ const DEFAULTS: Readonly<Record<string, readonly (readonly [field: string, value
     ['dnsPolicy', 'ClusterFirst'],
     ['terminationGracePeriodSeconds', 30],
     ['schedulerName', 'default-scheduler'],
-    ['serviceAccountName', 'default'],
     ['enableServiceLinks', true],
     ['securityContext', NOTHING],
   ],
@@ -48,6 +47,11 @@ const DEFAULTS: Readonly<Record<string, readonly (readonly [field: string, value
 
 /** Defaults that hang on other fields of the struct. */
 const DERIVED: Readonly<Record<string, (struct: JsonObject) => JsonObject>> = {
+  // The older field stands in for the newer one, and has its value then (conversion.go beside defaults.go).
+  PodSpec: ({ serviceAccountName, serviceAccount }) => {
+    const name = serviceAccountName || serviceAccount || 'default'
+    return name === serviceAccountName && name === serviceAccount ? {} : { serviceAccountName: name, serviceAccount: name }
+  },
   Container: (container) =>
     container['imagePullPolicy'] === undefined ? { imagePullPolicy: pullPolicy(container['image']) } : {},
   ResourceRequirements: ({ limits, requests }) => {

@@ -55,10 +55,20 @@ describe("the API server's defaults", (it) => {
   it('of a pod', () => {
     const spec = `containers: [{name: c, imagePullPolicy: Never, ${CONTAINER}}], volumes: [{name: a}, {name: b, secret: {secretName: s}}]`
     const all =
-      'restartPolicy: Always, dnsPolicy: ClusterFirst, terminationGracePeriodSeconds: 30, schedulerName: default-scheduler, serviceAccountName: default, enableServiceLinks: true, securityContext: {}'
+      'restartPolicy: Always, dnsPolicy: ClusterFirst, terminationGracePeriodSeconds: 30, schedulerName: default-scheduler, enableServiceLinks: true, securityContext: {}, serviceAccountName: default, serviceAccount: default'
     const volumes = 'volumes: [{name: a, emptyDir: {}}, {name: b, secret: {secretName: s, defaultMode: 420}}]'
     const full = { ...read(spec), ...read(all), ...read(volumes) }
     equal(withDefaults(read(`spec: {${spec}}`), 'Pod'), { spec: full })
+  })
+
+  it('take either name of the service account for both', () => {
+    const accounts = (fields: string): unknown => {
+      const { serviceAccountName, serviceAccount } = withDefaults(read(`spec: {${fields}}`), 'Pod')['spec'] as JsonObject
+      return [serviceAccountName, serviceAccount]
+    }
+    equal(accounts('serviceAccount: a'), ['a', 'a'])
+    equal(accounts('serviceAccountName: b'), ['b', 'b'])
+    equal(accounts('serviceAccountName: b, serviceAccount: a'), ['b', 'b'])
   })
 
   it('go where they are not written', () => {

@@ -96,10 +96,7 @@ describe('podSecurityViolations', (it) => {
     {
       spec: `{securityContext: {runAsNonRoot: false, seccompProfile: {type: Unconfined}}, containers: [{name: a, securityContext: {${RESTRICTED}}}]}`,
       level: 'restricted',
-      breaks: [
-        'runAsNonRoot spec.securityContext.runAsNonRoot',
-        'seccompProfile_restricted spec.securityContext.seccompProfile',
-      ],
+      breaks: ['runAsNonRoot spec.securityContext.runAsNonRoot', 'seccompProfile_restricted spec.securityContext.seccompProfile'],
     },
     {
       spec: '{securityContext: {sysctls: [{name: net.ipv4.tcp_slow_start_after_idle, value: "1"}, {name: net.ipv4.tcp_notsent_lowat, value: "1"}]}}',
