@@ -52,6 +52,15 @@ const ROWS: readonly Row[] = [
     text: `${CONTAINER}  args: [{{ .Namespace.Name }}, {{ .Namespace.Labels.tier }}, {{ .Workload.Kind }}, {{ .Workload.Name }}, "{{ .Workload.Replicas }}", {{ .Injector.Name }}, {{ .DeploymentMeta.Name }}]`,
     gives: ['team-a', 'gold', 'Deployment', 'web', '"1"', 'logs'],
   },
+  ...(['nunjucks', 'go'] as const).map(
+    (engine): Row => ({
+      name: `tell of a proxy config that cannot be read (${engine})`,
+      engine,
+      text: `${CONTAINER}  args: [{{ ${engine === 'go' ? '.ProxyConfig.ConfigPath | toJson' : 'proxyConfig.configPath | tojson'} }}]`,
+      metadata: `{annotations: {proxy.istio.io/config: "a: ${'['.repeat(300)}"}}`,
+      says: ['RI0411', 'annotation proxy.istio.io/config', 'app.yaml:1:1'],
+    }),
+  ),
   {
     name: 'see the pod',
     text: `${CONTAINER}  args: [{{ objectMeta.labels.app }}, {{ spec.containers[0].image }}, {{ deploymentMeta.name }}]`,
@@ -247,6 +256,18 @@ describe('templates of own injectors', (it) => {
       policy,
     )
     ok(wrong.stderr.includes('RI0403') && wrong.stderr.includes('did you mean certs?'), wrong.stderr)
+  })
+  it('that ask for the proxy config need a pod that Kubernetes could read', () => {
+    for (const [engine, value] of [
+      ['nunjucks', 'proxyConfig.configPath | tojson'],
+      ['go', '.ProxyConfig.ConfigPath | toJson'],
+    ]) {
+      const policy = policyText(
+        `injectors:\n- {name: x, template: {engine: ${engine}, text: 'annotations: {a: {{ ${value} }} }'}}`,
+      )
+      const { stderr, exitCode } = injectText(deployment('{containers: [{name: web, image: 5}]}'), policy)
+      ok(exitCode === 2 && stderr.includes('RI0107'), stderr)
+    }
   })
   it('are merged into a pod as one after the other', () => {
     const texts = {

@@ -2,14 +2,12 @@
  * Own templates in Go's language: sprig without what is not hermetic, Istio's functions, `toYaml`, `toJson`, and `include` of the named templates of the same
  * policy. Data: Istio's model, with `.Values` those of the injector, and `.Namespace`, `.Workload`, `.Injector` beside it.
  */
-import { fail } from '../../base/diagnostic.ts'
 import { isArray, isObject, type Json, type JsonObject, recordOf } from '../../base/json.ts'
 import { emptyMessage } from '../../istio/mesh/message.ts'
 import { type Owner, ownerOfManifest, ownerOfPod } from '../../istio/owner.ts'
 import { buildTemplateData } from '../../istio/template-data/template-data.ts'
 import { istioFunctions } from '../../istio/template-funcs.ts'
 import { contractOf, NEWEST_MINOR } from '../../istio/versions.ts'
-import { isTypedError, roundTrip } from '../../krm/typed.ts'
 import type { Known, NamespaceView } from '../../policy/namespaces.ts'
 import { TemplateError } from '../../template/engine.ts'
 import { encodeJson } from '../../template/gotemplate/format/json.ts'
@@ -31,6 +29,7 @@ import type { LoadSprig } from '../istio/prepared-injector.ts'
 import { labelsOf } from '../pod-parts.ts'
 import { meshData } from './mesh-data.ts'
 import { type OwnTemplates, replicasOf, type TemplateRun } from './template-run.ts'
+import { typedPodOf } from './typed-pod.ts'
 
 /** How deep templates may include one another. */
 const INCLUDE_DEPTH = 32
@@ -155,15 +154,6 @@ const NO_MESSAGE = emptyMessage()
 function copied(value: Json): Json {
   if (isArray(value)) return value.map(copied)
   return isObject(value) ? recordOf(Object.entries(value).map(([key, item]) => [key, copied(item)])) : value
-}
-
-function typedPodOf(template: JsonObject): JsonObject {
-  try {
-    return roundTrip(template, 'Pod')
-  } catch (error) {
-    if (!isTypedError(error)) throw error
-    return fail('RI0107', error.message)
-  }
 }
 
 /** What templates see of a namespace; maps of texts are nothing that they can change. */

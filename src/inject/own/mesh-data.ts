@@ -1,4 +1,5 @@
 /** The mesh config that own templates see: that of the revision in the facts, where there is one; else Istio's defaults. */
+import { fail } from '../../base/diagnostic.ts'
 import { isObject, type JsonObject, parseJson, record } from '../../base/json.ts'
 import { defaultMeshConfig } from '../../istio/mesh/defaults.ts'
 import { writeMessage } from '../../istio/mesh/jsonpb.ts'
@@ -7,6 +8,7 @@ import { isMeshError } from '../../istio/mesh/mesh-error.ts'
 import type { Message } from '../../istio/mesh/message.ts'
 import { proxyConfigToJson } from '../../istio/mesh/proxy-config.ts'
 import { MESH_CONFIG } from '../../istio/mesh/schema.ts'
+import { ANNOTATIONS } from '../../istio/names.ts'
 import { contractOf, NEWEST_MINOR } from '../../istio/versions.ts'
 import type { Facts } from '../../policy/facts.ts'
 import type { PolicySpec } from '../../policy/injection-policy.ts'
@@ -19,10 +21,15 @@ export interface MeshData {
   readonly proxyConfig: Message
 }
 
-/** The configs for a typed pod. Throws MeshError for an annotation that cannot be read. */
+/** The configs for a typed pod. Throws InjectError RI0411 for an annotation that our YAML reader alone refuses; one that Istio cannot read counts for nothing. */
 export function meshData(pod: JsonObject, namespace: string, facts: Facts, spec: PolicySpec): MeshData {
   const mesh = meshOf(facts, spec)
-  return { mesh, proxyConfig: proxyConfigOf(pod, namespace, { mesh, contract: contractOf(NEWEST_MINOR), proxyConfigs: [] }) }
+  try {
+    return { mesh, proxyConfig: proxyConfigOf(pod, namespace, { mesh, contract: contractOf(NEWEST_MINOR), proxyConfigs: [] }) }
+  } catch (error) {
+    if (!isMeshError(error)) throw error
+    return fail('RI0411', `annotation ${ANNOTATIONS.proxyConfig}: ${error.message}`)
+  }
 }
 
 /** The configs as plain values, for languages that know no protos. */

@@ -1,10 +1,10 @@
 /** Own templates in nunjucks. Data: Istio's model in camel case, with `values` those of the injector, and `namespace`, `workload`, `injector` beside it. */
 import { at, isObject, type JsonObject, type MutableObject, record, recordOf } from '../../base/json.ts'
-import { roundTrip } from '../../krm/typed.ts'
 import type { Known } from '../../policy/namespaces.ts'
 import type { Nunjucks } from '../../template/nunjucks/nunjucks.ts'
 import type { MeshData } from './mesh-data.ts'
 import { type OwnTemplates, replicasOf, type TemplateRun } from './template-run.ts'
+import { typedPodOf } from './typed-pod.ts'
 
 /** Where mesh configs come from: only a template that names one needs them. */
 export type LoadMesh = () => {
@@ -25,7 +25,7 @@ export function nunjucksTemplates(
       if (/meshConfig|proxyConfig/.test(text)) {
         const { meshData, meshJson } = mesh()
         const { workload, facts, spec } = input
-        Object.assign(data, meshJson(meshData(roundTrip(workload.template, 'Pod'), workload.namespace.name, facts, spec)))
+        Object.assign(data, meshJson(meshData(typedPodOf(workload.template), workload.namespace.name, facts, spec)))
       }
       return engine().compile(name, text).render(data)
     },
