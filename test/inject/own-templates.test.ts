@@ -52,6 +52,17 @@ const ROWS: readonly Row[] = [
     text: `${CONTAINER}  args: [{{ .Namespace.Name }}, {{ .Namespace.Labels.tier }}, {{ .Workload.Kind }}, {{ .Workload.Name }}, "{{ .Workload.Replicas }}", {{ .Injector.Name }}, {{ .DeploymentMeta.Name }}]`,
     gives: ['team-a', 'gold', 'Deployment', 'web', '"1"', 'logs'],
   },
+  {
+    name: "see Istio's defaults of the proxy config",
+    text: `${CONTAINER}  args: [{{ proxyConfig.discoveryAddress | tojson }}]`,
+    gives: ['istiod.istio-system.svc:15012'],
+  },
+  {
+    name: 'see what the pod says of the proxy config',
+    text: `${CONTAINER}  args: [{{ proxyConfig.discoveryAddress | tojson }}, {{ proxyConfig.configPath | tojson }}]`,
+    metadata: '{annotations: {proxy.istio.io/config: "discoveryAddress: other:1"}}',
+    gives: ['other:1', './etc/istio/proxy'],
+  },
   ...(['nunjucks', 'go'] as const).map(
     (engine): Row => ({
       name: `tell of a proxy config that cannot be read (${engine})`,

@@ -6,8 +6,7 @@ import { writeMessage } from '../../istio/mesh/jsonpb.ts'
 import { readMeshConfig } from '../../istio/mesh/mesh-config.ts'
 import { isMeshError } from '../../istio/mesh/mesh-error.ts'
 import type { Message } from '../../istio/mesh/message.ts'
-import { proxyConfigToJson } from '../../istio/mesh/proxy-config.ts'
-import { MESH_CONFIG } from '../../istio/mesh/schema.ts'
+import { MESH_CONFIG, PROXY_CONFIG } from '../../istio/mesh/schema.ts'
 import { ANNOTATIONS } from '../../istio/names.ts'
 import { contractOf, NEWEST_MINOR } from '../../istio/versions.ts'
 import type { Facts } from '../../policy/facts.ts'
@@ -34,7 +33,7 @@ export function meshData(pod: JsonObject, namespace: string, facts: Facts, spec:
 
 /** The configs as plain values, for languages that know no protos. */
 export function meshJson({ mesh, proxyConfig }: MeshData): { readonly meshConfig: JsonObject; readonly proxyConfig: JsonObject } {
-  return { meshConfig: parsed(writeMessage(MESH_CONFIG, mesh)), proxyConfig: parsed(proxyConfigToJson(proxyConfig)) }
+  return { meshConfig: parsed(writeMessage(MESH_CONFIG, mesh)), proxyConfig: parsed(writeMessage(PROXY_CONFIG, proxyConfig)) }
 }
 
 const meshes = new WeakMap<Facts, Message>()
