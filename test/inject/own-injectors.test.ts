@@ -318,6 +318,17 @@ describe('own injectors', (it) => {
       ok(exitCode === 2 && stderr.includes('RI0503'), stderr)
     },
   )
+  it('restores whole numbers beyond 2^53', () => {
+    const tolerations = (n: string): string => `tolerations: [{key: a, operator: Exists, tolerationSeconds: ${n}}]`
+    const app = deployment(`{containers: [{name: web, image: web}], ${tolerations('9007199254740993')}}`)
+    const on = `injectors: [{name: a, onConflict: replace, patch: {spec: {${tolerations('-9223372036854775808')}}}}]`
+    const { stdout } = injectText(app, policyText(on))
+    ok(stdout.includes('tolerationSeconds: -9223372036854775808'), stdout)
+    is(injectText(stdout, policyText(on)).stdout, stdout)
+    const off = policyText(`namespaces: [{name: team-a, injectors: {a: disabled}}]\n${on}`)
+    const back = injectText(stdout, off)
+    ok(back.stdout.includes('tolerationSeconds: 9007199254740993'), back.stdout + back.stderr)
+  })
   it('lets a pod be without annotations that were null', () => {
     const app = deployment(WEB, { metadata: '{annotations: null}' })
     const policy = policyText(`injectors:\n- {name: a, patch: {spec: {containers: [${SIDE}]}}}`)

@@ -2,18 +2,7 @@
  * `render-inject.dev/status` on a pod template: what each own injector added, in the order in which they ran, so that it can be taken back exactly.
  */
 import { fail } from '../../base/diagnostic.ts'
-import {
-  at,
-  isArray,
-  isEmpty,
-  isObject,
-  type Json,
-  type JsonObject,
-  jsonText,
-  parseJson,
-  record,
-  recordOf,
-} from '../../base/json.ts'
+import { at, isArray, isEmpty, isObject, type Json, type JsonObject, parseJson, record, recordOf } from '../../base/json.ts'
 import type { TypeRef } from '../../krm/pod-schema.ts'
 import { ISTIO } from '../../policy/istio-name.ts'
 import type { Sum } from '../injector.ts'
@@ -112,7 +101,7 @@ let last: { readonly text: string; readonly records: readonly InjectorRecord[] }
 export function withRecords(template: JsonObject, records: readonly InjectorRecord[]): JsonObject {
   const metadata = at(template, 'metadata')
   const annotations = at(metadata, 'annotations')
-  const text = records.length === 0 ? undefined : jsonText({ injectors: records.map(compact) })
+  const text = records.length === 0 ? undefined : exactText({ injectors: records.map(compact) })
   return withKeys(template, {
     metadata: withKeys(isObject(metadata) ? metadata : undefined, {
       annotations: withKeys(isObject(annotations) ? annotations : undefined, { [STATUS]: text }),
@@ -135,18 +124,30 @@ function sumOfText(text: string): string {
 }
 
 function canonical(value: Json | undefined): string {
-  if (isArray(value)) return `[${value.map(canonical).join(',')}]`
-  if (!isObject(value)) return value === undefined ? '' : typeof value === 'bigint' ? String(value) : JSON.stringify(value)
-  return `{${Object.keys(value)
-    .sort()
-    .map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`)
+  return value === undefined ? '' : written(value, (keys) => keys.sort())
+}
+
+function written(value: Json, order: (keys: string[]) => string[]): string {
+  if (isArray(value)) return `[${value.map((item) => written(item, order)).join(',')}]`
+  if (!isObject(value)) return typeof value === 'bigint' ? String(value) : JSON.stringify(value)
+  return `{${order(Object.keys(value))
+    .map((key) => `${JSON.stringify(key)}:${written(value[key] as Json, order)}`)
     .join(',')}}`
 }
 
+/** JSON text in which an integer beyond 2^53 keeps its digits, as {@link parseJson} reads it. */
+function exactText(value: Json): string {
+  try {
+    return JSON.stringify(value)
+  } catch {
+    return written(value, (keys) => keys)
+  }
+}
+
 /** Empty parts are left out. */
-function compact({ injector, ...parts }: InjectorRecord): unknown {
+function compact({ injector, ...parts }: InjectorRecord): JsonObject {
   const full = Object.entries(parts).filter(([, part]) => Object.keys(part).length > 0)
-  return { name: injector, ...Object.fromEntries(full) }
+  return { name: injector, ...Object.fromEntries(full) } as unknown as JsonObject
 }
 
 function tryParse(text: string): Json | undefined {
