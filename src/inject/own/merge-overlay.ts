@@ -10,7 +10,7 @@ import { typeRef } from '../../krm/pod-schema.ts'
 import { isMergeError, strategicMerge } from '../../krm/strategic-merge.ts'
 import { recordsAt, textAt, withKeys } from '../pod-parts.ts'
 import { differences } from './differences.ts'
-import { claims, homeOf, type Overlay, specOf } from './overlay.ts'
+import { claims, homesOf, type Overlay, specOf } from './overlay.ts'
 import { itemsByKey, keyOfItem, mergeKeyOf, type PodPath, shownPath, stepInto, type Typed, unchangedTwins } from './pod-path.ts'
 
 export type OnConflict = 'error' | 'keep' | 'replace'
@@ -64,16 +64,25 @@ function settleClaims({ template, overlay, onConflict, who, place }: OverlayMerg
   const conflicts: PodPath[] = []
   const pod = specOf(template)
   const spec = specOf(overlay)
+  const homes = homesOf(pod)
+  const volumes = new Map(
+    recordsAt(pod, 'volumes')
+      .map((volume) => [textAt(volume, 'name'), volume] as const)
+      .reverse(),
+  )
   const gone = new Set<Json>()
   const wanted: { [list: string]: readonly Json[] | undefined } = {}
   for (const list of CLAIMED) {
     if (spec[list] === undefined || !isArray(spec[list])) continue
-    wanted[list] = spec[list].filter((item, i, all) => {
-      if (all.findIndex((one) => sameJson(one, item)) < i) return false
+    const seen = new Map<string, Json[]>()
+    wanted[list] = spec[list].filter((item) => {
+      const name = isObject(item) ? textAt(item, 'name') : ''
+      const twins = seen.get(name) ?? []
+      if (twins.some((one) => sameJson(one, item))) return false
+      seen.set(name, [...twins, item])
       if (!isObject(item) || item['$patch'] !== undefined) return true
-      const name = textAt(item, 'name')
-      const home = list === 'volumes' ? list : homeOf(item, pod)
-      const theirs = home === undefined ? undefined : recordsAt(pod, home).find((one) => textAt(one, 'name') === name)
+      const home = list === 'volumes' ? list : homes.get(name)?.list
+      const theirs = list === 'volumes' ? volumes.get(name) : homes.get(name)?.container
       if (list !== 'volumes' && !claims(item)) {
         if (theirs === undefined)
           fail('RI0413', `${who}: container ${name} has no image, and the pod has no container of that name`, place && { place })

@@ -1,7 +1,7 @@
 /** What an injector wants to add to one pod: a pod patch, with its places in the lists of containers. */
 import { isObject, type Json, type JsonObject } from '../../base/json.ts'
 import type { Workload } from '../injector.ts'
-import { type ContainerList, findNamed, recordsAt, textAt, withKeys } from '../pod-parts.ts'
+import { type ContainerList, nameSet, recordsAt, textAt, withKeys } from '../pod-parts.ts'
 
 /** A patch of metadata and spec. */
 export type Overlay = JsonObject
@@ -26,13 +26,13 @@ const LISTS = ['containers', 'initContainers'] as const satisfies readonly Conta
  * own become init containers that keep running.
  */
 export function placeContainers(overlay: Overlay, template: JsonObject, native: 'yes' | 'no'): Overlay {
-  const pod = specOf(template)
+  const homes = homesOf(specOf(template))
   const spec = specOf(overlay)
   const lists: Record<ContainerList, Json[]> = { containers: [], initContainers: [] }
   for (const list of LISTS) {
     for (const container of listAt(spec, list)) {
       if (!isObject(container)) lists[list].push(container)
-      else if (!claims(container)) lists[homeOf(container, pod) ?? list].push(container)
+      else if (!claims(container)) lists[homes.get(textAt(container, 'name'))?.list ?? list].push(container)
       else if (list === 'containers' && native === 'yes')
         lists.initContainers.push(withKeys(container, { restartPolicy: 'Always' }))
       else lists[list].push(container)
@@ -49,9 +49,9 @@ export function placeContainers(overlay: Overlay, template: JsonObject, native: 
 
 /** Names of the ordinary containers that the overlay would add to the pod: those that keep a job from ending. */
 export function ordinaryContainers(overlay: Overlay, template: JsonObject): readonly string[] {
-  const pod = specOf(template)
+  const known = nameSet(recordsAt(specOf(template), 'containers'))
   return recordsAt(specOf(overlay), 'containers')
-    .filter((container) => claims(container) && findNamed(recordsAt(pod, 'containers'), textAt(container, 'name')) === undefined)
+    .filter((container) => claims(container) && !known.has(textAt(container, 'name')))
     .map((container) => textAt(container, 'name'))
 }
 
@@ -65,9 +65,22 @@ export function specOf(template: JsonObject): JsonObject {
   return isObject(spec) ? spec : withKeys(undefined, {})
 }
 
-/** The list of the pod in which a container of this name stands. */
-export function homeOf(container: JsonObject, pod: JsonObject): ContainerList | undefined {
-  return LISTS.find((list) => findNamed(recordsAt(pod, list), textAt(container, 'name')) !== undefined)
+/** A container of the pod, and the list in which it stands. */
+interface Home {
+  readonly list: ContainerList
+  readonly container: JsonObject
+}
+
+/** The containers of a pod's spec by name: of several the first, those of the pod before init containers. */
+export function homesOf(pod: JsonObject): ReadonlyMap<string, Home> {
+  const homes = new Map<string, Home>()
+  for (const list of LISTS) {
+    for (const container of recordsAt(pod, list)) {
+      const name = textAt(container, 'name')
+      if (!homes.has(name)) homes.set(name, { list, container })
+    }
+  }
+  return homes
 }
 
 function listAt(object: JsonObject, key: string): readonly Json[] {
