@@ -54,6 +54,18 @@ function injected(app: string, policy = ISTIO, facts = FACTS): string {
 }
 
 describe('uninject', (it) => {
+  it('finds an injection whose record a later injector removed', () => {
+    const removing = 'onConflict: replace, patch: {metadata: {annotations: {$patch: replace, x: a}}}'
+    const policy = policyText(`kubernetesVersion: "1.33"\n${NAMESPACES}\ninjectors: [{name: istio}, {name: own, ${removing}}]`)
+    const baked = injected(deployment(), policy)
+    ok(baked.includes('istio-proxy') && !baked.includes('  sidecar.istio.io/status'), baked)
+    const { stdout, stderr } = uninjectText(baked, { policy, facts: FACTS })
+    is(stdout, deployment(), stderr)
+    ok(stderr.includes('(istio, own)'), stderr)
+    const other = uninjectText(baked, { policy, facts: FACTS, only: ['own'] }).stdout
+    ok(other.includes('istio-proxy') && !other.includes('x: a'), other)
+  })
+
   it('gives back the bytes of the author, with facts and without their policy', () => {
     const baked = injected(APP)
     ok(baked.includes('app-health/web/readyz'), baked)

@@ -85,10 +85,14 @@ interface Run {
   readonly unsure: Unsure[]
 }
 
-function uninject(
-  workload: Workload,
-  { only, takeBack, chunks, policy, told, unsure }: Run,
-): { readonly template: JsonObject; readonly gone: readonly string[]; readonly layers: readonly Layer[] } {
+interface TakenLayers {
+  readonly template: JsonObject
+  readonly gone: readonly string[]
+  readonly layers: readonly Layer[]
+}
+
+function uninject(workload: Workload, run: Run): TakenLayers {
+  const { only, takeBack, chunks, policy, told, unsure } = run
   const layers = layersOf(workload.template, policy.injectors, chunks)
   const wanted = layers.filter(({ injector }) => only.length === 0 || only.includes(injector))
   const istio = wanted.findIndex(({ injector }) => injector === ISTIO_LAYER)
@@ -100,8 +104,15 @@ function uninject(
     if (taken.unsure !== undefined) unsure.push(taken.unsure)
     return taken.template
   }, workload.template)
-  const isSame = template === workload.template || sameJson(template, workload.template)
-  return { template: isSame ? workload.template : template, gone: wanted.map(({ injector }) => injector), layers }
+  const gone = wanted.map(({ injector }) => injector)
+  if (template === workload.template || sameJson(template, workload.template))
+    return { template: workload.template, gone, layers }
+  // An injector may have removed the record of an earlier one, which is there again.
+  const known = new Set(layers.map(({ injector }) => injector))
+  const uncovered = layersOf(template, policy.injectors, chunks).filter(({ injector }) => !known.has(injector))
+  if (uncovered.length === 0) return { template, gone, layers }
+  const earlier = uninject({ ...workload, template }, run)
+  return { template: earlier.template, gone: [...earlier.gone, ...gone], layers: [...earlier.layers, ...layers] }
 }
 
 function why(layers: readonly Layer[]): string {
