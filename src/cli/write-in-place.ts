@@ -3,7 +3,8 @@ import { manifestSource } from '../base/source.ts'
 import type { FileEdits, ManifestFileSource } from '../frontends/manifest-files.ts'
 import { EXIT, type Outcome, refusal } from '../frontends/outcome.ts'
 import { isChartTemplate, readEditableFiles } from './host/editable-files.ts'
-import { type FileChange, removeLeftovers, writeFiles } from './host/write-files.ts'
+import { removeLeftovers } from './host/temporary-file.ts'
+import { type FileChange, writeFiles } from './host/write-files.ts'
 
 /** Edits the files themselves, for `COMMAND --write`; stdout stays empty, stderr lists the files that changed, of which the exit status may tell, too. */
 export function writeInPlace(

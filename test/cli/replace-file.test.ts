@@ -1,5 +1,5 @@
 /** `--output`: the old file or the new one, never a part. */
-import { chmodSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs'
+import { chmodSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { replaceFile } from '../../src/cli/host/replace-file.ts'
 import { equal, is, ok } from '../support/assert.ts'
@@ -30,5 +30,14 @@ describe('replaceFile', (it) => {
       is(readFileSync(join(folder, 'facts.yaml'), 'utf8'), 'old')
       equal(readdirSync(folder), ['facts.yaml'])
       ok(replaceFile(join(folder, 'absent', 'facts.yaml'), 'text')?.includes('does not exist'))
+    }))
+
+  it('is not kept from it by what a killed run of the same id left, nor by a long name', () =>
+    inFolder({}, (folder) => {
+      for (const name of [`.render-inject-${process.pid}-0.tmp`, `.facts.yaml-${process.pid}.tmp`])
+        writeFileSync(join(folder, name), 'left')
+      is(replaceFile(join(folder, 'facts.yaml'), 'new'), undefined)
+      is(readFileSync(join(folder, 'facts.yaml'), 'utf8'), 'new')
+      is(replaceFile(join(folder, 'n'.repeat(255)), 'new'), undefined)
     }))
 })

@@ -20,7 +20,8 @@ const KILLS = { ofTheProgram: 40, ofTheWriter: 160 }
 /** A program that edits the files again and again, so that nearly every moment is one of writing. */
 const WRITER = `
 import { readEditableFiles } from './src/cli/host/editable-files.ts'
-import { removeLeftovers, writeFiles } from './src/cli/host/write-files.ts'
+import { removeLeftovers } from './src/cli/host/temporary-file.ts'
+import { writeFiles } from './src/cli/host/write-files.ts'
 console.log('ready')
 for (let round = 0; ; round++) {
   const { files, folders } = readEditableFiles(['in'])

@@ -1,18 +1,9 @@
-import {
-  closeSync,
-  fchmodSync,
-  fsyncSync,
-  openSync,
-  realpathSync,
-  renameSync,
-  statSync,
-  unlinkSync,
-  writeFileSync,
-} from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { closeSync, fchmodSync, fsyncSync, realpathSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { isSystemError, whyUnwritable } from './files.ts'
 import { whyUnwritten, writeNewFile } from './new-file.ts'
 import { type WriteCall, writeAll } from './output.ts'
+import { createTemporary, discard } from './temporary-file.ts'
 
 /**
  * Makes or replaces a file as a whole: whoever reads it sees the old text or the new one. A pipe or a device is written to. Gives the system's reason where
@@ -22,12 +13,7 @@ export function replaceFile(path: string, text: string, write?: WriteCall): stri
   try {
     const stat = statSync(path, { throwIfNoEntry: false })
     if (stat !== undefined && !stat.isFile()) return writeNewFile(path, text)
-    const target = stat === undefined ? path : realpathSync(path)
-    const temporary = join(dirname(target), `.${basename(target)}-${process.pid}.tmp`)
-    const reason = writeTemporary(temporary, text, stat?.mode, write)
-    if (reason !== undefined) return reason
-    renameSync(temporary, target)
-    return undefined
+    return writeAndRename(stat === undefined ? path : realpathSync(path), text, stat?.mode, write)
   } catch (error) {
     if (isSystemError(error)) return whyUnwritable(error)
     throw error
@@ -45,19 +31,19 @@ export function appendToFile(path: string, text: string): string | undefined {
   }
 }
 
-function writeTemporary(path: string, text: string, mode: number | undefined, write?: WriteCall): string | undefined {
-  const fd = openSync(path, 'wx', 0o644)
+function writeAndRename(target: string, text: string, mode: number | undefined, write?: WriteCall): string | undefined {
+  const { fd, path } = createTemporary(dirname(target), 0o644)
+  let temporary: string | undefined = path
   try {
     const reason = whyUnwritten(writeAll(fd, text, write))
-    if (reason === undefined) {
-      if (mode !== undefined) fchmodSync(fd, mode & 0o777)
-      fsyncSync(fd)
-    } else unlinkSync(path)
-    return reason
-  } catch (error) {
-    unlinkSync(path)
-    throw error
+    if (reason !== undefined) return reason
+    if (mode !== undefined) fchmodSync(fd, mode & 0o777)
+    fsyncSync(fd)
+    renameSync(path, target)
+    temporary = undefined
+    return undefined
   } finally {
     closeSync(fd)
+    discard(temporary)
   }
 }

@@ -20,7 +20,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { isSystemError, isWithin, whyUnwritable } from './files.ts'
 import { whyUnwritten } from './new-file.ts'
 import { type WriteCall, writeAll } from './output.ts'
-import { isAlive } from './write-files.ts'
+import { isAlive } from './temporary-file.ts'
 
 /** How it ended: `refused` by the system (exit 74), `unfit` because the folder must not be replaced (exit 2); both leave it as it was. */
 export type ReplaceFolderResult =

@@ -13,17 +13,16 @@ import {
   fsyncSync,
   lstatSync,
   openSync,
-  readdirSync,
   readFileSync,
   readlinkSync,
   renameSync,
-  unlinkSync,
   writeSync,
 } from 'node:fs'
 import { type EditableFile, type Stamp, stampOf } from './editable-files.ts'
 import { isSystemError, whyUnwritable } from './files.ts'
 import { whyUnwritten } from './new-file.ts'
 import { type WriteCall, writeAll } from './output.ts'
+import { createTemporary, discard } from './temporary-file.ts'
 
 export interface FileChange {
   readonly file: EditableFile
@@ -79,22 +78,6 @@ export function writeFiles(changes: readonly FileChange[], host: WriteHost = HOS
   }
 }
 
-/** Removes temporary files that runs left behind which are no longer alive. Files that cannot be removed stay. */
-export function removeLeftovers(folders: readonly string[]): void {
-  for (const folder of folders) {
-    for (const name of namesIn(folder)) {
-      const pid = TEMPORARY.exec(name)?.[1]
-      if (pid !== undefined && !isAlive(Number(pid))) discard(`${folder}/${name}`)
-    }
-  }
-}
-
-const TEMPORARY = /^\.render-inject-(\d+)-\d+\.tmp$/
-
-function temporaryName(n: number): string {
-  return `.render-inject-${process.pid}-${n}.tmp`
-}
-
 /** An error of ours that ends the writing as the system's errors do. */
 class Refused extends Error {}
 
@@ -139,7 +122,7 @@ function folderOf({ folder, name }: EditableFile, known: Map<string, Folder>): F
 
 function stage(change: FileChange, folder: Folder, { write }: WriteHost): Staged {
   const { file, text } = change
-  const { fd, path } = createTemporary(folder, file)
+  const { fd, path } = temporaryFor(file.name, folder)
   try {
     const reason = whyUnwritten(writeAll(fd, text, write))
     if (reason !== undefined) throw new Refused(`${file.name}: ${reason}`)
@@ -156,15 +139,12 @@ function stage(change: FileChange, folder: Folder, { write }: WriteHost): Staged
   return { change, target: `${folder.path}/${file.base}`, temporary: path }
 }
 
-function createTemporary(folder: Folder, { name }: EditableFile): { readonly fd: number; readonly path: string } {
-  for (let n = 0; ; n++) {
-    const path = `${folder.path}/${temporaryName(n)}`
-    try {
-      return { fd: openSync(path, 'wx', 0o600), path }
-    } catch (error) {
-      if (!isSystemError(error)) throw error
-      if (error.code !== 'EEXIST') throw new Refused(`no file can be made beside ${name}: ${whyUnwritable(error)}`)
-    }
+function temporaryFor(name: string, folder: Folder): { readonly fd: number; readonly path: string } {
+  try {
+    return createTemporary(folder.path, 0o600)
+  } catch (error) {
+    if (!isSystemError(error)) throw error
+    throw new Refused(`no file can be made beside ${name}: ${whyUnwritable(error)}`)
   }
 }
 
@@ -206,40 +186,11 @@ function drop(one: Staged): void {
   delete one.temporary
 }
 
-function discard(path: string | undefined): void {
-  if (path === undefined) return
-  try {
-    unlinkSync(path)
-  } catch (error) {
-    if (!isSystemError(error)) throw error
-  }
-}
-
 /** Some file systems cannot sync a folder; the renames stand all the same. */
 function syncFolder(fd: number): void {
   try {
     fsyncSync(fd)
   } catch (error) {
     if (!isSystemError(error)) throw error
-  }
-}
-
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder)
-  } catch (error) {
-    if (!isSystemError(error)) throw error
-    return []
-  }
-}
-
-/** Is there such a process? Our own id on a file that we did not make is that of an earlier process: in containers every run has the same one. */
-export function isAlive(pid: number): boolean {
-  if (pid === process.pid || pid < 1) return false
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return isSystemError(error) && error.code === 'EPERM'
   }
 }
