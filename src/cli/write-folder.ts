@@ -6,8 +6,11 @@ import { replaceFolder } from './host/replace-folder.ts'
 export function writeFolder(path: string, { files, stderr, report }: OutputFolder): Outcome {
   const result = replaceFolder(path, files, { index: KUSTOMIZATION, filesOf: writtenFiles })
   switch (result.kind) {
-    case 'done':
-      return { stdout: '', stderr: `${stderr}written     ${files.size} files in ${path}\n`, exitCode: EXIT.done, report }
+    case 'done': {
+      const { left } = result
+      const rest = left === undefined ? '' : `left        ${left}, the folder as it was: it could not be removed\n`
+      return { stdout: '', stderr: `${stderr}written     ${files.size} files in ${path}\n${rest}`, exitCode: EXIT.done, report }
+    }
     case 'unfit':
       return refusal([{ code: 'RI0603', severity: 'error', message: result.reason, hint: result.hint }])
     case 'refused':

@@ -1,4 +1,14 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { replaceFolder } from '../../src/cli/host/replace-folder.ts'
 import { runCli } from '../../src/cli/program.ts'
@@ -43,6 +53,20 @@ function filesOf(folder: string): readonly string[] {
     .sort()
 }
 
+/** Runs the body as somebody for whom permissions count, and who owns these files and folders. */
+function asUser<T>(owned: readonly string[], body: () => T): T {
+  if (process.getuid?.() !== 0) return body()
+  for (const path of owned) chownSync(path, NOBODY, NOBODY)
+  process.seteuid?.(NOBODY)
+  try {
+    return body()
+  } finally {
+    process.seteuid?.(0)
+  }
+}
+
+const NOBODY = 65534
+
 const read = (folder: string, name: string): string => readFileSync(join(folder, name), 'utf8')
 
 function refused({ exitCode, stderr }: Outcome, code: string, text: string): void {
@@ -81,6 +105,46 @@ describe('inject --output-dir', (it) => {
       is(inject(folder, WEB).exitCode, 0)
       equal(filesOf(join(folder, 'out')), [KUSTOMIZATION, 'shop/deployment-web.yaml'])
       equal(readdirSync(folder).sort(), ['facts.yaml', 'out'], 'nothing beside it')
+    }))
+
+  it('keeps the permissions of the folder', () =>
+    inFolder({}, (folder) => {
+      is(inject(folder, STREAM).exitCode, 0)
+      chmodSync(join(folder, 'out'), 0o2700)
+      is(inject(folder, WEB).exitCode, 0)
+      is(statSync(join(folder, 'out')).mode & 0o7777, 0o2700)
+    }))
+
+  it('is not kept from it by what a killed run of the same id left', () =>
+    inFolder({}, (folder) => {
+      is(inject(folder, STREAM).exitCode, 0)
+      const old = join(folder, `.out.render-inject-${process.pid}.old`)
+      mkdirSync(old)
+      writeFileSync(join(old, 'file'), '')
+      const { exitCode, stderr } = inject(folder, WEB)
+      is(exitCode, 0, stderr)
+      equal(readdirSync(folder).sort(), ['facts.yaml', 'out'])
+    }))
+
+  it('tells where the old folder is that the system does not let it remove', () =>
+    inFolder({}, (folder) => {
+      is(inject(folder, WEB).exitCode, 0)
+      const shop = join(folder, 'out/shop')
+      chmodSync(shop, 0o555)
+      const { exitCode, stderr } = asUser([folder, join(folder, 'facts.yaml'), join(folder, 'out'), shop], () =>
+        inject(folder, STREAM),
+      )
+      is(exitCode, 0, stderr)
+      ok(existsSync(join(folder, 'out/list.yaml')), 'the new one stands')
+      const [left = ''] = readdirSync(folder).filter((name) => name.endsWith('.old'))
+      ok(stderr.includes(`left        ${left}, `), stderr)
+      chmodSync(join(folder, left, 'shop'), 0o755)
+    }))
+
+  it('refuses a name that is too long', () =>
+    inFolder({}, (folder) => {
+      const { exitCode, stderr } = inject(folder, WEB, 'n'.repeat(240))
+      is(exitCode, 74, stderr)
     }))
 
   it('takes an empty folder, and a link to one', () =>

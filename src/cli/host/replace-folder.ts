@@ -3,6 +3,7 @@
  * between the two renames leaves the old folder beside its place, under a hidden name.
  */
 import {
+  chmodSync,
   closeSync,
   existsSync,
   fsyncSync,
@@ -20,11 +21,12 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { isSystemError, isWithin, whyUnwritable } from './files.ts'
 import { whyUnwritten } from './new-file.ts'
 import { type WriteCall, writeAll } from './output.ts'
-import { isAlive } from './temporary-file.ts'
+import { isAlive, namesIn } from './temporary-file.ts'
 
 /** How it ended: `refused` by the system (exit 74), `unfit` because the folder must not be replaced (exit 2); both leave it as it was. */
 export type ReplaceFolderResult =
-  | { readonly kind: 'done' }
+  /** `left` is what could not be removed of the old one, under a hidden name. */
+  | { readonly kind: 'done'; readonly left?: string }
   | { readonly kind: 'refused'; readonly reason: string }
   | { readonly kind: 'unfit'; readonly reason: string; readonly hint: string }
 
@@ -55,14 +57,14 @@ export function replaceFolder(
       const reason = writeFile(join(temporary, name), text, write)
       if (reason !== undefined) return { kind: 'refused', reason: `${join(path, name)}: ${reason}` }
     }
-    swap(target, temporary)
+    const left = swap(target, temporary)
     removeLeftovers(target)
-    return { kind: 'done' }
+    return { kind: 'done', ...(left !== undefined && { left }) }
   } catch (error) {
     if (!isSystemError(error)) throw error
     return { kind: 'refused', reason: whyUnwritable(error) }
   } finally {
-    if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true })
+    if (temporary !== undefined) tryRemove(temporary)
   }
 }
 
@@ -126,9 +128,16 @@ function writeFile(path: string, text: string, write: WriteCall | undefined): st
   }
 }
 
-function swap(target: string, temporary: string): void {
-  if (!existsSync(target)) return renameSync(temporary, target)
+/** Gives the old folder where it could not be removed: the new one stands all the same. */
+function swap(target: string, temporary: string): string | undefined {
+  const stat = statSync(target, { throwIfNoEntry: false })
+  if (stat === undefined) {
+    renameSync(temporary, target)
+    return undefined
+  }
+  chmodSync(temporary, stat.mode & 0o7777)
   const old = beside(target, 'old')
+  rmSync(old, { recursive: true, force: true })
   renameSync(target, old)
   try {
     renameSync(temporary, target)
@@ -136,15 +145,26 @@ function swap(target: string, temporary: string): void {
     renameSync(old, target)
     throw error
   }
-  rmSync(old, { recursive: true, force: true })
+  return tryRemove(old) ? undefined : old
 }
 
-/** What runs left behind that are no longer alive. */
+/** Removes what runs left behind that are no longer alive, as far as the system lets us. */
 function removeLeftovers(target: string): void {
   const folder = dirname(target)
-  for (const name of readdirSync(folder)) {
+  for (const name of namesIn(folder)) {
     const prefix = `.${basename(target)}.render-inject-`
     const pid = name.startsWith(prefix) ? /^(\d+)\.(?:new|old)$/.exec(name.slice(prefix.length))?.[1] : undefined
-    if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(folder, name), { recursive: true, force: true })
+    if (pid !== undefined && !isAlive(Number(pid))) tryRemove(join(folder, name))
+  }
+}
+
+/** Removes a folder, and tells whether the system let us. */
+function tryRemove(folder: string): boolean {
+  try {
+    rmSync(folder, { recursive: true, force: true })
+    return true
+  } catch (error) {
+    if (!isSystemError(error)) throw error
+    return false
   }
 }
