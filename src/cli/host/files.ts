@@ -1,8 +1,8 @@
-import { lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { closeSync, type Dirent, lstatSync, openSync, readdirSync, realpathSync, statSync } from 'node:fs'
 import { dirname, join, sep } from 'node:path'
 import { fail } from '../../base/diagnostic.ts'
 import type { Source } from '../../base/source.ts'
-import { decodeUtf8, MAX_STREAM } from './input.ts'
+import { MAX_STREAM, readText } from './input.ts'
 
 /** Files that hold manifests, by their ending. */
 const MANIFEST = /\.(ya?ml|json)$/i
@@ -31,9 +31,12 @@ export function readSource(path: string): Source {
 /** {@link readSource} with another limit, in bytes. */
 export function readSourceUpTo(path: string, limit: number): Source {
   return readable(path, () => {
-    const { size } = statSync(path)
-    if (size > limit) fail('RI0106', `${path} is larger than ${limit >> 20} MiB`)
-    return { name: path, text: decodeUtf8(readFileSync(path), path) }
+    const fd = openSync(path, 'r')
+    try {
+      return { name: path, text: readText(fd, limit, path) }
+    } finally {
+      closeSync(fd)
+    }
   })
 }
 
@@ -122,23 +125,30 @@ function walkFolder(path: string, walk: Walk): void {
   const real = realpathWithin(path, walk.root)
   if (walk.folders.has(real)) return
   walk.folders.add(real)
-  for (const name of readdirSync(path).sort()) {
-    const child = join(path, name)
-    readable(child, () => visit(child, name, walk))
+  for (const entry of readdirSync(path, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const child = join(path, entry.name)
+    readable(child, () => visit(child, entry, walk))
   }
 }
 
-function visit(path: string, name: string, walk: Walk): void {
-  const own = lstatSync(path, { throwIfNoEntry: MANIFEST.test(name) })
-  if (own === undefined) return // another program's temporary file, gone by now
-  const stat = own.isSymbolicLink() ? statSync(path, { throwIfNoEntry: false }) : own
-  if (stat?.isDirectory()) {
+function visit(path: string, entry: Dirent, walk: Walk): void {
+  const { name } = entry
+  const isManifest = MANIFEST.test(name)
+  const mayBeFolder = !entry.isFile() && !SKIPPED.test(name)
+  if ((isManifest || mayBeFolder) && isDamaged(path, name))
+    fail('RI0105', `the name of ${path} is not UTF-8`, { hint: 'rename it' })
+  if (entry.isDirectory() || (entry.isSymbolicLink() && statSync(path, { throwIfNoEntry: false })?.isDirectory())) {
     if (!SKIPPED.test(name)) walkFolder(path, walk)
-  } else if (MANIFEST.test(name)) {
+  } else if (isManifest) {
     const real = realpathWithin(path, walk.root)
     if (!statSync(real).isFile()) fail('RI0105', `${path} is not a regular file`)
     if (!walk.files.has(real)) walk.files.set(real, path)
   }
+}
+
+/** Bytes that are no UTF-8 became another character, and nothing has that name. */
+function isDamaged(path: string, name: string): boolean {
+  return name.includes('\ufffd') && lstatSync(path, { throwIfNoEntry: false }) === undefined
 }
 
 const REASONS: { readonly [code: string]: string } = {

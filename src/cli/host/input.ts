@@ -1,5 +1,5 @@
 import { fstatSync, readSync } from 'node:fs'
-import { fail } from '../../base/diagnostic.ts'
+import { fail, isInjectError } from '../../base/diagnostic.ts'
 
 const FIRST = 1 << 16
 const PAUSE_MS = 2
@@ -8,12 +8,22 @@ export const MAX_STREAM = 64 << 20
 
 /** Reads standard input to its end as UTF-8. Throws InjectError: RI0106 above {@link MAX_STREAM}, RI0103 for bytes that are no UTF-8. */
 export function readStdin(limit: number = MAX_STREAM): string {
-  const { buffer, length } = readAll(0, limit)
-  return decodeUtf8(buffer, '<stdin>', length)
+  try {
+    return readText(0, limit, '<stdin>', 'standard input')
+  } catch (error) {
+    if (isInjectError(error)) throw error
+    return fail('RI0105', `standard input cannot be read: ${(error as Error).message}`)
+  }
 }
 
-function readAll(fd: number, limit: number): { readonly buffer: Buffer; readonly length: number } {
-  let buffer = Buffer.allocUnsafe(Math.max(FIRST, sizeOf(fd) + 1))
+/** All of an open file, pipe or device as UTF-8, up to a limit in bytes. Throws InjectError RI0106 above it, where `told` is its name, RI0103, and the system's errors. */
+export function readText(fd: number, limit: number, name: string, told: string = name): string {
+  const { buffer, length } = readAll(fd, limit, told)
+  return decodeUtf8(buffer, name, length)
+}
+
+function readAll(fd: number, limit: number, told: string): { readonly buffer: Buffer; readonly length: number } {
+  let buffer = Buffer.allocUnsafe(Math.max(FIRST, Math.min(sizeOf(fd), limit) + 1))
   let length = 0
   for (;;) {
     if (length === buffer.length) {
@@ -28,17 +38,17 @@ function readAll(fd: number, limit: number): { readonly buffer: Buffer; readonly
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code
       if (code === 'EOF') return { buffer, length }
-      if (code !== 'EAGAIN' && code !== 'EINTR') fail('RI0105', `standard input cannot be read: ${(error as Error).message}`)
+      if (code !== 'EAGAIN' && code !== 'EINTR') throw error
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS)
     }
-    if (length > limit) fail('RI0106', `standard input is larger than ${limit >> 20} MiB`)
+    if (length > limit) fail('RI0106', `${told} is larger than ${limit >> 20} MiB`)
   }
 }
 
 function sizeOf(fd: number): number {
   try {
     const stat = fstatSync(fd)
-    return stat.isFile() ? Math.min(stat.size, MAX_STREAM) : 0
+    return stat.isFile() ? stat.size : 0
   } catch {
     return 0
   }
