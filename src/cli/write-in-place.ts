@@ -1,5 +1,6 @@
 import { fail } from '../base/diagnostic.ts'
 import { manifestSource } from '../base/source.ts'
+import { escapeLine } from '../frontends/escape-controls.ts'
 import type { FileEdits, ManifestFileSource } from '../frontends/manifest-files.ts'
 import { EXIT, type Outcome, refusal } from '../frontends/outcome.ts'
 import { isChartTemplate, readEditableFiles } from './host/editable-files.ts'
@@ -30,7 +31,7 @@ export function writeInPlace(
   })
   removeLeftovers(folders)
   const result = writeFiles(changes)
-  const list = `changed     ${result.written.length} of ${files.length} ${files.length === 1 ? 'file' : 'files'}\n${result.written.map((name) => `            ${name}\n`).join('')}`
+  const list = `changed     ${result.written.length} of ${files.length} ${files.length === 1 ? 'file' : 'files'}\n${result.written.map((name) => `            ${escapeLine(name)}\n`).join('')}`
   switch (result.kind) {
     case 'done':
       return { stdout: '', stderr: stderr + list, exitCode: result.written.length > 0 ? exitOnChange : EXIT.done, report }

@@ -2,6 +2,7 @@ import { isInjectError } from '../base/diagnostic.ts'
 import type { Source } from '../base/source.ts'
 import type { Chunks } from '../inject/chunks.ts'
 import { readSource } from '../inject/read-source.ts'
+import { escapeLine } from './escape-controls.ts'
 import { type ManifestOptions, readManifestInput } from './manifest-input.ts'
 import { runManifests } from './manifest-run.ts'
 import type { RunReport } from './run-report.ts'
@@ -56,5 +57,5 @@ function isYaml(source: Source): boolean {
 }
 
 function tellTemplate(name: string): string {
-  return `not read    ${name} is no YAML: a template of a Helm chart\n`
+  return `not read    ${escapeLine(name)} is no YAML: a template of a Helm chart\n`
 }

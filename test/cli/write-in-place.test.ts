@@ -91,6 +91,15 @@ describe('inject --write', (it) => {
       equal(readdirSync(join(folder, 'in')), ['notes.txt', 'sub', 'web.yaml'])
     }))
 
+  it('keeps the name of a file in its line', () =>
+    inFolder((folder) => {
+      put(folder, { 'in/a\u001b[31m\nb.yaml': WEB, 'in/Chart.yaml': '', 'in/templates/t\n.yaml': '{{ if }}\n' })
+      const { stderr, exitCode } = write(folder)
+      is(exitCode, 0, stderr)
+      ok(stderr.includes('not read    in/templates/t\\u000a.yaml is no YAML'), stderr)
+      ok(stderr.endsWith('            in/a\\u001b[31m\\u000ab.yaml\n'), stderr)
+    }))
+
   it('keeps the mode', () =>
     inFolder((folder) => {
       put(folder, { 'in/web.yaml': WEB })

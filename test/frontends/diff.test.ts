@@ -145,6 +145,7 @@ describe('diff', (it) => {
       outcome.stdout,
     )
     ok(outcome.stdout.endsWith('\n````\n\n</details>\n'), outcome.stdout)
+    ok(diff({ 'a\nb.yaml': app }).stdout.includes('(a\\u000ab.yaml:1)'), 'nor the name of a file')
     const many = diff(
       { 'app.yaml': Array.from({ length: 80 }, (_, i) => deployment(`w${i}`, 'shop', `{app: w${i}}`)).join('') },
       { format: 'markdown', group: 'never' },

@@ -8,6 +8,7 @@ import { recordAt, withKeys } from '../../inject/pod-parts.ts'
 import { type Change, changesBetween } from '../../inject/template-changes.ts'
 import { ANNOTATIONS } from '../../istio/names.ts'
 import { withoutBreak } from '../../yaml/lines.ts'
+import { escapeLine } from '../escape-controls.ts'
 
 /** A workload that changes, as a diff shows it. */
 export interface ChangedWorkload {
@@ -48,7 +49,7 @@ export function changedWorkload(
     kind,
     name: `${namespace.name}/${name}`,
     namespace: namespace.name,
-    file: place.source.name,
+    file: escapeLine(place.source.name),
     line: lineAndColumn(place.source.text, place.span?.start ?? 0).line,
     where: path.length === 0 ? kind : path.join('.'),
     isImmutable: isImmutable(workload),
