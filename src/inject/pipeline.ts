@@ -23,6 +23,7 @@ import { type FindReplay, injectedBy, injectWorkload, type WorkloadRun, whyLeftA
 import type { Workload, WorkloadOutcome } from './injector.ts'
 import { createInjectors, type Injectors } from './injectors.ts'
 import { createLocator, type EmptyWorkload } from './locate.ts'
+import { toldOnce } from './notices.ts'
 import { loadReplays } from './replay/replays.chunk.ts'
 import type { Replays } from './replay/replays.ts'
 import type { Report, ReportedWorkload } from './report.ts'
@@ -123,7 +124,7 @@ export function runPipeline(
       leftAlone: [...seen.leftAlone, ...report.leftAlone],
       untouched: seen.untouched,
       unruled: seen.unruled,
-      notices: [...namespaces.warnings, ...once(notices)],
+      notices: [...namespaces.warnings, ...toldOnce(notices)],
     },
     empty: seen.leftAlone,
   }
@@ -198,9 +199,4 @@ function unknownNamespaces(undecided: readonly Workload[], streamFacts: StreamFa
     }),
     hint: `put the Namespace ${streamFacts === 'none' ? '' : 'in the stream or '}in the facts, or add to the policy (labels as in the cluster):\nspec: {namespaces: [${names.map((name) => `{name: ${quote(name)}, labels: {istio-injection: enabled}}`).join(', ')}]}`,
   }
-}
-
-/** The same notice about many pods is told once. */
-function once(notices: readonly Diagnostic[]): readonly Diagnostic[] {
-  return [...new Map(notices.map((one) => [`${one.code}\n${one.message}`, one])).values()]
 }

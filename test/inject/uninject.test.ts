@@ -108,6 +108,7 @@ describe('uninject', (it) => {
     const app = APP.replace('port: http\n', 'port: nowhere\n')
     const outcome = uninjectText(injected(app), { facts: FACTS })
     ok(outcome.stderr.includes('RI0507: a probe of container web may come from an earlier injection'), outcome.stderr)
+    ok(/:6:1: warning RI0507: .*\n {4}in Deployment .*web\n {2}hint: /.test(outcome.stderr), outcome.stderr)
     is(injected(outcome.stdout), injected(app))
   })
 

@@ -12,6 +12,7 @@ import { editTemplates, type TemplateChange } from '../edits.ts'
 import { type Failure, note, withWorkloads } from '../failures.ts'
 import type { Workload } from '../injector.ts'
 import { createLocator } from '../locate.ts'
+import { toldOnce } from '../notices.ts'
 import type { Report, ReportedWorkload } from '../report.ts'
 import { type PipelineInput, surveyManifests } from '../survey.ts'
 import { ISTIO_LAYER, type Layer, layersOf } from './layers.ts'
@@ -33,7 +34,7 @@ export function uninjectManifests(input: PipelineInput, only: readonly string[],
   const edits = new Map<Document, Edit[]>()
   const failures = new Map<string, Failure>()
   const refused: Diagnostic[] = []
-  const told = new Map<string, Failure>()
+  const told: Diagnostic[] = []
   const unsure: Unsure[] = []
   const found = new Set<string>()
   let takeBack: TakeBackLayer | undefined
@@ -71,7 +72,7 @@ export function uninjectManifests(input: PipelineInput, only: readonly string[],
       leftAlone: [...seen.leftAlone, ...leftAlone],
       untouched: seen.untouched,
       unruled: seen.unruled,
-      notices: [...[...told.values()].map(withWorkloads), ...tellUnsure(unsure)],
+      notices: [...toldOnce(told), ...tellUnsure(unsure)],
     },
   }
 }
@@ -81,7 +82,7 @@ interface Run {
   readonly takeBack: TakeBackLayer
   readonly chunks: Chunks
   readonly policy: InjectionPolicy
-  readonly told: Map<string, Failure>
+  readonly told: Diagnostic[]
   readonly unsure: Unsure[]
 }
 
@@ -100,7 +101,7 @@ function uninject(workload: Workload, run: Run): TakenLayers {
   const template = groups.reduceRight((before, group) => {
     if (group.length === 0) return before
     const taken = takeBack({ ...workload, template: before }, group)
-    for (const notice of taken.notices) note(told, notice, workload)
+    told.push(...taken.notices)
     if (taken.unsure !== undefined) unsure.push(taken.unsure)
     return taken.template
   }, workload.template)

@@ -143,6 +143,9 @@ describe('injecting what was injected', (it) => {
     ok(again.stderr.includes('RI0507') && again.stderr.includes('label name'), again.stderr)
     is(at(templateIn(again.text), 'metadata', 'labels', 'name'), 'other')
     ok(!inject(once).stderr.includes('RI0507'))
+    const three = ['web', 'a', 'b'].map((name) => once.replace('name: web', `name: ${name}`)).join('---\n')
+    const told = inject(three, facts(SIDECAR.replace('proxy:1', 'proxy:2'))).stderr
+    ok(told.includes('\n    in Deployment team-a/web and 2 more\n'), told)
   })
 
   const forged = (status: string): string =>
