@@ -7,6 +7,7 @@ import { findProgram, inFolder, PROJECT, putFiles, type RunResult, runBundle } f
 import { describe } from '../support/describe.ts'
 import { failed, foundProgram, kustomizeBuild, succeeded } from '../support/kustomize.ts'
 import { containersOf, objectsOf, podsOf } from '../support/pods.ts'
+import { FACTS } from '../support/small-facts.ts'
 import { exampleInputs, type SurfaceInput, surfaceFiles } from '../support/surface-inputs.ts'
 
 const OVERLAY = { 'kustomization.yaml': 'resources: [app.yaml]\ncomponents: [sidecars]\n' }
@@ -49,6 +50,51 @@ describe('patches and folders, built by kustomize', (it) => {
         putFiles(folder, { 'app.yaml': changed })
         failed(kustomizeBuild(folder, []), text)
       }
+    }))
+
+  it('find workloads whose references get their prefix and hash later, and follow them', () =>
+    inFolder({}, (folder) => {
+      const app = `apiVersion: v1
+kind: Pod
+metadata: {name: bare, namespace: shop}
+spec:
+  serviceAccountName: web
+  containers: [{name: web, image: "web:1", envFrom: [{configMapRef: {name: settings}}]}]
+  volumes: [{name: s, projected: {sources: [{secret: {name: creds}}]}}]
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec: {template: {metadata: {labels: {app: web}}, spec: {serviceAccountName: web, containers: [{name: web, image: "web:1"}], volumes: [{name: s, configMap: {name: settings}}]}}}
+---
+{apiVersion: v1, kind: ServiceAccount, metadata: {name: web, namespace: shop}}
+`
+      const base = (level: string): string =>
+        JSON.stringify({
+          resources: ['app.yaml'],
+          namespace: 'shop',
+          configMapGenerator: [{ name: 'settings', literals: [`LEVEL=${level}`] }],
+          secretGenerator: [{ name: 'creds', literals: ['a=b'] }],
+        })
+      putFiles(folder, {
+        'base/app.yaml': app,
+        'base/kustomization.yaml': base('info'),
+        'prod/kustomization.yaml': 'resources: [../base]\nnamePrefix: eu-\n',
+        'kustomization.yaml': 'resources: [prod]\n',
+        'facts.yaml': FACTS,
+      })
+      const inject = (args: readonly string[]): string => {
+        const input = succeeded(kustomizeBuild(join(folder, 'prod'), []))
+        return succeeded(runBundle(['inject', '--facts', 'facts.yaml', ...args], { cwd: folder, input }))
+      }
+      inject(['--emit', 'patches', '-o', 'sidecars'])
+      putFiles(folder, { 'kustomization.yaml': 'resources: [prod]\ncomponents: [sidecars]\n' })
+      const built = (): ReturnType<typeof podsOf> => podsOf(succeeded(kustomizeBuild(folder, [])))
+      equal(built(), podsOf(inject([])))
+      putFiles(folder, { 'base/kustomization.yaml': base('debug') })
+      equal(built(), podsOf(inject([])), 'another hash')
+      putFiles(folder, { 'base/app.yaml': app.replace('web:1', 'web:2') })
+      failed(kustomizeBuild(folder, []), 'test failed')
     }))
 
   it('find workloads with keys without a value, of which kustomize takes some away', () =>

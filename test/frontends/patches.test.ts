@@ -54,6 +54,34 @@ describe('inject --emit patches', (it) => {
     is(emit(stdout).exitCode, 0)
   })
 
+  it('tests no name that kustomize changes when all patches are applied', () => {
+    const refers = WEB.replace(
+      /( +)containers:\n/,
+      '$1serviceAccountName: sa\n$1volumes: [{name: v, configMap: {name: settings}}, {name: w, secret: {secretName: elsewhere}}]\n$&',
+    )
+    const objects = ['ConfigMap settings', 'ServiceAccount sa', 'Service web'].map((one) => {
+      const [kind, name] = one.split(' ')
+      return `---\napiVersion: v1\nkind: ${kind}\nmetadata: {name: ${name}, namespace: shop}\n`
+    })
+    const operations = (text: string): readonly string[] =>
+      items(readYamlValue(String(at(readYamlValue(text), 'patches', 1, 'patch')))).map((one) => {
+        return [at(one, 'op'), at(one, 'from'), at(one, 'path')].filter((word) => word !== undefined).join(' ')
+      })
+    const alone = operations(emit(refers).stdout)
+    is(alone[0], 'test /spec/template')
+    const [name, account] = ['/spec/template/spec/volumes/0/configMap/name', '/spec/template/spec/serviceAccountName']
+    equal(operations(emit(refers + objects.join('')).stdout), [
+      `copy ${account} /render-inject-0`,
+      `replace ${account}`,
+      `copy ${name} /render-inject-1`,
+      `replace ${name}`,
+      'test /spec/template',
+      `move /render-inject-0 ${account}`,
+      `move /render-inject-1 ${name}`,
+      ...alone.slice(1),
+    ])
+  })
+
   it('merges labels and annotations of a bare pod, among whose annotations kustomize keeps notes', () => {
     const pod =
       'apiVersion: v1\nkind: Pod\nmetadata: {name: p, namespace: shop, labels: {app: p}}\nspec: {containers: [{name: app, image: a}]}\n'

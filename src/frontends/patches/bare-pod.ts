@@ -1,13 +1,14 @@
 import { isObject, type Json, type JsonObject, recordOf, sameJson } from '../../base/json.ts'
 import { jsonPatch, jsonPointer, type PatchOperation } from '../../krm/json-patch.ts'
 import { podReconcileTables } from '../../krm/reconcile-tables.ts'
+import { type LateNames, type MoveOperation, testAt } from './late-names.ts'
 import { removeNulls, withoutNulls } from './nulls.ts'
 
 /** What injection does to an object that is a pod itself. */
 export interface BarePodPatch {
   /** Changes of labels and annotations for a strategic merge patch; null removes. */
   readonly metadata: JsonObject
-  readonly operations: readonly PatchOperation[]
+  readonly operations: readonly (PatchOperation | MoveOperation)[]
 }
 
 /** Maps of a pod's metadata that kustomize writes to as well while it builds. */
@@ -17,7 +18,7 @@ const SHARED = ['labels', 'annotations']
  * A patch of a Pod. While kustomize builds, its own notes stand among the annotations: a JSON patch could neither compare metadata as a whole nor
  * add annotations to a pod without any, and so labels and annotations are merged. What stays of them is tested one by one.
  */
-export function barePodPatch(pod: JsonObject, injected: JsonObject): BarePodPatch {
+export function barePodPatch(pod: JsonObject, injected: JsonObject, late: LateNames): BarePodPatch {
   const [before, after] = [withoutNulls(pod), withoutNulls(injected)]
   const tests = SHARED.flatMap((key) =>
     Object.entries(mapIn(before, key))
@@ -25,13 +26,14 @@ export function barePodPatch(pod: JsonObject, injected: JsonObject): BarePodPatc
       .map(([name, value]): PatchOperation => ({ op: 'test', path: jsonPointer(['metadata', key, name]), value })),
   )
   const changes = SHARED.map((key) => [key, changesOf(mapIn(before, key), mapIn(after, key))] as const)
+  const operations = jsonPatch(withoutShared(before), withoutShared(after), [], podReconcileTables('Pod'))
   return {
     metadata: recordOf(changes.filter(([, change]) => Object.keys(change).length > 0)),
     operations: [
       ...removeNulls(pod['spec'] ?? null, ['spec']),
-      { op: 'test', path: '/spec', value: before['spec'] ?? null },
+      ...testAt(before['spec'] ?? null, ['spec'], { late, changes: operations }),
       ...tests,
-      ...jsonPatch(withoutShared(before), withoutShared(after), [], podReconcileTables('Pod')),
+      ...operations,
     ],
   }
 }

@@ -12,6 +12,7 @@ import { runManifests, type Watch } from '../manifest-run.ts'
 import type { RunReport } from '../run-report.ts'
 import { printSummary } from '../summary.ts'
 import { componentText } from './component.ts'
+import { lateNames } from './late-names.ts'
 import { collectPatches, guardText, patchText, type WorkloadPatch } from './workload-patches.ts'
 
 export interface PatchOptions extends ManifestOptions {
@@ -33,7 +34,8 @@ export function emitPatches(sources: readonly Source[], options: PatchOptions, c
   if (release) demandPinned(release)
   const given = readManifestInput(sources, options)
   const input = release ? inRelease(given, release) : given
-  const collector = collectPatches(input.read)
+  // Helm's objects have their names when they reach a post-renderer.
+  const collector = collectPatches(input.read, release ? new Set() : lateNames(input.read))
   const watch = release ? watchHooks(collector.see, release) : { see: collector.see, notices: () => [] }
   const { result, report } = runManifests(input, options, chunks, watch)
   const patches = collector.patches()

@@ -2,11 +2,12 @@ import { fail } from '../../base/diagnostic.ts'
 import { type Json, type JsonObject, recordOf, sameJson } from '../../base/json.ts'
 import type { FinishedWorkload } from '../../inject/pipeline.ts'
 import type { ReadSource } from '../../inject/read-source.ts'
-import { jsonPatch, jsonPointer, type PatchOperation } from '../../krm/json-patch.ts'
+import { jsonPatch, type PatchOperation } from '../../krm/json-patch.ts'
 import { podReconcileTables } from '../../krm/reconcile-tables.ts'
 import { describeResource, resourceId } from '../../krm/resource.ts'
 import { printBlock } from '../../yaml/write.ts'
 import { type BarePodPatch, barePodPatch } from './bare-pod.ts'
+import { type LateNames, type MoveOperation, testAt } from './late-names.ts'
 import { removeNulls, withoutNulls } from './nulls.ts'
 
 /** What injection does to one object, as a patch for kustomize. */
@@ -17,8 +18,8 @@ export interface WorkloadPatch {
   readonly identity: JsonObject
   /** The selector of kustomize that finds it, and nothing else of what was injected. */
   readonly target: JsonObject
-  /** The first test the whole pod template as it was, but for keys without a value: what injection reads must be what it has read. */
-  readonly operations: readonly PatchOperation[]
+  /** The first test the whole pod template as it was, but for keys without a value and late names: what injection reads must be what it has read. */
+  readonly operations: readonly (PatchOperation | MoveOperation)[]
 }
 
 /** Gathers patches while workloads are injected. */
@@ -27,16 +28,16 @@ export interface PatchCollector {
   readonly patches: () => readonly WorkloadPatch[]
 }
 
-/** A collector for workloads among these manifests; `see` throws InjectError RI0605 for one whose patch could hit another object, or none. */
-export function collectPatches(read: readonly ReadSource[]): PatchCollector {
+/** A collector for workloads among these manifests, whose references to `late` names are not compared; `see` throws InjectError RI0605 for one whose patch could hit another object, or none. */
+export function collectPatches(read: readonly ReadSource[], late: LateNames): PatchCollector {
   const names = countNames(read)
-  const found = new Map<string, { patch: WorkloadPatch; operations: PatchOperation[] }>()
+  const found = new Map<string, { patch: WorkloadPatch; operations: (PatchOperation | MoveOperation)[] }>()
   return {
     see: ({ workload, item, run }) => {
       const { template, object, path } = workload
       if (sameJson(template, run.template)) return
       const { metadata, operations } =
-        path.length === 0 ? barePodPatch(template, run.template) : templatePatch(template, run.template, path)
+        path.length === 0 ? barePodPatch(template, run.template, late) : templatePatch(template, run.template, { path, late })
       const key = targetKey(object)
       if (names.get(key) !== 1 || resourceId(object).name === '') refuseTarget(workload.title, object, item.place)
       const known = found.get(key)
@@ -52,11 +53,17 @@ export function collectPatches(read: readonly ReadSource[]): PatchCollector {
   }
 }
 
-function templatePatch(before: JsonObject, after: JsonObject, path: readonly (string | number)[]): BarePodPatch {
+function templatePatch(
+  before: JsonObject,
+  after: JsonObject,
+  { path, late }: { readonly path: readonly (string | number)[]; readonly late: LateNames },
+): BarePodPatch {
   const [was, now] = [withoutNulls(before), withoutNulls(after)]
-  const test: PatchOperation = { op: 'test', path: jsonPointer(path), value: was }
   const changes = jsonPatch(was, now, path, podReconcileTables('PodTemplateSpec'))
-  return { metadata: recordOf([]), operations: [...removeNulls(before, path), test, ...changes] }
+  return {
+    metadata: recordOf([]),
+    operations: [...removeNulls(before, path), ...testAt(was, path, { late, changes }), ...changes],
+  }
 }
 
 /** A list of operations as YAML, under a line that says whose they are. */
