@@ -77,6 +77,14 @@ describe('the folder of an application', (it) => {
       throwsCode(applicationFolder({ ...place, folder }).checkLinks, 'RI0223')
     }))
 
+  it('tells that the file of a command could not be written', () =>
+    inRepository((place) => {
+      const files = () => ({ [`${'n'.repeat(300)}.yaml`]: 'text' })
+      const command = { programs: [{ name: 'true', args: () => [] }], files }
+      const [error] = throwsCode(() => applicationFolder(place).run(command), 'RI0110')
+      ok(error?.message.startsWith('no temporary files could be made: ENAMETOOLONG'), error?.message)
+    }))
+
   it('runs no program of a relative entry of the PATH', () =>
     inFolder({ tool: '#!/bin/sh\necho ran\n' }, (folder) => {
       chmodSync(join(folder, 'tool'), 0o755)

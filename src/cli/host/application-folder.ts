@@ -50,7 +50,10 @@ export function applicationFolder(place: ApplicationPlace): ApplicationFolder {
     run: (command) =>
       inWorkplace((own) => {
         const workplace = { folder: own, toApplication: relative(own, folder) }
-        for (const [name, text] of Object.entries(command.files(workplace))) writeFileSync(join(own, name), text)
+        const files = Object.entries(command.files(workplace))
+        inTemporary(() => {
+          for (const [name, text] of files) writeFileSync(join(own, name), text)
+        })
         return runProgram({
           programs: command.programs.map(({ name, args }) => ({ name, args: args(workplace) })),
           folder,
@@ -108,7 +111,7 @@ function outside(path: string): never {
 
 /** A fresh folder for the body; gone afterwards. */
 function inWorkplace<T>(body: (folder: string) => T): T {
-  const folder = makeFolder()
+  const folder = inTemporary(() => realpathSync(mkdtempSync(join(tmpdir(), 'render-inject-'))))
   try {
     return body(folder)
   } finally {
@@ -116,12 +119,13 @@ function inWorkplace<T>(body: (folder: string) => T): T {
   }
 }
 
-function makeFolder(): string {
+/** Makes something in a temporary folder. Throws InjectError RI0110 where the system refuses. */
+function inTemporary<T>(make: () => T): T {
   try {
-    return realpathSync(mkdtempSync(join(tmpdir(), 'render-inject-')))
+    return make()
   } catch (error) {
     if (!isSystemError(error)) throw error
-    return fail('RI0110', `no temporary folder could be made: ${error.message}`, {
+    return fail('RI0110', `no temporary files could be made: ${error.message}`, {
       hint: 'the container of the plugin needs a writable /tmp of its own',
     })
   }
