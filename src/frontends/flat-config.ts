@@ -1,4 +1,4 @@
-import { type Diagnostic, InjectError } from '../base/diagnostic.ts'
+import { type Diagnostic, fail, InjectError } from '../base/diagnostic.ts'
 import type { Json, JsonObject } from '../base/json.ts'
 import { childPath, locatedValue } from '../base/located.ts'
 import type { Place } from '../base/source.ts'
@@ -45,6 +45,16 @@ export function flatConfig(data: JsonObject, place: Place): Settings {
   }
   if (errors.length > 0) throw new InjectError(errors)
   return { policy: withOverrides(EMPTY_POLICY, overrides as Overrides), facts: [] }
+}
+
+/** Throws InjectError RI0203 for what a ConfigMap holds beside texts: it would count for nothing. */
+export function refuseBinary(binaryData: JsonObject, place: Place): void {
+  const [key] = Object.keys(binaryData)
+  if (key === undefined) return
+  fail('RI0203', `${childPath('binaryData', key)} of the function config must be a text, under data`, {
+    place,
+    hint: 'kustomize puts files there that are not UTF-8: convert it',
+  })
 }
 
 /** A key of a bundle that is none. */

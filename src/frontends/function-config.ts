@@ -30,7 +30,8 @@ export function readFunctionConfig(node: Node | undefined, source: Source): Sett
         : 'lacks kind or apiVersion'
     return fail('RI0201', `the function config ${what}; expected InjectionPolicy or ConfigMap`, { place })
   }
-  const data = object['data']
+  const { data, binaryData } = object
+  if (isObject(binaryData)) loadFlatConfig().refuseBinary(binaryData, place)
   if (!isObject(data)) return fail('RI0201', 'the ConfigMap of the function config has no data', { place })
   const keys = Object.keys(data)
   if (keys.includes('config')) return injectorConfigMap(object, data, place)

@@ -293,6 +293,11 @@ describe('bad input', (it) => {
       { config: 'apiVersion: a/v1\nkind: A\n', code: 'RI0201', says: 'is of kind A (a/v1)' },
       { config: configMap('b', { 'facts.yaml': FACTS, mesh: 'a: b\n' }), code: 'RI0202', says: 'unknown key data.mesh' },
       { config: configMap('b', { 'facts.yaml': FACTS, tripwire: 'x\n' }), code: 'RI0202', says: 'policy.yaml' },
+      {
+        config: `${configMap('b', { 'facts.yaml': FACTS })}binaryData: {policy.yaml: cG9saWN5/w==}\n`,
+        code: 'RI0203',
+        says: 'binaryData["policy.yaml"] of the function config must be a text',
+      },
       { config: configMap('b', { tripwires: 'x\n' }), code: 'RI0202', says: 'did you mean tripwire?' },
     ],
     ({ config, code, says }) => {
