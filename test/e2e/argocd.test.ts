@@ -393,6 +393,13 @@ describe('install', (it) => {
     is(statSync(join(program, dirname(link), 'cli.cjs')).mode & 0o777, 0o644)
   })
 
+  it('makes a folder that others can read, whatever the mask', () =>
+    inFolder({}, (cwd) => {
+      const { status, stderr } = runProgram('sh', ['-c', `umask 077; ${PROGRAM} install opt`], { cwd })
+      is(status, 0, stderr)
+      is(statSync(join(cwd, 'opt')).mode & 0o777, 0o755)
+    }))
+
   it('refuses where it cannot write, and leaves nothing', () => {
     const { status, stderr } = runBundle(['install', '/proc/render-inject'])
     is(status, 74, stderr)

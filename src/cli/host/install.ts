@@ -46,7 +46,10 @@ export function install(from: string, to: string, version: string, parts: Instal
     for (const name of names) hash.update(`${name}\n`).update(readFileSync(join(from, name)))
     const folder = `${NAME}-${version}-${hash.digest('hex').slice(0, 12)}`
     // Not with what is above it: Node 20 never comes back from a recursive mkdir where folders cannot be made, as in /proc.
-    if (!existsSync(to)) mkdirSync(to)
+    if (!existsSync(to)) {
+      mkdirSync(to)
+      settle(to, 0o755)
+    }
     staged(to, (temporary) => {
       const own = join(temporary, folder)
       if (!existsSync(join(to, folder))) {
