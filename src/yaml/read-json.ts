@@ -6,14 +6,13 @@ import {
   ListNode,
   type MapEntry,
   MapNode,
-  type Member,
   NO_PROPERTIES,
   type Node,
   type Properties,
   ScalarNode,
-  type Slot,
   type Tree,
 } from './node.ts'
+import { RegularEntry } from './regular/entry.ts'
 
 /** One JSON value of a stream and the offset behind it. */
 export interface JsonValue {
@@ -35,7 +34,9 @@ export function readJsonValue(source: Source, from: number, limits: YamlLimits):
 const BLANK = /[ \t\r\n]*/y
 /** As the states of encoding/json's scanner.go: a dot or an `e` behind digits belongs to the number, which is none if nothing follows it. */
 const NUMBER = /-?(?:0|[1-9][0-9]*(?![0-9]))(?:\.[0-9]+(?![0-9])|(?!\.))(?:[eE][+-]?[0-9]+|(?![eE]))/y
-const STRING = /"(?:[^"\\\0-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y
+/** A string up to its end, or to where it may go on. V8's searches cannot go back over any number of pieces. */
+const STRING = /"[^"\\\0-\x1f]*("|(?=\\))/y
+const MORE_STRING = /(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\0-\x1f]*){1,999}("|(?=\\))/y
 const WORD = /true|false|null/y
 const LONE_SURROGATE = /[\ud800-\udfff]/gu
 
@@ -109,33 +110,23 @@ class JsonReader {
   #map(): MapNode {
     const start = this.pos++
     const entries: MapEntry[] = []
-    const members = new Map<string, Member>()
+    const names = new Set<string>()
     for (let first = true; !this.#closes('}', first); first = false) {
       if (this.#text.charAt(this.pos) !== '"') this.#fail(first ? 'a key or `}`' : 'a key')
       if (++this.#keys > this.#limits.keys)
         throw new YamlError(`the document has more than ${this.#limits.keys} keys`, this.pos, 'limit')
-      const key = this.#string()
+      const at = this.pos
+      const key = this.#quoted()
       this.skipBlanks()
       if (this.#text.charAt(this.pos) !== ':') this.#fail('`:` after a key')
       const colon = this.pos++
       this.skipBlanks()
       const node = this.#value()
-      if (members.has(key.text))
-        throw new YamlError(`the key ${JSON.stringify(key.text)} is given twice in one map`, key.span.start, 'duplicate-key')
-      const entry: MapEntry = {
-        ...slotOf(node),
-        key: key.text,
-        keySpan: key.span,
-        keyNode: key,
-        keyAlias: false,
-        merge: false,
-        start: key.span.start,
-        colon,
-      }
-      entries.push(entry)
-      members.set(key.text, { node, keyType: 'string', entry })
+      if (names.has(key)) throw new YamlError(`the key ${JSON.stringify(key)} is given twice in one map`, at, 'duplicate-key')
+      names.add(key)
+      entries.push(new RegularEntry(key, at, colon, node))
     }
-    return new MapNode(this.#tree, ...this.#span(start), 'flow', entries, members)
+    return new MapNode(this.#tree, ...this.#span(start), 'flow', entries)
   }
 
   #list(): ListNode {
@@ -143,7 +134,7 @@ class JsonReader {
     const slots: ListItem[] = []
     for (let first = true; !this.#closes(']', first); first = false) {
       const node = this.#value()
-      slots.push({ ...slotOf(node), start: node.span.start })
+      slots.push({ node, at: node.span, alias: false, start: node.span.start })
     }
     return new ListNode(this.#tree, ...this.#span(start), 'flow', slots)
   }
@@ -164,13 +155,24 @@ class JsonReader {
 
   #string(): ScalarNode {
     const start = this.pos
-    STRING.lastIndex = start
-    const match = STRING.exec(this.#text)
-    if (match === null) return this.#fail('a string that ends in its line, without raw control characters and unknown escapes')
-    this.pos = STRING.lastIndex
-    const raw = match[0]
-    const text = raw.includes('\\') ? (JSON.parse(raw) as string).replace(LONE_SURROGATE, '\ufffd') : raw.slice(1, -1)
-    return new ScalarNode(this.#tree, ...this.#span(start), 'double', text)
+    const text = this.#quoted()
+    return new ScalarNode(this.#tree, ...this.#span(start), 'double', text.length === this.pos - start - 2 ? undefined : text)
+  }
+
+  /** What the string says that begins here. */
+  #quoted(): string {
+    const start = this.pos
+    let piece = STRING
+    for (let isOpen = true; isOpen; piece = MORE_STRING) {
+      piece.lastIndex = this.pos
+      const match = piece.exec(this.#text)
+      if (match === null)
+        return this.#fail('a string that ends in its line, without raw control characters and unknown escapes', start)
+      this.pos = piece.lastIndex
+      isOpen = match[1] === ''
+    }
+    const raw = this.#text.slice(start, this.pos)
+    return raw.includes('\\') ? (JSON.parse(raw) as string).replace(LONE_SURROGATE, '\ufffd') : raw.slice(1, -1)
   }
 
   #number(): ScalarNode {
@@ -186,7 +188,7 @@ class JsonReader {
     const match = pattern.exec(this.#text)
     if (match === null) return this.#fail('a JSON value')
     this.pos = pattern.lastIndex
-    return new ScalarNode(this.#tree, ...this.#span(start), 'plain', match[0])
+    return new ScalarNode(this.#tree, ...this.#span(start), 'plain', undefined)
   }
 
   #span(start: number): [Span, Properties] {
@@ -196,8 +198,4 @@ class JsonReader {
   #fail(expected: string, at = this.pos): never {
     throw new YamlError(`this is not JSON: expected ${expected}`, at)
   }
-}
-
-function slotOf(node: Node): Slot {
-  return { node, at: node.span, alias: false }
 }

@@ -74,7 +74,15 @@ describe('budgets of documents and items', (it) => {
   it('gives lists the limits of streams', () => {
     is(listLimits(YAML_LIMITS).documentLength, YAML_LIMITS.streamLength)
   })
-  it('stays linear: comments, keys, short lines, open quotes', () => {
+  it.each(
+    (piece) => `refuses a text of many millions of ${JSON.stringify(piece)} in JSON`,
+    ['x', '\\n'],
+    (piece) => {
+      const text = `{"kind":"List","items":[{"a":"${piece.repeat(20_000_000)}"}]}`
+      throwsCode(() => readDocuments({ name: 'in.json', text }), 'RI0106')
+    },
+  )
+  it('stays linear: comments, keys, short lines, open quotes, blanks within a text of several lines', () => {
     const megabyte = [
       '# c\n'.repeat(250_000),
       `a: |\n${' x\n'.repeat(300_000)}`,
