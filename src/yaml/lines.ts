@@ -72,9 +72,14 @@ export function skipBlankLines(tree: Tree, offset: number): number {
   return at
 }
 
-/** True if only blanks and a comment follow on the line. */
+/** True if only blanks and a comment follow on the line of what ends at an offset. For Go a comment may stand right behind a quote or a bracket. */
 export function endsLine(tree: Tree, offset: number): boolean {
-  return /^(?:[ \t]*|[ \t]+#.*)$/s.test(tree.text.slice(offset, lineEnd(tree, offset)))
+  return /^[ \t]*(?:#.*)?$/s.test(tree.text.slice(offset, lineEnd(tree, offset)))
+}
+
+/** What must stand before a comment that begins at an offset, if other text comes before it: behind a plain scalar it would be more of that. */
+export function spaceBeforeComment({ text }: Tree, offset: number): string {
+  return text.charAt(offset) === '#' ? ' ' : ''
 }
 
 /**

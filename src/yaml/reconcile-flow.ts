@@ -1,6 +1,6 @@
 import type { Json } from '../base/json.ts'
 import { type Collection, type Context, edit, flowEntryText, flowText, refuseLoss } from './edit-context.ts'
-import { endsLine, lineEnd, lineStart, nextLine, startsLine } from './lines.ts'
+import { endsLine, lineEnd, lineStart, nextLine, spaceBeforeComment, startsLine } from './lines.ts'
 import type { ListItem, MapEntry } from './node.ts'
 
 type Member = MapEntry | ListItem
@@ -52,7 +52,7 @@ function removeRuns(
     while (end + 1 < members.length && removed.has(members[end + 1] as Member)) end++
     const { from, to, comma } = runOf(context, members, i, end, added)
     if (comma !== undefined) edit(context, depth, comma, 1, '')
-    edit(context, depth, from, to - from, '')
+    edit(context, depth, from, to - from, spaceBeforeComment(context.tree, to))
     i = end
   }
 }
@@ -130,9 +130,10 @@ function insertBehind(
 ): void {
   const { tree, style } = context
   const end = endOf(context, anchor)
+  const space = spaceBeforeComment(tree, end)
   if (!startsLine(tree, anchor.start)) {
     const gap = `,${commaGap(context, node)}`
-    return edit(context, depth, end, 0, additions.map((one) => gap + printInLine(context, anchor, one)).join(''))
+    return edit(context, depth, end, 0, additions.map((one) => gap + printInLine(context, anchor, one)).join('') + space)
   }
   const indent = tree.text.slice(lineStart(tree, anchor.start), anchor.start)
   const texts = additions.map((one) => print(context, one, indent))
@@ -150,10 +151,10 @@ function insertBehind(
     )
   }
   if (follower === 'none' && comma === undefined && endsLine(tree, end)) {
-    edit(context, depth, end, 0, ',')
+    edit(context, depth, end, 0, `,${space}`)
     return edit(context, depth, lineEnd(tree, end), 0, texts.map((text) => style.newline + indent + text).join(','))
   }
-  edit(context, depth, end, 0, texts.map((text) => `,${style.newline}${indent}${text}`).join(''))
+  edit(context, depth, end, 0, texts.map((text) => `,${style.newline}${indent}${text}`).join('') + space)
 }
 
 /** A member beside another on its line: in one line too, unless that one runs over lines itself. */
@@ -171,9 +172,12 @@ function print(context: Context, { key, value }: Addition, indent: string): stri
 
 /** The offset of the comma that follows an offset, behind blanks, breaks and comments. */
 function commaBehind({ tree }: Context, from: number): number | undefined {
-  const match = /^(?:[ \t\r\n]|[ \t\r\n]#[^\r\n]*)*,/.exec(tree.text.slice(from))
+  const match = TO_COMMA.exec(tree.text.slice(from))
   return match === null ? undefined : from + match[0].length - 1
 }
+
+/** A comment goes to the end of its line: a comma in it is none. */
+const TO_COMMA = /^[ \t\r\n\x85\u2028\u2029]*(?:#[^\r\n\x85\u2028\u2029]*[\r\n\x85\u2028\u2029][ \t\r\n\x85\u2028\u2029]*)*,/
 
 /** What stands behind a comma within a line: as behind the first comma there is, else as the document has it. */
 function commaGap({ tree, style }: Context, node: Collection): string {

@@ -1,8 +1,8 @@
 import { isEmpty, type Json } from '../base/json.ts'
 import type { Span } from '../base/source.ts'
 import { type Context, edit, flowText, type Place, refuseLoss } from './edit-context.ts'
-import { asLines, behind, behindComments, breakBefore, columnOf, lineStart, nextLine } from './lines.ts'
-import type { Node, Slot, Tree } from './node.ts'
+import { asLines, behind, behindComments, breakBefore, columnOf, lineStart, nextLine, spaceBeforeComment } from './lines.ts'
+import type { Node, Slot } from './node.ts'
 import { childColumn, isScalar, printBlock, printScalar, quote, quoteDouble } from './write.ts'
 
 /** Puts a value in the place of another one, of any kind. A scalar keeps its quotes, a flow collection its line. */
@@ -58,11 +58,6 @@ function replaceInline(context: Context, slot: Slot, place: Place, after: Json, 
   // A block scalar that keeps its empty lines ends with a break.
   const isOpen = breakBefore(tree.text, at.end) !== ''
   edit(context, depth, at.start, at.end - at.start, text + (isOpen ? style.newline : spaceBeforeComment(tree, at.end)))
-}
-
-/** `'x'# c` is a comment for Go; behind a plain scalar it would be text. */
-function spaceBeforeComment({ text }: Tree, offset: number): string {
-  return text.charAt(offset) === '#' ? ' ' : ''
 }
 
 /** `? key` alone needs a line with a colon before it can have a value. */

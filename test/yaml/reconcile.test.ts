@@ -147,6 +147,10 @@ const ROWS = [
     'a: {c: [x, {"y": "yes"}], z: null} # d\n',
   ],
   ['flow over lines', 'a: [\n  1, # one\n  2\n]\n', '{"a":[1,5,2,3]}', 'a: [\n  1, # one\n  5,\n  2,\n  3\n]\n'],
+  ['a comma in a comment is none', '[\n  1 # one, two\n]\n', '[1,2]', '[\n  1, # one, two\n  2\n]\n'],
+  ['a comment right behind a quote stays one', "[\n  'x'# c\n]\n", '["x","z"]', "[\n  'x', # c\n  z\n]\n"],
+  ['and on a line with others', "{a: 'x'# c\n}\n", '{"a":"x","b":"z"}', "{a: 'x', b: z # c\n}\n"],
+  ['and when the quote goes', "[a, 'x'# c\n]\n", '["a"]', '[a # c\n]\n'],
   ['a pair without braces gets them', '[a: 1, b]\n', '[{"a":1,"c":2},"b"]', '[{a: 1, c: 2}, b]\n'],
   [
     'JSON in lines',
