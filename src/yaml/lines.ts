@@ -1,8 +1,31 @@
 import { isBreak } from './goyaml/cursor.ts'
 import type { Tree } from './node.ts'
 
+/** A long line that was asked for: of JSON in one line each place would have all of it searched. */
+interface LongLine {
+  readonly tree: Tree
+  readonly start: number
+  /** Where its break stands. */
+  readonly end: number
+}
+
+const LONG = 1 << 12
+let last: LongLine | undefined
+
+function longLine(tree: Tree, offset: number): LongLine | undefined {
+  return last !== undefined && last.tree === tree && offset >= last.start && offset <= last.end ? last : undefined
+}
+
 /** The offset at which the line of an offset begins; a document's first line begins with the document, behind a byte order mark. */
-export function lineStart({ text, start }: Tree, offset: number): number {
+export function lineStart(tree: Tree, offset: number): number {
+  const known = longLine(tree, offset)
+  if (known !== undefined) return known.start
+  const start = startOfLine(tree, offset)
+  if (offset - start > LONG) last = { tree, start, end: endOfLine(tree, offset) }
+  return start
+}
+
+function startOfLine({ text, start }: Tree, offset: number): number {
   const from = offset > start ? Math.max(text.lastIndexOf('\n', offset - 1) + 1, start) : start
   const at = from + behindOddBreaks(text.slice(from, offset))
   return at === start && text.charCodeAt(at) === 0xfeff ? at + 1 : at
@@ -20,7 +43,15 @@ function behindOddBreaks(line: string): number {
 }
 
 /** The offset of the break that ends the line of an offset, or the end of the text. */
-export function lineEnd({ text }: Tree, offset: number): number {
+export function lineEnd(tree: Tree, offset: number): number {
+  const known = longLine(tree, offset)
+  if (known !== undefined) return known.end
+  const end = endOfLine(tree, offset)
+  if (end - offset > LONG) last = { tree, start: startOfLine(tree, offset), end }
+  return end
+}
+
+function endOfLine({ text }: Tree, offset: number): number {
   const newline = text.indexOf('\n', offset)
   const end = newline < 0 ? text.length : newline
   const odd = text.slice(offset, end).search(ODD_BREAK)

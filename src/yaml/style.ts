@@ -1,4 +1,4 @@
-import { breakBefore, columnOf } from './lines.ts'
+import { breakBefore, columnOf, lineEnd } from './lines.ts'
 import type { ListNode, MapNode, Node, Tree } from './node.ts'
 import type { BlockStyle, JsonStyle } from './write.ts'
 
@@ -25,9 +25,11 @@ export function styleOf(node: Node): Style {
   }
 }
 
-function newlineOf({ text, start }: Tree): string {
-  const at = text.indexOf('\n', start)
-  return at < 0 ? (text.includes('\r', start) ? '\r' : '\n') : breakBefore(text, at + 1)
+function newlineOf(tree: Tree): string {
+  const { text } = tree
+  const end = lineEnd(tree, tree.start)
+  const at = text.indexOf('\n', end)
+  return at < 0 ? (text.includes('\r', end) ? '\r' : '\n') : breakBefore(text, at + 1)
 }
 
 /** The first map below a key and the first list below a key, in block form. */

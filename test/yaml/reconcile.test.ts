@@ -217,6 +217,18 @@ describe('reconcile', (it) => {
       is(splice(spec.tree.text, edits), `${list}${dash}kind: A\n  spec: {a: [\n    1,\n    2]}\n- kind: B\n`)
     },
   )
+  it('stays linear: comments within comments, JSON in one line', () => {
+    const start = performance.now()
+    const row = `1${' # #'.repeat(5000)}`
+    is(edited(`[\n${row}\n]\n`, [1, 2]), `[\n${row.replace('1', '1,')}\n2\n]\n`)
+    const item = `{"a":{"b":"${'x'.repeat(500)}"}}`
+    const root = rootOf(`{"items":[${Array.from({ length: 4000 }, () => item).join(',')}]}`)
+    const items = root.kind === 'map' ? root.get('items') : undefined
+    ok(items?.kind === 'list', 'expected a list')
+    for (const one of items.items) is(reconcile(one, json('{"a":{"b":"x","c":[1,2]},"d":1}'), TABLES).length, 3)
+    const seconds = (performance.now() - start) / 1000
+    if (seconds > 10) throw new Error(`took ${seconds.toFixed(0)} s`)
+  })
   it('appends items and entries', () => {
     const text = 'items: []\nx: 1\n'
     const root = rootOf(text)
