@@ -1,7 +1,7 @@
 import type { Source } from '../base/source.ts'
 import { checkBudgets } from './check-budgets.ts'
 import type { Document } from './document.ts'
-import { isYamlError } from './error.ts'
+import { isYamlError, YamlError } from './error.ts'
 import { listLimits, type YamlLimits } from './limits.ts'
 import type { Node } from './node.ts'
 import { readJsonValue } from './read-json.ts'
@@ -24,6 +24,8 @@ export function readJsonStream(source: Source, limits: YamlLimits): JsonStream {
       if (value === undefined) return { documents, rest: undefined }
       const { node, end } = value
       checkBudgets(node, limits)
+      if (documents.length >= limits.documents)
+        throw new YamlError(`the stream has more than ${limits.documents} documents`, node.span.start, 'limit')
       const root = isNull(node) ? undefined : node
       documents.push({ source, span: node.span, format: 'json', separator: undefined, root: () => root })
       pos = end

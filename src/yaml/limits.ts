@@ -2,6 +2,8 @@
 export interface YamlLimits {
   /** UTF-16 units of a whole stream. */
   readonly streamLength: number
+  /** Documents of a stream, empty ones too. */
+  readonly documents: number
   /** UTF-16 units of one document (apimachinery's document scanner stops there too). */
   readonly documentLength: number
   /** Collections in collections. Go stops at 10,000, Kubernetes' own objects stay far below ours. */
@@ -15,6 +17,7 @@ export interface YamlLimits {
 /** Limits for streams of manifests, facts and templates' output. */
 export const YAML_LIMITS: YamlLimits = {
   streamLength: 64 * 1024 * 1024,
+  documents: 250_000,
   documentLength: 5 * 1024 * 1024,
   depth: 200,
   keys: 100_000,

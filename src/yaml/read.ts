@@ -31,7 +31,7 @@ export function readDocuments(source: Source, options: ReadOptions = {}): readon
     const json =
       reader === 'kubectl' && MAY_BE_JSON.test(text) ? secondReader().readJsonStream(source, limits) : { documents: [], rest: 0 }
     if (json.rest === undefined) return json.documents
-    return [...json.documents, ...splitYaml(text, json.rest).map((part) => yamlDocument(source, part, limits))]
+    return [...json.documents, ...splitYaml(text, json.rest, limits).map((part) => yamlDocument(source, part, limits))]
   })
 }
 

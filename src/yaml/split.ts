@@ -1,5 +1,6 @@
 import type { Span } from '../base/source.ts'
 import { YamlError } from './error.ts'
+import { YAML_LIMITS, type YamlLimits } from './limits.ts'
 
 /** A piece of a stream that is read as one YAML document; `separator` is the `---` line before it. */
 export interface StreamPart extends Span {
@@ -14,7 +15,7 @@ const LEADING_SPACE = new RegExp(`^[${GO_SPACE}]*`)
  * Cuts a text into documents at the lines that begin with `---`, in quotes too. Mirrors `YAMLReader.Read` of k8s.io/apimachinery v0.37
  * (util/yaml/decoder.go), byte for byte of the text: a `---` line with nothing before it stays in its document. Throws YamlError.
  */
-export function splitYaml(text: string, from = 0): readonly StreamPart[] {
+export function splitYaml(text: string, from = 0, { documents }: YamlLimits = YAML_LIMITS): readonly StreamPart[] {
   const parts: StreamPart[] = []
   let start = from
   let separator: StreamPart['separator']
@@ -24,6 +25,7 @@ export function splitYaml(text: string, from = 0): readonly StreamPart[] {
     if (rest !== '' && !rest.startsWith('#'))
       throw new YamlError(`invalid Yaml document separator: ${rest.slice(0, 40).trimEnd()}`, line + 3)
     if (line === start) continue
+    if (parts.length >= documents) throw new YamlError(`the stream has more than ${documents} documents`, line, 'limit')
     parts.push({ start, end: line, separator })
     separator = { start: line, end }
     start = end

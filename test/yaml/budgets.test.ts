@@ -3,7 +3,7 @@ import { readDocuments } from '../../src/yaml/read.ts'
 import { is, throwsCode } from '../support/assert.ts'
 import { describe } from '../support/describe.ts'
 
-const LIMITS: YamlLimits = { ...YAML_LIMITS, streamLength: 2000, documentLength: 100, depth: 4, keys: 12 }
+const LIMITS: YamlLimits = { ...YAML_LIMITS, streamLength: 2000, documents: 20, documentLength: 100, depth: 4, keys: 12 }
 const item = (keys: number, pad = ''): string =>
   `- kind: Pod${pad}\n  apiVersion: v1\n${Array.from({ length: keys - 2 }, (_, i) => `  k${i}: 1\n`).join('')}`
 const list = (...items: readonly string[]): string => `kind: PodList\nitems:\n${items.join('')}`
@@ -43,6 +43,9 @@ const BEYOND = [
   ['a document too deep that mentions List', 'a: {b: {c: {d: {e: List}}}}\n'],
   ['a list with an item too deep', list('- {a: {b: {c: {d: {e: 1}}}}}\n')],
   ['a stream too long', '# x\n'.repeat(600)],
+  ['a stream of too many documents', 'a: 1\n---\n'.repeat(22)],
+  ['a stream of too many empty documents', '---\n'.repeat(60)],
+  ['a stream of too many JSON values', '{}'.repeat(21)],
 ] as const
 
 describe('budgets of documents and items', (it) => {
