@@ -4,6 +4,7 @@
  * it is the value that was meant. Most injections add the same lines to every workload, which are read once.
  */
 import { isArray, isObject, type Json, sameJson } from '../base/json.ts'
+import type { Span } from '../base/source.ts'
 import { listLimits, YAML_LIMITS } from './limits.ts'
 import { asLines, behindOwnComments, columnOf } from './lines.ts'
 import type { Node, Tree } from './node.ts'
@@ -30,7 +31,8 @@ export function surelyAdd(tree: Tree, edits: readonly Edit[], changes: ReadonlyM
     else of.push(adds)
     before = edit
   }
-  for (const [node, value] of changes) if (!saysWith(node, value, additions)) return false
+  const all: Additions = { of: additions, areWithin: around(additions.keys()) }
+  for (const [node, value] of changes) if (!saysWith(node, value, all)) return false
   return true
 }
 
@@ -78,12 +80,17 @@ export function says(node: Node, value: Json | undefined): boolean {
   }
 }
 
+interface Additions {
+  readonly of: ReadonlyMap<Node, readonly Added[]>
+  readonly areWithin: (node: Node) => boolean
+}
+
 /** Is this the value of a node with what is added in it? */
-function saysWith(node: Node, value: Json | undefined, additions: ReadonlyMap<Node, readonly Added[]>): boolean {
+function saysWith(node: Node, value: Json | undefined, additions: Additions): boolean {
   const own = node.value()
-  if (own === value) return !isAround(node, additions)
+  if (own === value) return !additions.areWithin(node)
   if (node.kind === 'scalar') return sameJson(own, value)
-  const added = additions.get(node) ?? []
+  const added = additions.of.get(node) ?? []
   if (node.kind === 'map') {
     if (!isObject(value) || node.entries.some(({ merge, alias }) => merge || alias)) return false
     const more = added.flatMap((one) => Object.entries(one.value))
@@ -106,8 +113,17 @@ function saysWith(node: Node, value: Json | undefined, additions: ReadonlyMap<No
   return at === value.length
 }
 
-/** Is one of the nodes that change this one, or within it? */
-export function isAround({ span }: Node, changed: ReadonlyMap<Node, unknown>): boolean {
-  for (const node of changed.keys()) if (node.span.start >= span.start && node.span.end <= span.end) return true
-  return false
+/** Tells of a node whether one of those that change is this one, or within it. In a list of objects many change. */
+export function around(changed: Iterable<Node>): (node: Node) => boolean {
+  const spans = Array.from(changed, ({ span }) => span).sort((a, b) => a.start - b.start)
+  return ({ span: { start, end } }) => {
+    let low = 0
+    for (let high = spans.length; low < high; ) {
+      const middle = (low + high) >> 1
+      if ((spans[middle] as Span).start < start) low = middle + 1
+      else high = middle
+    }
+    for (; low < spans.length && (spans[low] as Span).start <= end; low++) if ((spans[low] as Span).end <= end) return true
+    return false
+  }
 }

@@ -1,7 +1,7 @@
 import { invariant } from '../base/assert.ts'
 import { type Json, record, sameJson } from '../base/json.ts'
 import type { Source } from '../base/source.ts'
-import { isAround, says, surelyAdd } from './assert-additions.ts'
+import { around, says, surelyAdd } from './assert-additions.ts'
 import { isYamlError } from './error.ts'
 import { listLimits, YAML_LIMITS } from './limits.ts'
 import { behind, columnOf, lineStart, startsLine } from './lines.ts'
@@ -28,7 +28,10 @@ export function assertEdits(tree: Tree, edits: readonly Edit[], changes: Readonl
   )
   if (surelyAdd(tree, edits, changes) || sayTheOne(tree, edits, changes)) return
   const read = reread(tree, root, edits)
-  invariant(read !== undefined && sameJson(read, valueWith(root, changes)), 'the edited text is read otherwise than it was meant')
+  invariant(
+    read !== undefined && sameJson(read, valueWith(root, changes, around(changes.keys()))),
+    'the edited text is read otherwise than it was meant',
+  )
 }
 
 /** True where only one block map changes, and its lines say what was meant; false also where that is not sure. */
@@ -58,13 +61,13 @@ function wholeLines(text: string): Source {
 }
 
 /** The value of a node with other values in the place of some of its nodes. */
-function valueWith(node: Node, changes: ReadonlyMap<Node, Json>): Json {
+function valueWith(node: Node, changes: ReadonlyMap<Node, Json>, areWithin: (node: Node) => boolean): Json {
   const changed = changes.get(node)
   if (changed !== undefined) return changed
-  if (node.kind === 'scalar' || !isAround(node, changes)) return node.value()
-  if (node.kind === 'list') return node.items.map((item) => valueWith(item, changes))
+  if (node.kind === 'scalar' || !areWithin(node)) return node.value()
+  if (node.kind === 'list') return node.items.map((item) => valueWith(item, changes, areWithin))
   const out = record()
-  for (const [key, member] of node.members) out[key] = valueWith(member.node, changes)
+  for (const [key, member] of node.members) out[key] = valueWith(member.node, changes, areWithin)
   return out
 }
 

@@ -54,10 +54,9 @@ function samples(from: Node): { indent?: number; listIndent?: number } {
   return found
 }
 
-/** The items of a list; of those that were cut out of it and may not have been read, one is enough. */
+/** The items of a list, as many as are looked at; of those that were cut out of it and may not have been read, one is enough. */
 function nodesOf({ slots }: ListNode): readonly Node[] {
-  const shown = slots[0]?.cut === undefined ? slots : slots.slice(0, 1)
-  return shown.map((slot) => slot.node)
+  return slots.slice(0, slots[0]?.cut === undefined ? MAX_NODES : 1).map((slot) => slot.node)
 }
 
 /** The offset of the first key or dash of a block collection. */

@@ -2,6 +2,7 @@ import { type Json, parseJson } from '../../src/base/json.ts'
 import { surelyAdd } from '../../src/yaml/assert-additions.ts'
 import { type Node, readDocuments } from '../../src/yaml/read.ts'
 import { reconcile } from '../../src/yaml/reconcile.ts'
+import { assertEdits } from '../../src/yaml/reread.ts'
 import type { Added, Edit } from '../../src/yaml/splice.ts'
 import { is, ok } from '../support/assert.ts'
 import { describe } from '../support/describe.ts'
@@ -94,4 +95,28 @@ describe('surelyAdd', (it) => {
       false,
     )
   })
+  it.each(
+    ([name]) => `stays linear where many objects of a list change: ${name}`,
+    [
+      ['flow', 'items:\n', '- {a: {b: 1}}\n', ''],
+      ['blocks', 'items:\n', '- a:\n    b: 1\n', ''],
+      ['JSON', '{"items":[', '{"a":{"b":1}},', '{}]}'],
+    ] as const,
+    ([, head, item, tail]) => {
+      const start = performance.now()
+      const root = rootOf(head + item.repeat(20_000) + tail)
+      const items = root.kind === 'map' ? root.get('items') : undefined
+      ok(items?.kind === 'list')
+      const after = parseJson('{"b":1,"c":2}')
+      const changes = new Map<Node, Json>()
+      for (const one of items.items) {
+        const node = one.kind === 'map' ? one.get('a') : undefined
+        if (node !== undefined) changes.set(node, after)
+      }
+      const edits = [...changes.keys()].flatMap((node) => reconcile(node, after, TABLES))
+      assertEdits(root.tree, edits, changes)
+      const seconds = (performance.now() - start) / 1000
+      if (seconds > 20) throw new Error(`took ${seconds.toFixed(0)} s`)
+    },
+  )
 })
