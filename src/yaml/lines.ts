@@ -26,7 +26,7 @@ export function lineStart(tree: Tree, offset: number): number {
 }
 
 function startOfLine({ text, start }: Tree, offset: number): number {
-  const from = offset > start ? Math.max(text.lastIndexOf('\n', offset - 1) + 1, start) : start
+  const from = start + text.slice(start, offset).lastIndexOf('\n') + 1
   const at = from + behindOddBreaks(text.slice(from, offset))
   return at === start && text.charCodeAt(at) === 0xfeff ? at + 1 : at
 }
@@ -42,7 +42,7 @@ function behindOddBreaks(line: string): number {
   return at
 }
 
-/** The offset of the break that ends the line of an offset, or the end of the text. */
+/** The offset of the break that ends the line of an offset, or the end of the text; of JSON, of which many documents may share a line, its own end. */
 export function lineEnd(tree: Tree, offset: number): number {
   const known = longLine(tree, offset)
   if (known !== undefined) return known.end
@@ -51,9 +51,10 @@ export function lineEnd(tree: Tree, offset: number): number {
   return end
 }
 
-function endOfLine({ text }: Tree, offset: number): number {
-  const newline = text.indexOf('\n', offset)
-  const end = newline < 0 ? text.length : newline
+function endOfLine({ text, format, end: ownEnd }: Tree, offset: number): number {
+  const rest = format === 'json' && offset <= ownEnd ? text.slice(offset, ownEnd) : text.slice(offset)
+  const newline = rest.indexOf('\n')
+  const end = offset + (newline < 0 ? rest.length : newline)
   const odd = text.slice(offset, end).search(ODD_BREAK)
   return odd < 0 ? end : offset + odd
 }

@@ -28,6 +28,7 @@ export function styleOf(node: Node): Style {
 function newlineOf(tree: Tree): string {
   const { text } = tree
   const end = lineEnd(tree, tree.start)
+  if (end === tree.end) return '\n'
   const at = text.indexOf('\n', end)
   return at < 0 ? (text.includes('\r', end) ? '\r' : '\n') : breakBefore(text, at + 1)
 }
