@@ -113,6 +113,14 @@ describe('stable parts of a template', (it) => {
     for (let i = 0; i < 2; i++) failsWith(() => set.execute('t', data('x')), 'index out of range: 7')
   })
 
+  it('tells where it fails behind what it remembers', () => {
+    for (const text of ['{{range .Values.on}}{{$.Own}}{{end}}', '{{.Own}}{{range $i, $v := .Values.on}}{{$.Own}}{{end}}']) {
+      const set = parseTemplates([{ name: 't', text }], { funcs: FUNCS, stable: STABLE })
+      for (let i = 0; i < 2; i++)
+        failsWith(() => set.execute('t', data('x')), `1:${text.indexOf('.on}')}: executing "t" at <.Values.on>: range can't`)
+    }
+  })
+
   it('counts the steps of what it remembers', () => {
     const limits = { steps: 40, depth: 10, parentheses: 10, output: 1000, string: 1000, list: 1000 }
     const text = '{{range .Values.list}}{{seen .}}{{seen .}}{{end}}{{range .Own}}{{seen .}}{{end}}'

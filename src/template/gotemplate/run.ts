@@ -48,10 +48,11 @@ export interface Frame {
   stepsBefore: number
 }
 
-/** What a stable part did: the text that it wrote, or the value that it gave; and its steps. */
+/** What a stable part did: the text that it wrote, or the value that it gave; its steps; and the node that it looked at last, which errors behind it quote. */
 export interface Done {
   readonly result: GoValue
   readonly steps: number
+  readonly node: Node | undefined
 }
 
 /** What stable parts did for one state of the data, by their number. */
@@ -163,7 +164,10 @@ export class Run {
   /** What the stable part did before, if it ran for this state of the data; its steps count again. */
   recall(part: number): Done | undefined {
     const done = this.#memory[part]
-    if (done !== undefined) this.step(done.steps)
+    if (done !== undefined) {
+      this.node = done.node
+      this.step(done.steps)
+    }
     return done
   }
 
@@ -171,7 +175,7 @@ export class Run {
   remember(part: number, evaluate: () => GoValue): GoValue {
     const before = this.#steps
     const result = evaluate()
-    this.#memory[part] = { result, steps: this.#steps - before }
+    this.#memory[part] = { result, steps: this.#steps - before, node: this.node }
     return result
   }
 
@@ -183,7 +187,11 @@ export class Run {
 
   endPart(part: number): void {
     const { writtenBefore, stepsBefore } = this.frame
-    this.#memory[part] = { result: this.#output.slice(writtenBefore), steps: this.#steps - stepsBefore }
+    this.#memory[part] = {
+      result: this.#output.slice(writtenBefore),
+      steps: this.#steps - stepsBefore,
+      node: this.node,
+    }
   }
 
   variable(name: string): GoValue {
