@@ -9,6 +9,7 @@ import { decodeJson, encodeJson } from '../template/gotemplate/format/json.ts'
 import { sprint } from '../template/gotemplate/format/print.ts'
 import { sprintf } from '../template/gotemplate/format/sprintf.ts'
 import { func, joinTables, table, variadic } from '../template/gotemplate/funcs/row.ts'
+import { countSearch } from '../template/gotemplate/funcs/search.ts'
 import { lowerText } from '../template/gotemplate/funcs/sprig/runes.ts'
 import { parseTemplates } from '../template/gotemplate/template.ts'
 import { ANY, INT, STRING, STRING_MAP, sliceOf } from '../template/gotemplate/types.ts'
@@ -88,7 +89,13 @@ function istioRows(environment: IstioEnvironment, minor: number): readonly Istio
       row: func('valueOrDefault', [ANY, ANY], (value, fallback) => (value === '' || value === null ? fallback : value)),
       since: 1,
     },
-    { row: func('contains', [STRING, STRING], (needle, haystack) => haystack.includes(needle)), since: 2 },
+    {
+      row: func('contains', [STRING, STRING], (needle, haystack, context) => {
+        countSearch(needle, haystack, context)
+        return haystack.includes(needle)
+      }),
+      since: 2,
+    },
     {
       row: func('render', [STRING], (text, context) => render(environment, istioFunctions(environment), text, context)),
       since: 2,
@@ -103,9 +110,9 @@ function istioRows(environment: IstioEnvironment, minor: number): readonly Istio
     { row: func('appendMultusNetwork', [STRING, STRING], appendMultusNetwork), since: 23 },
     { row: func('excludeInterfaces', [STRING], (interfaces) => interfaces), since: 15 },
     {
-      row: variadic('omit', [STRING_MAP], STRING, (map, keys) => {
+      row: variadic('omit', [STRING_MAP], STRING, (map, keys, context) => {
         const dropped = new Set(keys)
-        return stringMap(Object.entries(entriesOf(map)).filter(([key]) => !dropped.has(key)))
+        return stringMap(entriesOnce(map, context).filter(([key]) => !dropped.has(key)))
       }),
       since: 18,
     },
@@ -115,8 +122,11 @@ function istioRows(environment: IstioEnvironment, minor: number): readonly Istio
       ),
       since: 18,
     },
-    { row: variadic('toJsonMap', [], STRING_MAP, (maps, context) => encodeJson(mergeMaps(maps), { context })), since: 18 },
-    { row: variadic('mergeMaps', [], STRING_MAP, (maps) => mergeMaps(maps)), since: 21 },
+    {
+      row: variadic('toJsonMap', [], STRING_MAP, (maps, context) => encodeJson(mergeMaps(maps, context), { context })),
+      since: 18,
+    },
+    { row: variadic('mergeMaps', [], STRING_MAP, mergeMaps), since: 21 },
     { row: func('omitNil', [ANY], (value, context) => omitNil(value, context)), since: 28 },
     {
       row: func(
@@ -163,9 +173,16 @@ function stringMap(entries: Iterable<readonly [string, string]>): Typed {
 }
 
 /** Later maps win; of no map nil. */
-function mergeMaps(maps: readonly Typed[]): Typed {
+function mergeMaps(maps: readonly Typed[], context: CallContext): Typed {
   if (maps.length === 0) return typed(STRING_MAP, null)
-  return stringMap(maps.flatMap((map) => Object.entries(entriesOf(map))))
+  return stringMap(maps.flatMap((map) => entriesOnce(map, context)))
+}
+
+/** The entries of a map, which count as gone through. */
+function entriesOnce(map: Typed, context: CallContext): (readonly [string, string])[] {
+  const entries = Object.entries(entriesOf(map))
+  context.step(entries.length >> 2)
+  return entries
 }
 
 function stringMapJson(map: Typed, context: CallContext): string {

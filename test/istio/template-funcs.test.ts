@@ -58,6 +58,20 @@ const ROWS: readonly (readonly [template: string, expected: string, given?: Temp
 
 describe("Istio's template functions", (it) => {
   it.each(
+    (call) => call,
+    [
+      '{{$l := list nil}}{{range until 22}}{{$l = list $l $l}}{{end}}{{omitNil $l}}',
+      '{{$m := dict "a" nil}}{{range until 22}}{{$m = dict "a" $m "b" $m}}{{end}}{{omitNil $m}}',
+      '{{range until 9999}}{{$r := mergeMaps $.ObjectMeta.Labels}}{{end}}',
+      '{{range until 9999}}{{$r := omit $.ObjectMeta.Labels "a"}}{{end}}',
+      '{{$n := repeat 20000 "a"}}{{$s := repeat 200000 "a"}}{{contains $n $s}}{{contains $n $s}}',
+    ],
+    (template) => {
+      const labels = Object.fromEntries(Array.from({ length: 1_000 }, (_, i) => [`l${i}`, 'x']))
+      is(runTemplate(template, { pod: { metadata: { labels } } }), 'error: more than 1000000 steps')
+    },
+  )
+  it.each(
     ([template, , given]) => `${template} ${given?.minor ?? ''}`,
     ROWS,
     ([template, expected, given]) => is(runTemplate(template, given), expected),

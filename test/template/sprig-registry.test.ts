@@ -118,6 +118,35 @@ describe('limits of sprig functions', (it) => {
     }
   })
   it.each(
+    (template) => template,
+    [
+      '{{$n := repeat 400 "a"}}{{$s := repeat 900 "a"}}{{range until 30}}{{$r := replace $n "" $s}}{{end}}',
+      '{{$n := repeat 400 "a"}}{{$s := repeat 900 "a"}}{{range until 30}}{{$r := contains $n $s}}{{end}}',
+      '{{$x := list (repeat 900 "a") 2i}}{{range until 99}}{{$r := toJson $x}}{{end}}',
+      '{{$m := dict}}{{range until 99}}{{$_ := set $m (print .) 1}}{{end}}{{range until 99}}{{range $m}}{{break}}{{end}}{{range $m}}{{break}}{{end}}{{end}}',
+      '{{$m := dict}}{{range until 99}}{{$_ := set $m (print .) 1}}{{end}}{{range until 99}}{{$r := merge (dict) $m}}{{end}}',
+    ],
+    (template) => ok(render(template, {}, limits).startsWith('limit: '), render(template, {}, limits)),
+  )
+  it.each(
+    (call) => call,
+    ['deepEqual $x $y', 'deepEqual $m $n', 'toDecimal $x', 'dict $x 1'],
+    (call) => {
+      const maps = '{{$m := dict}}{{range until 200}}{{$_ := set $m (print .) 1}}{{end}}{{$n := deepCopy $m}}'
+      const prepared = `{{$x := list (until 5000)}}{{$y := list (until 5000)}}${maps}`
+      const printed = render(`${prepared}{{range until 300}}{{$r := ${call}}}{{end}}`, {}, { ...TEMPLATE_LIMITS, steps: 4_000 })
+      ok(printed.startsWith('limit: '), printed)
+    },
+  )
+  it('ask at no cost whether a large map has keys, and how many', () => {
+    const prepared = '{{$m := dict}}{{range until 9999}}{{$_ := set $m (print "k" .) 1}}{{end}}'
+    const start = performance.now()
+    is(render(`${prepared}{{range until 9999}}{{range until 5}}{{if $m}}{{$r := len $m}}{{end}}{{end}}{{end}}`), '')
+    ok(performance.now() - start < 15_000)
+    const changes = ['set $m "x" 1', 'unset $m "x"', 'merge $m (dict "y" 1 "z" 1)', 'unset $m "k1"', 'deepCopy $m']
+    is(render(`${prepared}${changes.map((call) => `{{$m = ${call}}}{{len $m}} `).join('')}`), '10000 9999 10001 10000 10000 ')
+  })
+  it.each(
     (call) => call,
     ['deepCopy $d', 'merge $d (deepCopy (dict "a" $e))', 'deepEqual $d (dict "a" $e)'],
     (call) => {

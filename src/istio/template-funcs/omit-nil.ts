@@ -12,7 +12,7 @@ export function omitNil(value: GoValue, context: CallContext): GoValue {
 }
 
 function omitFromList(list: readonly GoValue[], context: CallContext): GoValue {
-  context.step(list.length >> 4)
+  context.step(1 + (list.length >> 4))
   const kept = list.map((item) => omitNil(item, context))
   if (kept.every((item, i) => item !== null && item === list[i])) return list
   const left = kept.filter((item) => item !== null)
@@ -20,8 +20,10 @@ function omitFromList(list: readonly GoValue[], context: CallContext): GoValue {
 }
 
 function omitFromMap(map: GoRecord, context: CallContext): GoValue {
-  const entries = Object.entries(map).map(([key, item]) => [key, omitNil(item, context)] as const)
-  context.step(entries.length >> 2)
+  const given = Object.entries(map)
+  // Of what is held twice at each level there is no end: what is gone through counts before it is.
+  context.step(1 + (given.length >> 2))
+  const entries = given.map(([key, item]) => [key, omitNil(item, context)] as const)
   if (entries.every(([key, item]) => item !== null && item === map[key])) return map
   const left = entries.filter(([, item]) => item !== null)
   if (left.length === 0) return null

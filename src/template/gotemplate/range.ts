@@ -73,6 +73,7 @@ function mapPasses(run: Run, type: GoType, raw: unknown, pass: Pass): Passes {
   const map = raw as Readonly<Record<string, unknown>>
   const keyType = type.key ?? STRING
   const keys = sortedKeys(map, keyType)
+  run.step(keys.length >> 3)
   const elem = elemOf(type)
   const mark = run.frame.names.length
   let i = 0

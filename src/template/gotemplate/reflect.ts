@@ -228,9 +228,7 @@ export function isTrue(value: GoValue): boolean {
     case 'object':
       if (value === null) return false
       if (Array.isArray(value)) return value.length > 0
-      if (isTyped(value)) return isTrueTyped(value)
-      for (const _ in value) return true
-      return false
+      return isTyped(value) ? isTrueTyped(value) : keyCount(value) > 0
   }
 }
 
@@ -265,5 +263,22 @@ function isTrueTyped({ type, value }: Typed): boolean {
 /** Elements of a raw list or map; 0 for nil. */
 export function lengthOf(raw: unknown): number {
   if (raw === null || raw === undefined) return 0
-  return Array.isArray(raw) ? raw.length : Object.keys(raw).length
+  return Array.isArray(raw) ? raw.length : keyCount(raw)
 }
+
+/** Keys of a record. Those of a large one are counted once, until {@link forgetSize}: V8 goes through all of them each time. */
+function keyCount(record: object): number {
+  const known = largeSizes.get(record)
+  if (known !== undefined) return known
+  const { length } = Object.keys(record)
+  if (length >= LARGE) largeSizes.set(record, length)
+  return length
+}
+
+/** Before a record is changed. */
+export function forgetSize(record: object): void {
+  largeSizes.delete(record)
+}
+
+const largeSizes = new WeakMap<object, number>()
+const LARGE = 64

@@ -67,6 +67,7 @@ export class Formatter {
     this.#text += text
     if (this.#text.length < this.#checkAt) return
     this.#check(this.#text.length)
+    this.#context?.step((this.#text.length + CHECK_EVERY - this.#checkAt) >> 5)
     this.#checkAt = this.#text.length + CHECK_EVERY
   }
 

@@ -183,10 +183,15 @@ function indentJson(text: string, indent: string): string {
   })
 }
 
-/** Counts what is written against the limit: a value that holds itself many times over makes a long text of little data. */
+/** Counts what is written against the limits, whatever becomes of it: a value that holds itself many times over makes a long text of little data. */
 function leaf(text: string, work: Work): string {
+  const before = work.length >> 5
   work.length += text.length + 1
-  work.context?.checkString(work.length)
+  const { context } = work
+  if (context !== undefined) {
+    context.checkString(work.length)
+    if (work.length >> 5 > before) context.step((work.length >> 5) - before)
+  }
   return text
 }
 

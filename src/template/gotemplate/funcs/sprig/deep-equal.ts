@@ -1,7 +1,7 @@
 /** Equality of whole values: mirrors reflect.DeepEqual. */
 import { checkNesting } from '../../format/members.ts'
 import { familyOf } from '../../kinds.ts'
-import { elemOf } from '../../reflect.ts'
+import { elemOf, lengthOf } from '../../reflect.ts'
 import { type Complex, sameType, typeOf, unwrap } from '../../types.ts'
 import type { CallContext, GoType, GoValue } from '../../value.ts'
 
@@ -83,14 +83,17 @@ function equalLists(type: GoType, a: readonly unknown[] | null, b: readonly unkn
   if (a === b || isSeen(a, b, progress)) return true
   const elem = elemOf(type)
   const inside = deeper(progress)
+  progress.step(a.length >> 6)
   return a.every((item, i) => equalRaw(elem, item, b[i], inside))
 }
 
 function equalMaps(type: GoType, a: Fields | null, b: Fields | null, progress: Progress): boolean {
   if (a === null || b === null) return a === b
+  if (a === b) return true
+  if (lengthOf(a) !== lengthOf(b)) return false
+  if (isSeen(a, b, progress)) return true
   const keys = Object.keys(a)
-  if (keys.length !== Object.keys(b).length) return false
-  if (a === b || isSeen(a, b, progress)) return true
+  progress.step(keys.length >> 4)
   const elem = elemOf(type)
   const inside = deeper(progress)
   return keys.every((key) => Object.hasOwn(b, key) && equalRaw(elem, a[key], b[key], inside))

@@ -68,8 +68,9 @@ interface GoMap<R = GoRecord> {
 function mergeInto(target: GoMap<MutableRecord>, source: GoMap, mode: Mode, context: CallContext, depth: number): void {
   checkNesting(depth)
   if (target.raw === source.raw) return
-  context.step(1)
-  for (const key of Object.keys(source.raw)) {
+  const keys = Object.keys(source.raw)
+  context.step(1 + (keys.length >> 2))
+  for (const key of keys) {
     const from = element(source, key) ?? null
     const into = element(target, key)
     if (from === null) {
@@ -131,7 +132,7 @@ function assign(target: GoMap<MutableRecord>, source: GoType, key: string, value
   if (elem.kind !== 'interface' && !sameType(given, elem)) {
     throw new GoError(`reflect.Value.SetMapIndex: value of type ${given.name} is not assignable to type ${elem.name}`)
   }
-  target.raw[key] = elem.kind === 'interface' ? value : (unwrap(value) as GoValue)
+  writable(target.raw)[key] = elem.kind === 'interface' ? value : (unwrap(value) as GoValue)
 }
 
 /** mergo's isEmptyValue: as sprig's empty, but a pointer is as empty as what it points at, and a complex number never. */

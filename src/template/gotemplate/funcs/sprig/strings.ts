@@ -7,6 +7,7 @@ import { sprint } from '../../format/print.ts'
 import { ANY, INT, STRING, STRING_MAP, STRINGS } from '../../types.ts'
 import { type CallContext, type GoFunc, type GoValue, isTyped, typed } from '../../value.ts'
 import { func, variadic } from '../row.ts'
+import { countSearch } from '../search.ts'
 import { bytewise, fromBinary } from './byte-text.ts'
 import { elementsOf, indirect } from './elements.ts'
 import { badBounds, negativeRepeat, repeatOverflow } from './panics.ts'
@@ -35,7 +36,10 @@ export const STRING_ROWS: readonly GoFunc[] = [
   func('lower', [STRING], lowerText),
   func('title', [STRING], title),
 
-  func('contains', [STRING, STRING], (part, text) => bytewise([part, text], (a, b) => b.includes(a), same)),
+  func('contains', [STRING, STRING], (part, text, context) => {
+    countSearch(part, text, context)
+    return bytewise([part, text], (a, b) => b.includes(a), same)
+  }),
   func('hasPrefix', [STRING, STRING], (part, text) => bytewise([part, text], (a, b) => b.startsWith(a), same)),
   func('hasSuffix', [STRING, STRING], (part, text) => bytewise([part, text], (a, b) => b.endsWith(a), same)),
 
@@ -69,6 +73,7 @@ function replace(old: string, replacement: string, text: string, context: CallCo
 /** At most `limit` pieces between the separators; an empty separator cuts after each rune; all for a negative limit: strings.SplitN. */
 function split(separator: string, text: string, limit: number, context: CallContext): string[] {
   if (limit === 0) return []
+  countSearch(separator, text, context)
   const pieces =
     separator === '' ? explode(text, limit) : bytewise([separator, text], (by, all) => splitAt(by, all, limit), mapped)
   context.checkList(pieces.length)
