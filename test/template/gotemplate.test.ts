@@ -211,6 +211,11 @@ describe('gotemplate: limits', (it) => {
     ] as const,
     ([template, limits, expected]) => is(limited(template, limits), expected),
   )
+  it('refuses a message that would be longer than a text may be', () => {
+    const expected = 'limit 1:8: executing "page": a string of more than 800 bytes'
+    is(limited('{{range .}}{{end}}', { string: 800 }, 'x'.repeat(5_000)), expected)
+    is(limited('{{range .}}{{end}}', {}, 'x'.repeat(5 << 20)), expected.replace('800', '262144'))
+  })
   it('runs deep nesting without filling the stack', () => {
     const deep = 20_000
     is(render(`${'{{if 1}}'.repeat(deep)}x${'{{end}}'.repeat(deep)}`, null), 'x')

@@ -235,7 +235,7 @@ export class Run {
   error(phase: 'exec' | 'limit', format: string, args: readonly GoValue[] = []): TemplateError {
     const { name, source, text } = this.frame.program.tree
     if (this.node === undefined)
-      return new TemplateError(phase, `template: ${name}: ${message(format, args)}`, { template: source })
+      return new TemplateError(phase, `template: ${name}: ${message(format, args, this.context)}`, { template: source })
     const before = text.slice(0, this.node.pos)
     const lineStart = before.lastIndexOf('\n') + 1
     const line = before.split('\n').length
@@ -245,21 +245,25 @@ export class Run {
       message(
         `template: ${source}:${line}:${column}: executing ${literal(quote(name))} at <${literal(nodeText(this.node))}>: ${format}`,
         args,
+        this.context,
       ),
       { template: source, line, column },
     )
   }
 }
 
-/** Sprintf, with types in place of values that have no steady text. */
-function message(format: string, args: readonly GoValue[]): string {
+/** Sprintf, with types in place of values that have no steady text; where it would be longer than a string may be, that is the error. */
+function message(format: string, args: readonly GoValue[], context: CallContext): string {
+  // A limit's own message has no arguments, and no limit.
+  if (args.length === 0) return sprintf(format, args)
   try {
-    return sprintf(format, args)
+    return sprintf(format, args, context)
   } catch (error) {
     if (!isGoError(error)) throw error
     return sprintf(
       format,
       args.map((arg) => (typeof arg === 'string' ? arg : typeOf(arg)?.name)),
+      context,
     )
   }
 }
