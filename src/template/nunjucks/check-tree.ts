@@ -113,6 +113,9 @@ function checkMeaning(walk: Walk, here: Visit, node: TreeNode): void {
   if (here.place === 'pairKey' && RESERVED.has(String(scalarOf(node, 'value')))) {
     throw wrong(walk, here, `the key ${String(scalarOf(node, 'value'))} is not available in templates`)
   }
+  const constant = node.type === 'Literal' ? scalarOf(node, 'value') : undefined
+  if (Number.isInteger(constant) && !Number.isSafeInteger(constant))
+    throw wrong(walk, here, 'whole numbers beyond 9007199254740991 are not kept as they are written: put it in quotes')
   if (node.type === 'Symbol') checkName(walk, here, String(scalarOf(node, 'value')))
 }
 
@@ -122,7 +125,11 @@ function checkName(walk: Walk, here: Visit, name: string): void {
     return checkListed(walk, here, { kind: 'test', name, names: TESTS, reasons: NO_TESTS })
   }
   if (!NAME.test(name))
-    throw wrong(walk, here, `${JSON.stringify(name.slice(0, 40))} is no name: letters, digits and _ make names`)
+    throw wrong(
+      walk,
+      here,
+      `${JSON.stringify(name.slice(0, 40))} is no name: letters, digits and _ make names, and no digit begins one`,
+    )
   if (here.place === 'pairKey') return
   if (RESERVED.has(name)) throw wrong(walk, here, `the name ${name} is not available in templates`)
   const isFunction = walk.macros.has(name) || (FUNCTIONS as readonly string[]).includes(name)

@@ -5,6 +5,12 @@ const nested = (depth: number, open: string, inside: string, close: string): str
 /** A text of 128 Ki characters, by doubling. */
 const LONG = `{% set s = "0123456789abcdef" %}${'{% set s = s ~ s %}'.repeat(13)}`
 
+/** 128 Ki characters, of which every other is a blank. */
+const WORDS = `{% set s = "a b c d e f g h " %}${'{% set s = s ~ s %}'.repeat(13)}`
+
+/** 128 Ki of one letter, and a text that is nearly everywhere in it. */
+const ALIKE = `{% set s = "aaaaaaaaaaaaaaaa" %}${'{% set s = s ~ s %}'.repeat(13)}{% set wanted = s | truncate(999, true, "b") ~ (s | truncate(999, true, "")) %}`
+
 export const RUNAWAY_PAYLOADS: readonly string[] = [
   '{% for i in range(1000000000) %}x{% endfor %}',
   '{% for i in range(0, 1000000000, 0.0000001) %}x{% endfor %}',
@@ -41,6 +47,14 @@ export const RUNAWAY_PAYLOADS: readonly string[] = [
   `${LONG}{% for i in range(9999) %}{{ s | trim | length }}{% endfor %}`,
   `${LONG}{% for i in range(9999) %}{{ s | title | truncate(2) }}{% endfor %}`,
   `${LONG}{{ (s | urlencode) ~ (s | urlencode) }}`,
+  '{% set x = [1] %}{% for i in range(40) %}{% set x = [x, x] %}{% endfor %}{{ x in {a: 1} }}',
+  `${WORDS}{% for i in range(9999) %}{{ s | wordcount }}{% endfor %}`,
+  `${WORDS}{% for i in range(9999) %}{{ [{a: 1}] | selectattr(s) | length }}{% endfor %}`,
+  `${ALIKE}{% for i in range(9999) %}{% if wanted in s %}{% endif %}{% endfor %}`,
+  `${ALIKE}{% for i in range(9999) %}{{ s | replace(wanted, "") | length }}{% endfor %}`,
+  `${ALIKE}{% set l = [s ~ 1, s ~ 2, s ~ 3, s ~ 4, s ~ 5] %}{% set w = s ~ 7 %}{% for i in range(9999) %}{% if w in l %}{% endif %}{% endfor %}`,
+  `${LONG}{% for i in range(9999) %}{% for j in range(9) %}{% if s == 5 %}{% endif %}{% endfor %}{% endfor %}`,
+  `{% set s = "ŉßŉßŉßŉßŉßŉßŉßŉß" %}${'{% set s = s ~ s %}'.repeat(12)}{% for i in range(9999) %}{% if s is upper or s is lower %}{% endif %}{% endfor %}`,
   '{{ "x" | center(1000000000) }}',
   '{{ "x" | indent(1000000000, true) }}',
   '{{ "x\n" | replace("x", "x\n" * 3) }}',

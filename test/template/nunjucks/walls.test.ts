@@ -134,7 +134,7 @@ describe('nunjucks wall: tree', (it) => {
   it('looks at what nunjucks keeps outside its fields', () => {
     is(
       stopped(() => checkTree('x', treeOf('{% set x %}\n{{ a"b }}{% endset %}'), NUNJUCKS_LIMITS)),
-      '"a\\"b" is no name: letters, digits and _ make names',
+      '"a\\"b" is no name: letters, digits and _ make names, and no digit begins one',
     )
   })
   it('refuses a property and a node that it does not know', () => {

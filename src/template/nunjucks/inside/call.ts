@@ -52,8 +52,9 @@ export class Call {
   /** The value at a dotted path of own keys; undefined where a key is missing. */
   attribute(value: Value, path: Value): Value {
     let current = value
-    for (const key of typeof path === 'number' ? [String(path)] : this.text(path).split('.')) {
-      this.fuel.step()
+    const keys = typeof path === 'number' ? [String(path)] : this.text(path).split('.')
+    this.fuel.step(keys.length)
+    for (const key of keys) {
       if (isMap(current)) current = ownValue(current, key)
       else if (isList(current) && /^\d{1,9}$/.test(key)) current = current[Number(key)]
       else return undefined

@@ -37,6 +37,12 @@ export class Fuel {
     this.step(1 + (length >> 10))
   }
 
+  /** Steps for a search in a text, which compares up to as many characters as the product of the lengths. */
+  search(wanted: string, text: string): void {
+    this.touch(text.length)
+    this.step(Math.floor((wanted.length * text.length) / COMPARISONS_A_STEP))
+  }
+
   /** Asks before a text of this length is built. */
   build(length: number): void {
     if (length > this.limits.string) throw this.fault(`this builds a text of more than ${this.limits.string} characters`)
@@ -69,3 +75,5 @@ export class Fuel {
     return new Fault('limit', message, this.line)
   }
 }
+
+const COMPARISONS_A_STEP = 16_384

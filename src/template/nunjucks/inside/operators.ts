@@ -33,7 +33,9 @@ export function compute(fuel: Fuel, left: Value, operator: string, right: Value)
 /** `== != === !== < <= > >=`. */
 export function compare(fuel: Fuel, left: Value, operator: string, right: Value): boolean {
   fuel.step()
-  if (typeof left === 'string' && typeof right === 'string') fuel.touch(Math.min(left.length, right.length))
+  // A text is read as a number where it is compared with one.
+  const texts = [left, right].filter((value) => typeof value === 'string')
+  if (texts.length > 0) fuel.touch(Math.min(...texts.map((text) => text.length)))
   switch (operator) {
     case '==':
       return looselyEqual(left, right)

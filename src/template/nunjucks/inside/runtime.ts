@@ -129,15 +129,20 @@ export class Runtime {
 
   contains(wanted: Value, inside: Value, line?: number): boolean {
     this.#at(line)
-    if (isMap(inside)) return Object.hasOwn(inside, String(wanted))
+    if (isMap(inside)) {
+      if (typeof wanted === 'object' && wanted !== null)
+        throw this.#fault(`a key is text or a number, not ${describeValue(wanted)}`)
+      return Object.hasOwn(inside, String(wanted))
+    }
     if (isList(inside)) {
-      this.#fuel.step(inside.length)
+      // Each element may be a text of the same length.
+      this.#fuel.step(inside.length * (1 + (typeof wanted === 'string' ? wanted.length >> 10 : 0)))
       return inside.includes(wanted)
     }
     if (typeof inside !== 'string') throw this.#fault(`"in" looks into text, a list or a map, not ${describeValue(inside)}`)
     if (typeof wanted !== 'string' && typeof wanted !== 'number')
       throw this.#fault(`text holds text, not ${describeValue(wanted)}`)
-    this.#fuel.touch(inside.length)
+    this.#fuel.search(String(wanted), inside)
     return inside.includes(String(wanted))
   }
 

@@ -17,7 +17,7 @@ export const TEST_BODIES: Readonly<Record<TestName, (call: Call, value: Value, a
   iterable: (_, value) => isList(value) || typeof value === 'string',
   le: (call, value, other) => compare(call.fuel, value, '<=', other),
   lessthan: (call, value, other) => compare(call.fuel, value, '<', other),
-  lower: (call, value) => call.text(value).toLowerCase() === value,
+  lower: (call, value) => call.built(call.text(value).toLowerCase()) === value,
   lt: (call, value, other) => compare(call.fuel, value, '<', other),
   mapping: (_, value) => isMap(value),
   ne: (call, value, other) => compare(call.fuel, value, '!==', other),
@@ -28,5 +28,5 @@ export const TEST_BODIES: Readonly<Record<TestName, (call: Call, value: Value, a
   string: (_, value) => typeof value === 'string',
   truthy: (_, value) => Boolean(value),
   undefined: (_, value) => value === undefined,
-  upper: (call, value) => call.text(value).toUpperCase() === value,
+  upper: (call, value) => call.built(call.text(value).toUpperCase()) === value,
 })

@@ -33,6 +33,7 @@ export const TEXT_FILTERS = {
       const wanted = call.text(old)
       const insert = call.text(replacement)
       const most = count === undefined ? text.length + 1 : call.width(count, 0)
+      call.fuel.search(wanted, text)
       const pieces = wanted === '' ? Math.min(text.length + 1, most) : occurrences(text, wanted, most)
       call.fuel.build(text.length + pieces * Math.max(0, insert.length - wanted.length))
       return replaced(text, wanted, insert, pieces)
@@ -64,7 +65,14 @@ export const TEXT_FILTERS = {
       return call.built(pairs.join('&'))
     },
   },
-  wordcount: { takes: [], run: (call, value) => call.text(value).match(/\w+/g)?.length ?? 0 },
+  wordcount: {
+    takes: [],
+    run: (call, value) => {
+      const count = call.text(value).match(/\w+/g)?.length ?? 0
+      call.fuel.step(count)
+      return count
+    },
+  },
 } as const satisfies Readonly<Record<string, FilterRow>>
 
 function capitalized(text: string): string {
