@@ -206,6 +206,17 @@ const ROWS: readonly Row[] = [
     text: 'containers: [{name: a, imagePullPolice: Always}]',
     says: ['RI0413', 'did you mean imagePullPolicy?'],
   },
+  {
+    name: 'name what they include, where they do (Go)',
+    engine: 'go',
+    text: `{{ define "agent" }}{{ end }}${CONTAINER}  args: [{{ include "agnt" . }}]`,
+    says: [
+      'policy.yaml:14:21',
+      'RI0412',
+      'line 4: <include "agnt" .>: error calling include: there is no template "agnt"',
+      'did you mean agent?',
+    ],
+  },
   { name: 'reach no environment (Go)', engine: 'go', text: 'labels: {a: {{ env "PATH" | quote }}}', says: ['RI0412', 'env'] },
   {
     name: 'end by count (Go)',

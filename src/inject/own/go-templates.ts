@@ -2,7 +2,9 @@
  * Own templates in Go's language: sprig without what is not hermetic, Istio's functions, `toYaml`, `toJson`, and `include` of the named templates of the same
  * policy. Data: Istio's model, with `.Values` those of the injector, and `.Namespace`, `.Workload`, `.Injector` beside it.
  */
+import { quote } from '../../base/go-quote.ts'
 import { isArray, isObject, type Json, type JsonObject, recordOf } from '../../base/json.ts'
+import { nearest } from '../../base/suggest.ts'
 import { emptyMessage } from '../../istio/mesh/message.ts'
 import { type Owner, ownerOfManifest, ownerOfPod } from '../../istio/owner.ts'
 import { buildTemplateData } from '../../istio/template-data/template-data.ts'
@@ -43,6 +45,11 @@ export function compileGoTemplates(
   const include = func('include', [STRING, ANY], (name, data, context) => {
     if (depth >= INCLUDE_DEPTH)
       throw new TemplateError('limit', `templates include one another more than ${INCLUDE_DEPTH} deep`, { template: name })
+    const names = set(strict).names()
+    if (!names.includes(name)) {
+      const near = nearest(name, names)
+      throw new GoError(`there is no template ${quote(name)}${near === undefined ? '' : `, did you mean ${near}?`}`)
+    }
     depth++
     try {
       const text = set(strict).execute(name, data, context)
