@@ -1,5 +1,7 @@
 /** What input may make a template do, for every language; tests shrink them. */
 export interface TemplateLimits {
+  /** Length of one template text; a ConfigMap holds no more. */
+  readonly text: number
   /** Actions, function calls and loop passes of one run. */
   readonly steps: number
   /** Nested `template` calls. */
@@ -15,6 +17,7 @@ export interface TemplateLimits {
 }
 
 export const TEMPLATE_LIMITS: TemplateLimits = {
+  text: 1 << 20,
   steps: 1_000_000,
   depth: 1_000,
   parentheses: 10_000,

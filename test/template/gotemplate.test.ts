@@ -206,6 +206,12 @@ describe('gotemplate: limits', (it) => {
         { depth: 9 },
         'limit 1:25: executing "a": exceeded maximum template depth (9)',
       ],
+      ['{{ 1 }}', { text: 6 }, 'limit  the text is longer than 6 characters'],
+      [
+        `{{$a := 1}}${'{{$b := 1}}'.repeat(1_000)}{{range 100}}{{$a}}{{end}}`,
+        { steps: 2_000 },
+        'limit 1:11026: executing "page": more than 2000 steps',
+      ],
       ['{{((1))}}', { parentheses: 1 }, 'parse 1: max expression depth exceeded'],
       ['{{printf "%9000d" 1}}', { string: 800 }, 'limit 1:18: executing "page": a string of more than 800 bytes'],
     ] as const,
@@ -215,6 +221,12 @@ describe('gotemplate: limits', (it) => {
     const expected = 'limit 1:8: executing "page": a string of more than 800 bytes'
     is(limited('{{range .}}{{end}}', { string: 800 }, 'x'.repeat(5_000)), expected)
     is(limited('{{range .}}{{end}}', {}, 'x'.repeat(5 << 20)), expected.replace('800', '262144'))
+  })
+  it('finds the loop that a break ends at once, however deep it stands', () => {
+    const text = `${'{{range 1}}'.repeat(20_000)}${'{{break}}'.repeat(70_000)}${'{{end}}'.repeat(20_000)}`
+    const start = performance.now()
+    is(render(`${text}{{range 2}}a{{if 1}}{{break}}{{end}}b{{else}}c{{end}}`, null), 'a')
+    ok(performance.now() - start < 5_000)
   })
   it('runs deep nesting without filling the stack', () => {
     const deep = 20_000

@@ -122,7 +122,7 @@ describe('stable parts of a template', (it) => {
   })
 
   it('counts the steps of what it remembers', () => {
-    const limits = { steps: 40, depth: 10, parentheses: 10, output: 1000, string: 1000, list: 1000 }
+    const limits = { text: 1000, steps: 40, depth: 10, parentheses: 10, output: 1000, string: 1000, list: 1000 }
     const text = '{{range .Values.list}}{{seen .}}{{seen .}}{{end}}{{range .Own}}{{seen .}}{{end}}'
     const set = parseTemplates([{ name: 't', text }], { funcs: FUNCS, stable: STABLE, limits })
     const many = (count: number): GoValue => ({ ...(data('x') as GoRecord), Own: Array.from({ length: count }, () => 'a') })

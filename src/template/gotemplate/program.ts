@@ -30,6 +30,7 @@ export function compileTree(tree: Tree, functions: FuncTable, lookUp: LookUp, st
   const compiler = stable === undefined ? plain : remembering(plain, stable)
   const steps: Step[] = []
   const open: Open[] = []
+  const loops: Open[] = []
   let part: { readonly end: number; readonly close: Part } | undefined
   for (let i = 0; i < tree.items.length; i++) {
     const item = tree.items[i] as Item
@@ -62,15 +63,23 @@ export function compileTree(tree: Tree, functions: FuncTable, lookUp: LookUp, st
         const target: Target = { otherwise: 0, body: steps.length + 1 }
         const level = open.length
         steps.push(openBlock(item, compiler, level, target))
-        open.push({ kind: item.kind, level, target, loop: { next: 0 }, exits: { end: 0 } })
+        const block: Open = { kind: item.kind, level, target, loop: { next: 0 }, exits: { end: 0 } }
+        open.push(block)
+        if (item.kind === 'range') loops.push(block)
         break
       }
-      case 'else':
-        closeBody(steps, last(open))
+      case 'else': {
+        const block = last(open)
+        if (block.kind === 'range') loops.pop()
+        closeBody(steps, block)
         break
+      }
       case 'end': {
         const block = last(open)
-        if (block.target.otherwise === 0) closeBody(steps, block)
+        if (block.target.otherwise === 0) {
+          if (block.kind === 'range') loops.pop()
+          closeBody(steps, block)
+        }
         open.pop()
         block.exits.end = steps.length
         steps.push(closeBlock(block.level, steps.length + 1))
@@ -78,7 +87,7 @@ export function compileTree(tree: Tree, functions: FuncTable, lookUp: LookUp, st
       }
       case 'break':
       case 'continue': {
-        const { exits, loop } = last(open.filter(isLoop))
+        const { exits, loop } = last(loops)
         steps.push(item.type === 'break' ? () => exits.end : () => loop.next)
         break
       }
@@ -151,11 +160,6 @@ interface Target {
   readonly body: number
   /** The `else` body, or the end. */
   otherwise: number
-}
-
-/** True for a range whose body is open, false in its `else`. */
-function isLoop({ kind, target }: Open): boolean {
-  return kind === 'range' && target.otherwise === 0
 }
 
 function last(open: readonly Open[]): Open {

@@ -196,7 +196,11 @@ export class Run {
 
   variable(name: string): GoValue {
     const { names, values } = this.frame
-    for (let i = names.length - 1; i >= 0; i--) if (names[i] === name) return values[i]
+    for (let i = names.length - 1; i >= 0; i--) {
+      if (names[i] !== name) continue
+      if (names.length - i >= NAMES_A_STEP) this.step(Math.floor((names.length - i) / NAMES_A_STEP))
+      return values[i]
+    }
     return this.fail('undefined variable: %s', name)
   }
 
@@ -251,6 +255,8 @@ export class Run {
     )
   }
 }
+
+const NAMES_A_STEP = 64
 
 /** Sprintf, with types in place of values that have no steady text; where it would be longer than a string may be, that is the error. */
 function message(format: string, args: readonly GoValue[], context: CallContext): string {

@@ -51,6 +51,10 @@ export function parseTemplates(
   }
   const trees = new Map<string, Tree>()
   for (const { name, text } of texts) {
+    if (text.length > limits.text) {
+      const message = `template: ${name}: the text is longer than ${limits.text} characters`
+      throw new TemplateError('limit', message, { template: name })
+    }
     const found = parseText(text, { name, ...delims, hasFunction, parentheses: limits.parentheses })
     for (const [defined, tree] of found) if (!trees.has(defined) || !isEmptyTree(tree)) trees.set(defined, tree)
   }
