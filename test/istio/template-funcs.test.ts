@@ -11,6 +11,7 @@ const ROWS: readonly (readonly [template: string, expected: string, given?: Temp
   ],
   ['{{excludeInboundPort 9 "1, 9"}} {{excludeInboundPort " 9" "1,9"}} {{excludeInboundPort 0 " 1"}}', '1,9,9 1,9  1'],
   ['{{indent 2 "a\\nb\\n"}}|{{indent -2 "a\\nb"}}', 'a\n  b\n  |a\n  b'],
+  ['{{toString .MeshConfig.ConfigSources}}{{.MeshConfig.ConfigSources | quote}}', '[]"[]"'],
   ['{{directory "/x/y"}} {{directory "y"}}|', '/x/ |'],
   ['{{appendMultusNetwork "[{\\"name\\":\\"n\\",\\"namespace\\":\\"s\\"}]" "s/n"}}', '[{"name":"n","namespace":"s"}]'],
   ['{{appendMultusNetwork "[{\\"name\\":\\"n\\"}]" "s/n"}}', '[{"name":"n"}, {"name": "n", "namespace": "s"}]'],

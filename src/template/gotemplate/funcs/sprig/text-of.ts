@@ -3,7 +3,7 @@ import { fromBytes } from '../../format/bytes.ts'
 import { bytesOf } from '../../format/members.ts'
 import { sprint } from '../../format/print.ts'
 import { BYTES } from '../../types.ts'
-import { type CallContext, type GoValue, isTyped } from '../../value.ts'
+import { type CallContext, type GoType, type GoValue, isTyped } from '../../value.ts'
 import { elementsOf } from './elements.ts'
 import { nilDereference } from './panics.ts'
 
@@ -12,9 +12,13 @@ export function textOf(value: GoValue, context: CallContext): string {
   if (typeof value === 'string') return value
   if (isTyped(value) && value.type.name === BYTES.name) return fromBytes(bytesOf(value) ?? new Uint8Array())
   // strval calls String() itself: of a nil pointer to a value that has it, that panics, where fmt would print <nil>.
-  if (isTyped(value) && value.value === null && value.type.print === undefined && value.type.elem?.().print !== undefined)
+  if (isTyped(value) && value.value === null && value.type.kind === 'pointer' && isPrintedByItsTarget(value.type))
     throw nilDereference()
   return sprint([value ?? null], context)
+}
+
+function isPrintedByItsTarget({ print, elem }: GoType): boolean {
+  return print === undefined && elem?.().print !== undefined
 }
 
 /** The texts of a list's elements that are not nil; of another value its own text alone, of nil none. */
