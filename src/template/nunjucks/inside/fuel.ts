@@ -76,4 +76,4 @@ export class Fuel {
   }
 }
 
-const COMPARISONS_A_STEP = 16_384
+const COMPARISONS_A_STEP = 4_096
