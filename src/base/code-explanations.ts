@@ -33,7 +33,7 @@ export const EXPLANATIONS: { readonly [K in Code]: CodeExplanation } = {
     todo: 'Split the input, or look for what made it so large (an alias that repeats itself, a binary file).',
   },
   RI0107: {
-    when: 'A pod template has a field of the wrong type, such as a list of containers that is a map; the API server would refuse it too.',
+    when: 'A workload has a field of the wrong type, such as a list of containers that is a map, or a namespace that is a number; the API server would refuse it too.',
     todo: 'Correct the field that is named.',
   },
   RI0108: {

@@ -1,6 +1,6 @@
 import { invariant } from '../base/assert.ts'
 import type { Diagnostic } from '../base/diagnostic.ts'
-import { asText, at, type JsonObject, record } from '../base/json.ts'
+import { at, type JsonObject, record } from '../base/json.ts'
 import type { Place } from '../base/source.ts'
 import { describeResource } from '../krm/resource.ts'
 import type { Item } from '../krm/unfold.ts'
@@ -57,6 +57,7 @@ export function createLocator(policy: InjectionPolicy, known: KnownNamespaces): 
   const moved = policy.spec.flux?.targetNamespace ?? ''
   const leftAlone: EmptyWorkload[] = []
   const other: OtherObjects = { untouched: new Map(), unruled: [] }
+  const misnamed: Diagnostic[] = []
   const homeless: { title: string; place: Place }[] = []
   const find = (item: Item): readonly Workload[] => {
     const { apiVersion, kind } = item
@@ -66,9 +67,14 @@ export function createLocator(policy: InjectionPolicy, known: KnownNamespaces): 
       return []
     }
     const { object, place } = item
-    const named = asText(at(object, 'metadata', 'namespace'))
+    const name = at(object, 'metadata', 'name') ?? ''
+    const ownNamespace = at(object, 'metadata', 'namespace') ?? ''
+    if (typeof name !== 'string' || typeof ownNamespace !== 'string') {
+      misnamed.push(noText(describeResource(object), typeof name === 'string' ? 'namespace' : 'name', place))
+      return []
+    }
     const namespace =
-      moved || named || policy.spec.defaultNamespace || targetNamespace || (view('default').known ? 'default' : '')
+      moved || ownNamespace || policy.spec.defaultNamespace || targetNamespace || (view('default').known ? 'default' : '')
     const title = describeResource(object, namespace === '' ? undefined : namespace)
     const paths = findPodTemplates(object, rule).filter((path) => hasContainers(at(object, ...path)))
     if (paths.length === 0) {
@@ -76,7 +82,6 @@ export function createLocator(policy: InjectionPolicy, known: KnownNamespaces): 
       noteUnruled(other, item)
     } else if (namespace === '') homeless.push({ title, place })
     else {
-      const name = asText(at(object, 'metadata', 'name'))
       return paths.map((path) => {
         const template = templateAt(item, path)
         return { title, apiVersion, kind, name, namespace: view(namespace), object, path, template, place }
@@ -85,7 +90,7 @@ export function createLocator(policy: InjectionPolicy, known: KnownNamespaces): 
     return []
   }
   const seen = (): Omit<Located, 'workloads'> => {
-    return { leftAlone, ...other, errors: homeless.length === 0 ? [] : [withoutNamespace(homeless)] }
+    return { leftAlone, ...other, errors: [...misnamed, ...(homeless.length === 0 ? [] : [withoutNamespace(homeless)])] }
   }
   return { find, seen }
 }
@@ -99,6 +104,17 @@ function templateAt({ object, alike }: Item, path: Workload['path']): JsonObject
 function hasContainers(template: unknown): boolean {
   const containers = at(template as JsonObject, 'spec', 'containers')
   return containers !== undefined && containers !== null
+}
+
+/** `n` and `1` are none. */
+function noText(title: string, field: string, place: Place): Diagnostic {
+  return {
+    code: 'RI0107',
+    severity: 'error',
+    message: `${title}: metadata.${field} is no text`,
+    place,
+    hint: 'quote it: Kubernetes takes a text alone there',
+  }
 }
 
 function withoutNamespace(homeless: readonly { readonly title: string; readonly place: Place }[]): Diagnostic {
