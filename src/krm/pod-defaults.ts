@@ -5,6 +5,7 @@
  */
 import { at, isArray, isObject, type Json, type JsonObject, type MutableObject, record, sameJson } from '../base/json.ts'
 import { podType, type TypeRef, typeRef } from './pod-schema.ts'
+import { inThousandths } from './quantity.ts'
 
 const NOTHING: JsonObject = record()
 /** Files of secrets, config maps and the like: 0644. */
@@ -36,6 +37,7 @@ const DEFAULTS: Readonly<Record<string, readonly (readonly [field: string, value
     ['scheme', 'HTTP'],
   ],
   GRPCAction: [['service', '']],
+  FileKeySelector: [['optional', false]],
   ObjectFieldSelector: [['apiVersion', 'v1']],
   SecretVolumeSource: [['defaultMode', FILE_MODE]],
   ConfigMapVolumeSource: [['defaultMode', FILE_MODE]],
@@ -91,6 +93,7 @@ function completed(value: Json, type: TypeRef): Json {
     }
     return items ?? value
   }
+  if (type.kind === 'map' && type.elem === QUANTITY && isObject(value)) return rounded(value)
   if (type.kind !== 'struct' || !isObject(value)) return value
   let out: MutableObject | undefined
   const struct = podType(type.name)
@@ -108,10 +111,21 @@ function completed(value: Json, type: TypeRef): Json {
     out ??= Object.assign(record(), value)
     out[field] = preset
   }
-  const derived = DERIVED[type.name]?.(value) ?? NOTHING
+  const derived = DERIVED[type.name]?.(out ?? value) ?? NOTHING
   if (Object.keys(derived).length > 0) out = Object.assign(out ?? Object.assign(record(), value), derived)
   return out ?? value
 }
+
+/** Mirrors SetDefaults_ResourceList: amounts finer than thousandths are rounded up. */
+function rounded(list: JsonObject): JsonObject {
+  const fine = Object.entries(list).filter(([, amount]) => typeof amount === 'string' && FINE.test(amount))
+  if (fine.length === 0) return list
+  return Object.assign(record(), list, Object.fromEntries(fine.map(([name, amount]) => [name, inThousandths(String(amount))])))
+}
+
+const QUANTITY = typeRef('Quantity')
+/** What the canonical text of an amount holds that may be finer than thousandths. */
+const FINE = /[nu.]|[eE]-/
 
 /** Pointers without `omitempty` are printed as null. */
 function isAbsent(value: Json | undefined): boolean {

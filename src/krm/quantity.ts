@@ -47,6 +47,15 @@ export function parseQuantityJson(raw: string): Quantity {
   return parseQuantity(trimSpace(inner))
 }
 
+/** The text of a quantity, rounded away from zero to thousandths; its canonical text where it is no finer. Mirrors `RoundUp(-3)`. Throws QuantityError. */
+export function inThousandths(text: string): string {
+  const { canonical, amount, format } = parseQuantity(text)
+  const { unscaled, scale, decimal } = amount
+  if (scale >= MILLI) return canonical
+  const magnitude = roundUp(unscaled < 0n ? -unscaled : unscaled, scale, MILLI)
+  return canonicalText({ unscaled: unscaled < 0n ? -magnitude : magnitude, scale: MILLI, decimal }, format)
+}
+
 /** Go's `strings.TrimSpace`. */
 export function trimSpace(text: string): string {
   return text
@@ -138,6 +147,7 @@ function parseFast(text: string, parts: Parts, unit: Unit): Quantity | undefined
 }
 
 const NANO = -9
+const MILLI = -3
 const MAX_INT64 = 2n ** 63n - 1n
 
 /** The path of ParseQuantity that goes through inf.Dec: rounds up to nano, caps binary numbers at int64. */

@@ -40,6 +40,15 @@ const ROWS: readonly (readonly [container: string, added: string])[] = [
     'imagePullPolicy: Never, env: [{name: A, valueFrom: {fieldRef: {fieldPath: x}}}]',
     'env: [{name: A, valueFrom: {fieldRef: {apiVersion: v1, fieldPath: x}}}]',
   ],
+  [
+    'imagePullPolicy: Never, env: [{name: A, valueFrom: {fileKeyRef: {volumeName: v, path: p, key: k}}}]',
+    'env: [{name: A, valueFrom: {fileKeyRef: {volumeName: v, path: p, key: k, optional: false}}}]',
+  ],
+  [
+    'imagePullPolicy: Never, resources: {limits: {cpu: 1u, memory: 1000500u, w: "1E-7", x: "-1.000500", z: 1m}, requests: {cpu: 2n, memory: 1Gi, w: "1", x: "1"}}',
+    'resources: {limits: {cpu: 1m, memory: 1001m, w: "1e-3", x: -1001m, z: 1m}, requests: {cpu: 1m, memory: 1Gi, w: "1", x: "1", z: 1m}}',
+  ],
+  ['imagePullPolicy: Never, resources: {limits: {cpu: 1u}}', 'resources: {limits: {cpu: 1m}, requests: {cpu: 1m}}'],
 ]
 
 describe("the API server's defaults", (it) => {
