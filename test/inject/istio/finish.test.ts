@@ -152,6 +152,19 @@ describe('rewriteProbes', (it) => {
       ),
     )
   })
+  it('takes a pod for injected where a template writes the status annotation, too', () => {
+    const known = '{"/app-health/old/livez":{"httpGet":{"port":5}}}'
+    const templates = {
+      sidecar: `metadata: {annotations: {sidecar.istio.io/status: '{}'}}\n${PROXY}    env: [{name: ISTIO_KUBE_APP_PROBERS, value: '${known}'}]\n`,
+    }
+    const result = inject({ ...REWRITE, templates }, pod({}, { livenessProbe: { tcpSocket: { port: 81 } } })).pod
+    equal(at(result, 'spec', 'containers', 1, 'env'), [
+      {
+        name: 'ISTIO_KUBE_APP_PROBERS',
+        value: `{"/app-health/app/livez":{"tcpSocket":{"port":81}},${known.slice(1)}`,
+      },
+    ])
+  })
 })
 
 describe('orderContainers', (it) => {

@@ -29,7 +29,7 @@ export function rewriteProbes(pod: JsonObject, { contract, mesh, original, seen,
   if (sidecar === undefined || !isRewriteOn(annotations, rewriteProbes)) return pod
   const meshPort = numberIn(messageIn(mesh, 'defaultConfig'), 'statusPort')
   const probers = probersOf(seen === original ? pod : withSeenProbes(pod, original), meshPort, contract)
-  const wasInjected = Object.hasOwn(annotationsOf(original), ANNOTATIONS.status)
+  const wasInjected = Object.hasOwn(annotations, ANNOTATIONS.status)
   const env = withProbers(recordsAt(sidecar.container, 'env'), probers, wasInjected, contract)
   const told = probers.size === 0 ? pod : withContainerAt(pod, sidecar, withKeys(sidecar.container, { env }))
   return redirectProbes(told, annotations, meshPort, contract)
