@@ -88,30 +88,15 @@ function withoutAdditions(pod: JsonObject): JsonObject {
       // In the host's network the two are one.
       spec['hostNetwork'] === true && port['hostPort'] === port['containerPort'] ? withKeys(port, { hostPort: undefined }) : port,
     )
-    const resources = recordAt(container, 'resources')
-    const rounded = (['limits', 'requests'] as const).flatMap((key) => {
-      const list = resources[key]
-      return isObject(list) ? [[key, recordOf(Object.entries(list).map(([name, one]) => [name, inMilli(one)]))] as const] : []
-    })
     return withKeys(container, {
       ...(container['volumeMounts'] !== undefined && { volumeMounts: mounts.length === 0 ? undefined : mounts }),
       ...(container['ports'] !== undefined && { ports }),
-      ...(rounded.length > 0 && { resources: withKeys(resources, Object.fromEntries(rounded)) }),
     })
   }
   const lists = (['containers', 'initContainers'] as const).flatMap((list) =>
     isArray(spec[list]) ? [[list, recordsAt(spec, list).map(clean)] as const] : [],
   )
   return withKeys(pod, { spec: withKeys(spec, Object.fromEntries(lists)) })
-}
-
-/** Rounds up what is smaller than a thousandth. Mirrors SetDefaults_ResourceList (pkg/apis/core/v1/defaults.go, Kubernetes 1.34). */
-function inMilli(quantity: Json): Json {
-  const [, digits = '', unit] = typeof quantity === 'string' ? (/^(\d+)([nu])$/.exec(quantity) ?? []) : []
-  if (unit === undefined) return quantity
-  const step = unit === 'n' ? 1_000_000n : 1000n
-  const milli = (BigInt(digits) + step - 1n) / step
-  return milli % 1000n === 0n ? String(milli / 1000n) : `${milli}m`
 }
 
 function ownPaths(pod: JsonObject): readonly string[] {
