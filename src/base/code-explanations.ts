@@ -248,6 +248,10 @@ export const EXPLANATIONS: { readonly [K in Code]: CodeExplanation } = {
     when: 'The annotation status.sidecar.istio.io/port has spaces around the number: it passes validation, and is then read as 0.',
     todo: 'Write the digits alone.',
   },
+  RI0337: {
+    when: 'The pod has spec.resources.limits and no request of CPU or memory. Where pods may have resources of their own (Kubernetes 1.34) the API server fills the request in from those of the containers, else from the limit. It does so before a webhook injects, and after manifests were injected: then the request counts what injection added.',
+    todo: 'Write the request that the pod is to have in spec.resources.requests.',
+  },
   RI0341: {
     when: 'Kubernetes refuses to change spec.template of an existing Job, and almost all of an existing Pod, so applying the injected one over one without a sidecar (or with another) fails. Objects that are replaced anyway (hooks of Argo CD and Helm, generated names, the annotations below) are not told of.',
     todo: 'Let the tool replace it: in Argo CD the annotation argocd.argoproj.io/sync-options: Replace=true,Force=true, in Flux kustomize.toolkit.fluxcd.io/force: enabled.',

@@ -65,6 +65,7 @@ export const CODES = {
   RI0334: 'A merge made one protocol of two that shared a port.',
   RI0335: 'Injection left a container without an image, or a list empty.',
   RI0336: 'Probes were rewritten to port 0.',
+  RI0337: 'The API server fills in requests of a pod otherwise than behind a live webhook.',
   RI0341: 'A Job or a Pod was injected, and an existing one cannot be changed so.',
   RI0342: 'What injection adds holds a variable that Flux would substitute.',
   RI0343: 'A Flux Kustomization changes what injection added.',

@@ -57,6 +57,9 @@ function codes(outcomes: readonly Outcome[], decideLive: (workload: Workload) =>
   return lintOutcomes({ outcomes, decideLive }).map(({ code }) => code)
 }
 
+const ASKING = ', {name: istio-proxy, image: p, resources: {requests: {cpu: 100m}}}'
+const limited = (proxy: string, own = ''): string =>
+  `{metadata: {annotations: {sidecar.istio.io/status: '{"containers":["istio-proxy"]}'}}, spec: {resources: {limits: {memory: 1Gi}, ${own}}, containers: [{name: app, image: a}${proxy}]}}`
 const container = (fields: string): string => `spec: {containers: [{name: istio-proxy, image: p, ${fields}}]}`
 
 describe('lint', (it) => {
@@ -170,6 +173,20 @@ describe('lint', (it) => {
         { after: container('readinessProbe: {httpGet: {path: /app-health/app/readyz, port: 15020}}') },
         '',
       ],
+      ['requests of a pod that count the proxy', { before: limited(''), after: limited(ASKING) }, 'RI0337'],
+      [
+        'limits of the proxy, which are requests, too',
+        { before: limited(''), after: limited(ASKING.replace('requests', 'limits')) },
+        'RI0337',
+      ],
+      ['a proxy that requests nothing', { before: limited(''), after: limited(', {name: istio-proxy, image: p}') }, ''],
+      [
+        'requests that are written',
+        { before: limited('', 'requests: {cpu: 1}'), after: limited(ASKING, 'requests: {cpu: 1}') },
+        '',
+      ],
+      ['a pod without limits', { after: limited(ASKING).replace('limits:', 'claims:') }, ''],
+      ['a pod with limits that is left alone', { decision: LEAVE, before: limited(''), after: limited(ASKING) }, ''],
       [
         'an inject label that is ignored',
         { decision: { ...INJECT, trail: [{ stage: 's', rule: 'pod inject label', answer: 'ignored' }] } },

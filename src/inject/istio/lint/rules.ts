@@ -5,6 +5,7 @@ import { emptiedParts, imageless } from './emptied-parts.ts'
 import { ignoredSwitch } from './ignored-switch.ts'
 import { injectedTwice } from './injected-twice.ts'
 import { namespaceLabels } from './namespace-labels.ts'
+import { podResources } from './pod-resources.ts'
 import { portZeroProbes } from './port-zero-probes.ts'
 import type { LintContext, LintRule } from './rule.ts'
 import { hasTwoProtocols, udpPorts } from './udp-ports.ts'
@@ -18,6 +19,7 @@ const RULES: readonly LintRule[] = [
   udpPorts,
   emptiedParts,
   portZeroProbes,
+  podResources,
 ]
 
 /** All that looks wrong, one warning a cause. */
