@@ -45,6 +45,14 @@ const DEFAULTS: Readonly<Record<string, readonly (readonly [field: string, value
   ProjectedVolumeSource: [['defaultMode', FILE_MODE]],
   ServiceAccountTokenProjection: [['expirationSeconds', 3600]],
   HostPathVolumeSource: [['type', '']],
+  PersistentVolumeClaimSpec: [['volumeMode', 'Filesystem']],
+  ISCSIVolumeSource: [['iscsiInterface', 'default']],
+  AzureDiskVolumeSource: [
+    ['cachingMode', 'ReadWrite'],
+    ['fsType', 'ext4'],
+    ['readOnly', false],
+    ['kind', 'Shared'],
+  ],
 }
 
 /** Defaults that hang on other fields of the struct. */

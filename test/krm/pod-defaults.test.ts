@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../src/base/json.ts'
+import { at, type JsonObject } from '../../src/base/json.ts'
 import { withDefaults, withoutDefaults } from '../../src/krm/pod-defaults.ts'
 import { readYamlValue } from '../../src/yaml/read-value.ts'
 import { equal } from '../support/assert.ts'
@@ -62,12 +62,30 @@ describe("the API server's defaults", (it) => {
   }
 
   it('of a pod', () => {
-    const spec = `containers: [{name: c, imagePullPolicy: Never, ${CONTAINER}}], volumes: [{name: a}, {name: b, secret: {secretName: s}}]`
+    const spec = `containers: [{name: c, imagePullPolicy: Never, ${CONTAINER}}]`
     const all =
       'restartPolicy: Always, dnsPolicy: ClusterFirst, terminationGracePeriodSeconds: 30, schedulerName: default-scheduler, enableServiceLinks: true, securityContext: {}, serviceAccountName: default, serviceAccount: default'
-    const volumes = 'volumes: [{name: a, emptyDir: {}}, {name: b, secret: {secretName: s, defaultMode: 420}}]'
-    const full = { ...read(spec), ...read(all), ...read(volumes) }
-    equal(withDefaults(read(`spec: {${spec}}`), 'Pod'), { spec: full })
+    equal(withDefaults(read(`spec: {${spec}}`), 'Pod'), { spec: { ...read(spec), ...read(all) } })
+  })
+
+  it('of volumes', () => {
+    const volumes = (fields: string): unknown => at(withDefaults(read(`spec: {volumes: [${fields}]}`), 'Pod'), 'spec', 'volumes')
+    const plain = (fields: string): unknown => read(`volumes: [${fields}]`)['volumes']
+    for (const [bare, full] of [
+      ['{name: a}', '{name: a, emptyDir: {}}'],
+      ['{name: a, secret: {secretName: s}}', '{name: a, secret: {secretName: s, defaultMode: 420}}'],
+      ['{name: a, iscsi: {lun: 0}}', '{name: a, iscsi: {lun: 0, iscsiInterface: default}}'],
+      [
+        '{name: a, azureDisk: {diskName: d, kind: Managed}}',
+        '{name: a, azureDisk: {diskName: d, kind: Managed, cachingMode: ReadWrite, fsType: ext4, readOnly: false}}',
+      ],
+      [
+        '{name: a, ephemeral: {volumeClaimTemplate: {spec: {}}}}',
+        '{name: a, ephemeral: {volumeClaimTemplate: {spec: {volumeMode: Filesystem}}}}',
+      ],
+    ] as const) {
+      equal(volumes(bare), plain(full))
+    }
   })
 
   it('take either name of the service account for both', () => {
