@@ -6,12 +6,15 @@ import { at, type JsonObject } from '../base/json.ts'
 import type { InjectorConfig } from '../istio/injector-config.ts'
 import { ANNOTATIONS, LABELS } from '../istio/names.ts'
 import type { Contract } from '../istio/versions.ts'
+import { labelsOf } from './pod-labels.ts'
 import type { Reason } from './reasons.ts'
-import { askRules, ending, type Rule, type RuleDecision, type Step, selectorStep } from './rules.ts'
+import { askRules, ending, type Rule, type RuleDecision, type Step, selectorStep, type Wish } from './rules.ts'
 
 export interface GateQuestion {
   /** A pod, or the pod template of a workload. */
   readonly pod: JsonObject
+  /** Its labels in a live cluster, where its controller adds some. */
+  readonly labels?: () => ReadonlyMap<string, string>
   /** The namespace that the pod will live in. */
   readonly namespace: string
   readonly config: Pick<InjectorConfig, 'policy' | 'neverInjectSelector' | 'alwaysInjectSelector'>
@@ -27,8 +30,6 @@ export type GateDecision = RuleDecision
 export function decideGate(question: GateQuestion): GateDecision {
   return askRules(RULES, question, 'policy-unknown')
 }
-
-const CONFIG = "Istio's injector config"
 
 const RULES: readonly Rule<GateQuestion>[] = [
   [
@@ -64,13 +65,11 @@ const RULES: readonly Rule<GateQuestion>[] = [
   ],
   [
     'neverInjectSelector',
-    ({ pod, config }) =>
-      selectorStep(pod, config.neverInjectSelector, { verdict: 'leave-alone', reason: 'never-inject-selector' }, CONFIG),
+    (question) => configSelectors(question, 'neverInjectSelector', { verdict: 'leave-alone', reason: 'never-inject-selector' }),
   ],
   [
     'alwaysInjectSelector',
-    ({ pod, config }) =>
-      selectorStep(pod, config.alwaysInjectSelector, { verdict: 'inject', reason: 'always-inject-selector' }, CONFIG),
+    (question) => configSelectors(question, 'alwaysInjectSelector', { verdict: 'inject', reason: 'always-inject-selector' }),
   ],
   [
     'policy',
@@ -78,6 +77,14 @@ const RULES: readonly Rule<GateQuestion>[] = [
       policy === 'enabled' ? ending(policy, 'inject', 'policy-enabled') : ending(policy, 'leave-alone', 'policy-disabled'),
   ],
 ]
+
+function configSelectors(
+  { pod, labels, config }: GateQuestion,
+  key: 'neverInjectSelector' | 'alwaysInjectSelector',
+  wish: Wish,
+): Step {
+  return selectorStep(labels ?? (() => labelsOf(pod)), config[key], wish, "Istio's injector config")
+}
 
 function switchValue(pod: JsonObject, where: 'labels' | 'annotations'): string | undefined {
   const value = at(pod, 'metadata', where, where === 'labels' ? LABELS.inject : ANNOTATIONS.inject)

@@ -217,7 +217,7 @@ const RULES: readonly Rule<RuleQuestion>[] = [
     'neverInjectSelector',
     ({ injector, template }) =>
       selectorStep(
-        template,
+        () => labelsOf(template),
         injector.settings.neverInjectSelector ?? [],
         { verdict: 'leave-alone', reason: 'never-inject-selector' },
         `injector ${injector.title}`,
@@ -227,7 +227,7 @@ const RULES: readonly Rule<RuleQuestion>[] = [
     'alwaysInjectSelector',
     ({ injector, template }) =>
       selectorStep(
-        template,
+        () => labelsOf(template),
         injector.settings.alwaysInjectSelector ?? [],
         { verdict: 'inject', reason: 'always-inject-selector' },
         `injector ${injector.title}`,

@@ -4,7 +4,6 @@
  */
 import type { JsonObject } from '../base/json.ts'
 import { decodeSelector, isEmptySelector, type LabelSelector, matchesSelector } from '../krm/selector.ts'
-import { labelsOf } from './pod-labels.ts'
 import type { Reason } from './reasons.ts'
 
 /** One rule that was asked, and its answer in a word or two. */
@@ -58,9 +57,14 @@ export function ending(answer: string, verdict: Wish['verdict'], reason: Reason)
 }
 
 /** Do selectors match the labels of a pod? Empty ones never do here, and invalid ones are passed over with a warning about `whose` selector it is. */
-export function selectorStep(pod: JsonObject, selectors: readonly JsonObject[], wish: Wish, whose: string): Step {
+export function selectorStep(
+  labelsOfPod: () => ReadonlyMap<string, string>,
+  selectors: readonly JsonObject[],
+  wish: Wish,
+  whose: string,
+): Step {
   if (selectors.length === 0) return NO_SELECTOR
-  const labels = labelsOf(pod)
+  const labels = labelsOfPod()
   let matching = 0
   let warning: string | undefined
   for (const selector of selectors) {

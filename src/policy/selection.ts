@@ -36,6 +36,8 @@ export interface SelectionQuestion {
   readonly namespace: NamespaceView
   /** A Pod, or a pod template. */
   readonly pod: JsonObject
+  /** Its labels in a live cluster, where its controller adds some. */
+  readonly labels?: ReadonlyMap<string, string>
   readonly form: Review['form']
 }
 
@@ -96,7 +98,7 @@ const CHART_RULES = 'chart rules'
 
 /** Asks every webhook about a pod in a namespace, mirrors the API server's matching for CREATE of core/v1 pods. */
 export function askWebhooks(webhooks: readonly CandidateWebhook[], question: SelectionQuestion): readonly WebhookAnswer[] {
-  const podLabels = labelsOf(question.pod)
+  const podLabels = question.labels ?? labelsOf(question.pod)
   const memory = memoryOf(webhooks)
   if (memory === undefined) return ask(webhooks, question, podLabels)
   const byLabels = memory.answers.get(question.namespace) ?? new Map<string, readonly WebhookAnswer[]>()

@@ -5,10 +5,10 @@ import { LABELS } from '../../istio/names.ts'
 import { decideGate, type GateDecision } from '../../policy/gate.ts'
 import type { PolicySpec } from '../../policy/injection-policy.ts'
 import type { NamespaceView } from '../../policy/namespaces.ts'
+import { livePodLabels } from '../../policy/pod-labels.ts'
 import { REASONS } from '../../policy/reasons.ts'
 import { ambiguousSelection, askWebhooks, type CandidateWebhook, type WebhookAnswer } from '../../policy/selection.ts'
 import type { Decision, Trail, Workload } from '../injector.ts'
-import { labelsOf } from '../pod-parts.ts'
 import { type IstioRevision, isIstioProblem } from './revisions.ts'
 
 /** What a decision reads beside the workload. */
@@ -32,12 +32,12 @@ const STAGE_GATE = 'istiod policy'
  */
 export function decideIstio(workload: Workload, context: DecisionContext): Decision {
   const namespace = context.spec.unknownNamespace === 'unlabelled' ? { ...workload.namespace, known: true } : workload.namespace
-  const podLabels = labelsOf(workload.template)
+  const podLabels = livePodLabels(workload)
   const chosen = namespace.switchOf('istio')
   if (chosen !== undefined) return bySwitch(workload, chosen, podLabels, context)
 
   const form = workload.path.length === 0 ? 'pod' : 'template'
-  const answers = askWebhooks(context.webhooks, { namespace, pod: workload.template, form })
+  const answers = askWebhooks(context.webhooks, { namespace, pod: workload.template, labels: podLabels, form })
   const trail = trailOf(answers)
   const refusal = answers.find((answer) => answer.refusal !== undefined)?.refusal
   if (refusal !== undefined) return { verdict: 'refused', because: refusal, trail }
@@ -107,6 +107,7 @@ function throughGate(workload: Workload, name: string, webhookPath: string, befo
   if (isIstioProblem(revision)) return { verdict: 'refused', because: revision, trail: before }
   const gate = decideGate({
     pod: workload.template,
+    labels: () => livePodLabels(workload),
     namespace: workload.namespace.name,
     config: revision.config,
     contract: revision.contract,

@@ -149,6 +149,49 @@ describe('decision of Istio', (it) => {
     ok(decision.trail.some(({ rule, answer }) => rule === 'neverInjectSelector' && answer === '1 of 1 match'))
   })
 
+  it.each(
+    ([selector, kind, skipped]) => `${skipped ? 'leaves' : 'injects'} a ${kind} under neverInjectSelector {${selector}}`,
+    [
+      ['{key: job-name, operator: Exists}', 'batch/v1 Job', true],
+      ['{key: batch.kubernetes.io/job-name, operator: Exists}', 'batch/v1 CronJob', true],
+      ['{key: job-name, operator: Exists}', 'apps/v1 Deployment', false],
+      ['{key: job-name, operator: Exists}', 'batch.volcano.sh/v1alpha1 Job', false],
+      ['{key: job-name, operator: In, values: [web]}', 'batch/v1 Job', true],
+      ['{key: job-name, operator: In, values: [web]}', 'batch/v1 CronJob', false],
+      ['{key: pod-template-hash, operator: DoesNotExist}', 'apps/v1 Deployment', false],
+      ['{key: pod-template-hash, operator: DoesNotExist}', 'apps/v1 StatefulSet', true],
+      ['{key: rollouts-pod-template-hash, operator: Exists}', 'argoproj.io/v1alpha1 Rollout', true],
+      ['{key: deploymentconfig, operator: In, values: [web]}', 'apps.openshift.io/v1 DeploymentConfig', true],
+    ] as const,
+    ([selector, kind, skipped]) => {
+      const [apiVersion = '', name = ''] = kind.split(' ')
+      const facts = configMaps('default', '1.30.1', `neverInjectSelector: [{matchExpressions: [${selector}]}]`)
+      const written = WEB.replace('apps/v1', apiVersion).replace('Deployment', name)
+      const workload =
+        name === 'CronJob'
+          ? written.replace('template:', 'jobTemplate: {spec: {template: {spec: {containers: [{name: a, image: b}]}}}}\n  x:')
+          : written
+      const policy =
+        name === 'Job' ? '  workloads: [{apiVersion: batch.volcano.sh/v1alpha1, kind: Job, podTemplates: [spec.template]}]\n' : ''
+      const decision = decide(
+        namespace('shop', '{istio-injection: enabled}') + workload,
+        facts + webhooks('a', 'default'),
+        policy,
+      )
+      is(decision.verdict, skipped ? 'leave-alone' : 'inject')
+    },
+  )
+
+  it("asks object selectors of webhooks about the labels of the pod's controller", () => {
+    const hashed = (operator: string): string =>
+      webhooks('a', 'default').replace(
+        /objectSelector: .*/,
+        `objectSelector: {matchExpressions: [{key: pod-template-hash, operator: ${operator}}]}`,
+      )
+    is(decide(ENABLED_SHOP, configMaps('default', '1.30.1') + hashed('Exists')).verdict, 'inject')
+    is(decide(ENABLED_SHOP, configMaps('default', '1.30.1') + hashed('DoesNotExist')).verdict, 'leave-alone')
+  })
+
   it('gives the true reason where no webhook chose the pod', () => {
     const because = (decision: Decision): unknown => decision.because
     const facts =
