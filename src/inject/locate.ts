@@ -1,6 +1,6 @@
 import { invariant } from '../base/assert.ts'
 import type { Diagnostic } from '../base/diagnostic.ts'
-import { at, type JsonObject, record } from '../base/json.ts'
+import { asText, at, type JsonObject, record } from '../base/json.ts'
 import type { Place } from '../base/source.ts'
 import { describeResource } from '../krm/resource.ts'
 import type { Item } from '../krm/unfold.ts'
@@ -67,10 +67,9 @@ export function createLocator(policy: InjectionPolicy, known: KnownNamespaces): 
       return []
     }
     const { object, place } = item
-    const name = at(object, 'metadata', 'name') ?? ''
     const ownNamespace = at(object, 'metadata', 'namespace') ?? ''
-    if (typeof name !== 'string' || typeof ownNamespace !== 'string') {
-      misnamed.push(noText(describeResource(object), typeof name === 'string' ? 'namespace' : 'name', place))
+    if (typeof ownNamespace !== 'string') {
+      misnamed.push(noText(describeResource(object), place))
       return []
     }
     const namespace =
@@ -82,6 +81,7 @@ export function createLocator(policy: InjectionPolicy, known: KnownNamespaces): 
       noteUnruled(other, item)
     } else if (namespace === '') homeless.push({ title, place })
     else {
+      const name = asText(at(object, 'metadata', 'name'))
       return paths.map((path) => {
         const template = templateAt(item, path)
         return { title, apiVersion, kind, name, namespace: view(namespace), object, path, template, place }
@@ -107,11 +107,11 @@ function hasContainers(template: unknown): boolean {
 }
 
 /** `n` and `1` are none. */
-function noText(title: string, field: string, place: Place): Diagnostic {
+function noText(title: string, place: Place): Diagnostic {
   return {
     code: 'RI0107',
     severity: 'error',
-    message: `${title}: metadata.${field} is no text`,
+    message: `${title}: metadata.namespace is no text`,
     place,
     hint: 'quote it: Kubernetes takes a text alone there',
   }

@@ -79,12 +79,6 @@ const ROWS: readonly Bad[] = [
     error: '<stdin>:1:1 RI0107',
     says: 'metadata.namespace is no text',
   },
-  {
-    name: 'a name that is no text',
-    stdin: WEB.replace('name: web', 'name: 1'),
-    error: '<stdin>:1:1 RI0107',
-    says: 'metadata.name is',
-  },
   { name: 'no namespace', stdin: WEB.replace('  namespace: shop\n', ''), error: '<stdin>:1:1 RI0301', says: 'Deployment web' },
   { name: 'an unknown namespace', stdin: workload('web', 'nowhere'), error: 'RI0311', says: '{name: nowhere, labels:' },
   {
