@@ -8,8 +8,3 @@ export function matchGlob(pattern: string, name: string): boolean {
   if (pattern.length > MAX_PATTERN) return false
   return minimatch(name, pattern, { nobrace: true, noext: true, nonegate: true, nocomment: true, noglobstar: true, dot: true })
 }
-
-/** Does the pattern need this library, or is it a plain name? */
-export function isGlob(pattern: string): boolean {
-  return /[*?[\]\\]/.test(pattern)
-}

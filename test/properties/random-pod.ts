@@ -160,7 +160,7 @@ function randomScalar(c: Chance, type: TypeRef & { kind: 'scalar' }): Json {
 }
 
 /** A value of any kind that fits nowhere in particular. */
-export function oddValue(c: Chance, depth: number): Json {
+function oddValue(c: Chance, depth: number): Json {
   switch (c.below(depth > 0 ? 12 : 8)) {
     case 0:
       return null
