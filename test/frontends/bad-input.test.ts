@@ -141,6 +141,12 @@ const ROWS: readonly Bad[] = [
     says: 'inject:4:14',
   },
   {
+    name: 'a template that does not end',
+    facts: facts('{{ .ProxyImage }}', '{{ define "a" }}{{ template "a" }}{{ end }}{{ template "a" }}'),
+    error: 'facts.yaml:1:1 RI0405',
+    says: 'inject:4',
+  },
+  {
     name: 'a template that prints no YAML',
     facts: facts('image: {{', 'image: [{{'),
     error: 'facts.yaml:1:1 RI0404',

@@ -222,7 +222,12 @@ const ROWS: readonly Row[] = [
     name: 'end by count (Go)',
     engine: 'go',
     text: '{{ range until 9999 }}{{ range until 9999 }}x{{ end }}{{ end }}',
-    says: ['RI0412', 'steps'],
+    says: ['RI0405', 'steps'],
+  },
+  {
+    name: 'end by count (nunjucks)',
+    text: '{% for a in range(9999) %}{% for b in range(9999) %}x{% endfor %}{% endfor %}',
+    says: ['RI0405'],
   },
 ]
 
@@ -332,7 +337,7 @@ describe('templates of own injectors', (it) => {
     const text = '{{ include "a" . }}{{ include "a" . }}'
     const policy = policyText(`injectors:\n- {name: x, templates: {a: {engine: go, text: '${text}'}}}`)
     const { stderr, exitCode } = injectText(deployment(), policy)
-    ok(exitCode === 2 && stderr.includes('RI0412') && stderr.includes('more than 32 deep'), stderr)
+    ok(exitCode === 2 && stderr.includes('RI0405') && stderr.includes('more than 32 deep'), stderr)
   })
   it('of others may have the fault', () => {
     const policy = policyText(NAMED.replace('.Workload.Name', '.Workload.Nam'))

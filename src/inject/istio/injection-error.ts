@@ -1,5 +1,6 @@
 import type { Code } from '../../base/codes.ts'
 import { isErrorOfKind } from '../../base/error-kind.ts'
+import { isTemplateError } from '../../template/engine.ts'
 
 /** Why Istio refuses to inject a pod: `message` is the very text of its admission response. Recognise it with {@link isInjectionError}. */
 export class InjectionError extends Error {
@@ -45,7 +46,10 @@ const INPUT_ERRORS: ReadonlySet<unknown> = new Set([
   'finish-error',
 ])
 
-/** Runs a part of the injection; what it throws about its input becomes an {@link InjectionError} with the prefix that Istio puts before it. */
+/**
+ * Runs a part of the injection; what it throws about its input becomes an {@link InjectionError} with the prefix that Istio puts before it, and the code, or
+ * RI0405 where a template reached a limit.
+ */
 export function inStage<Result>(code: Code, prefix: string, run: () => Result, template?: string): Result {
   try {
     return run()
@@ -53,7 +57,8 @@ export function inStage<Result>(code: Code, prefix: string, run: () => Result, t
     if (!INPUT_ERRORS.has((error as { kind?: unknown }).kind)) throw error
     const inner = isInjectionError(error) ? error : undefined
     const named = inner?.template ?? template
-    throw new InjectionError(inner?.code ?? code, `${prefix}${(error as Error).message}`, {
+    const isLimit = isTemplateError(error) && error.phase === 'limit'
+    throw new InjectionError(inner?.code ?? (isLimit ? 'RI0405' : code), `${prefix}${(error as Error).message}`, {
       ...(named === undefined ? {} : { template: named }),
       cause: inner === undefined ? error : inner.cause,
     })

@@ -13,7 +13,7 @@ export interface Printed {
 }
 
 export interface OverlaySource {
-  /** All that the overlay of a pod is made of. Throws InjectError: RI0412, RI0411, RI0403. */
+  /** All that the overlay of a pod is made of. Throws InjectError: RI0412, RI0405, RI0411, RI0403. */
   print(workload: Workload): readonly Printed[]
   /** The overlay. Throws InjectError: RI0413, RI0107. */
   read(printed: readonly Printed[], workload: Workload): Overlay

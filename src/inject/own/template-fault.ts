@@ -6,7 +6,7 @@ import { type OwnInjectorPolicy, templatePlace } from '../../policy/own-injector
 import { isTemplateError, type TemplateError } from '../../template/engine.ts'
 
 /**
- * Runs what compiles or runs a template of the injector; its TemplateError becomes InjectError RI0412. It may be the fault of an included template of one of
+ * Runs what compiles or runs a template of the injector; its TemplateError becomes InjectError RI0412, or RI0405 for a limit. It may be the fault of an included template of one of
  * the `siblings`.
  */
 export function withTemplatePlace<Result>(
@@ -63,7 +63,7 @@ function faultOf(injector: OwnInjectorPolicy, template: string, error: TemplateE
   const { message, hint } = worded(error)
   const line = error.line === undefined ? '' : `, line ${error.line}`
   return {
-    code: 'RI0412',
+    code: error.phase === 'limit' ? 'RI0405' : 'RI0412',
     severity: 'error',
     message: `${templateTitle(injector, template)}${line}: ${message}`,
     ...(place && { place }),

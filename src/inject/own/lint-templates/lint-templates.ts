@@ -77,7 +77,7 @@ function lintInjector(
   return [...found, ...refused].sort((a, b) => startOf(a) - startOf(b))
 }
 
-/** Texts that their engine refuses (RI0412). */
+/** Texts that their engine refuses (RI0412, RI0405). */
 function compileFaults({ injector, siblings, texts, entries }: LintedTemplates, languages: Languages): readonly Diagnostic[] {
   const name = entries[0]?.name ?? ''
   const go = texts('go')
@@ -88,7 +88,7 @@ function compileFaults({ injector, siblings, texts, entries }: LintedTemplates, 
   return tries.flatMap(([title, compile]) => faultsOf({ injector, siblings }, title, compile))
 }
 
-/** Faults of the engine (RI0412), where they stand in the policy. */
+/** Faults of the engine (RI0412, RI0405), where they stand in the policy. */
 function faultsOf(
   { injector, siblings }: Pick<LintedTemplates, 'injector' | 'siblings'>,
   title: string,
