@@ -1,4 +1,5 @@
 import { at, type JsonObject } from '../base/json.ts'
+import { readJsonPointer } from '../base/json-pointer.ts'
 import type { Chunks } from './chunks.ts'
 import { containersOf, findNamed, textAt } from './pod-parts.ts'
 
@@ -13,7 +14,7 @@ export interface InjectedImage {
 
 const LISTS = ['initContainers', 'containers'] as const
 /** The path of a container, or of its image. */
-const CONTAINER = /^\/spec\/(containers|initContainers)\/([^/]+)(?:\/image)?$/
+const CONTAINER = /^\/spec\/(containers|initContainers)\/[^/]+(?:\/image)?$/
 
 /** The images in a pod template that its author did not write; none where nothing was injected. Throws InjectError RI0503. */
 export function recordedImages(template: JsonObject, chunks: Chunks): readonly InjectedImage[] {
@@ -26,8 +27,9 @@ export function recordedImages(template: JsonObject, chunks: Chunks): readonly I
     .readRecords(template)
     .flatMap(({ injector, items, set, was }) =>
       [...items, ...Object.keys(set), ...Object.keys(was)].flatMap((path) => {
-        const [, list, name] = CONTAINER.exec(path) ?? []
-        return list === undefined || name === undefined ? [] : found(injector, list as InjectedImage['list'], unescaped(name))
+        const list = CONTAINER.exec(path)?.[1]
+        const [, , name = ''] = readJsonPointer(path)
+        return list === undefined ? [] : found(injector, list as InjectedImage['list'], name)
       }),
     )
   return [...istiosImages(template, chunks, found), ...own]
@@ -48,8 +50,4 @@ function istiosImages(
   return LISTS.flatMap((list) =>
     status[list].filter((name) => findNamed(theirs, name) === undefined).flatMap((name) => found('istio', list, name)),
   )
-}
-
-function unescaped(step: string): string {
-  return step.replaceAll('~1', '/').replaceAll('~0', '~')
 }

@@ -1,4 +1,5 @@
 import { isArray, isObject, type Json, type JsonObject, sameJson } from '../base/json.ts'
+import { jsonPointer } from '../base/json-pointer.ts'
 import { matchItems, staying } from '../yaml/match-items.ts'
 import type { ReconcileTables } from '../yaml/reconcile.ts'
 
@@ -22,11 +23,6 @@ export function jsonPatch(
   const operations: PatchOperation[] = []
   compare({ operations, tables }, before, after, path, [])
   return operations
-}
-
-/** A JSON pointer (RFC 6901). */
-export function jsonPointer(path: Path): string {
-  return path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 }
 
 interface Comparison {

@@ -1,5 +1,6 @@
 import { isObject, type Json, type JsonObject, recordOf, sameJson } from '../../base/json.ts'
-import { jsonPatch, jsonPointer, type PatchOperation } from '../../krm/json-patch.ts'
+import { jsonPointer } from '../../base/json-pointer.ts'
+import { jsonPatch, type PatchOperation } from '../../krm/json-patch.ts'
 import { podReconcileTables } from '../../krm/reconcile-tables.ts'
 import { type LateNames, type MoveOperation, testAt } from './late-names.ts'
 import { removeNulls, withoutNulls } from './nulls.ts'

@@ -3,8 +3,9 @@
  * them as they were written, and a test of the name that was rendered would always fail.
  */
 import { isArray, isObject, type Json } from '../../base/json.ts'
+import { jsonPointer } from '../../base/json-pointer.ts'
 import type { ReadSource } from '../../inject/read-source.ts'
-import { jsonPointer, type PatchOperation } from '../../krm/json-patch.ts'
+import type { PatchOperation } from '../../krm/json-patch.ts'
 import { resourceId } from '../../krm/resource.ts'
 
 /** An operation of a JSON patch that says no value. */

@@ -1,5 +1,6 @@
 import { isArray, isObject, type Json, type JsonObject, recordOf } from '../../base/json.ts'
-import { jsonPointer, type PatchOperation } from '../../krm/json-patch.ts'
+import { jsonPointer } from '../../base/json-pointer.ts'
+import type { PatchOperation } from '../../krm/json-patch.ts'
 
 /**
  * Operations that take the keys without a value out of an object. kustomize itself does so with some (`resources:`) when it merges a patch into the object, as

@@ -5,6 +5,7 @@
 
 import { isInjectError } from '../../base/diagnostic.ts'
 import { at, isArray, isObject, type Json, type JsonObject, recordOf, wordOf } from '../../base/json.ts'
+import { readJsonPointer } from '../../base/json-pointer.ts'
 import { ANNOTATIONS, CONTAINERS } from '../../istio/names.ts'
 import { withDefaults } from '../../krm/pod-defaults.ts'
 import { typeRef } from '../../krm/pod-schema.ts'
@@ -12,7 +13,7 @@ import { isTypedError, roundTrip } from '../../krm/typed.ts'
 import { SITES } from '../istio/finish/probers.ts'
 import { PROMETHEUS_ENV } from '../istio/finish/prometheus-merge.ts'
 import { injectionStatus } from '../istio/records.ts'
-import { readPath, shownPath, valueAt } from '../own/pod-path.ts'
+import { shownPath, valueAt } from '../own/pod-path.ts'
 import { readRecords } from '../own/records.ts'
 import { annotationsOf, containersOf, findNamed, recordAt, recordsAt, textAt, withKeys } from '../pod-parts.ts'
 import { type Change, changesBetween } from '../template-changes.ts'
@@ -50,7 +51,7 @@ export function ownedChanges(live: Recorded, rendered: Recorded): readonly Chang
     ...(hasIstio ? changesBetween(istio(live), istio(rendered)) : []),
     ...probeChanges(live.pod, rendered.pod, names),
     ...[...new Set([...live.paths, ...rendered.paths])].flatMap((text) => {
-      const path = readPath(text)
+      const path = readJsonPointer(text)
       const side = (pod: JsonObject): JsonObject => {
         const value = valueAt(pod, path, POD)
         return recordOf(value === undefined ? [] : [[shownPath(path, POD), value]])

@@ -1,22 +1,12 @@
-/** Paths into a pod template on which records stand: keys, and for the items of a list their merge key's value, so that they hold when others add items. */
+/**
+ * Paths into a pod template on which records stand, written as JSON pointers: keys, and for the items of a list their merge key's value, so that they hold when
+ * others add items.
+ */
 import { isArray, isObject, type Json, type JsonObject, sameJson } from '../../base/json.ts'
 import { fieldOf, podType, type TypeRef } from '../../krm/pod-schema.ts'
 
 /** Steps from the template down. */
 export type PodPath = readonly string[]
-
-/** `/metadata/labels/a~1b`: as JSON pointers are written. */
-export function pathText(path: PodPath): string {
-  return path.map((step) => `/${step.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
-}
-
-/** The steps of a text that {@link pathText} wrote. */
-export function readPath(text: string): PodPath {
-  return text
-    .split('/')
-    .slice(1)
-    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
-}
 
 /** Does the path lead to an item of a list whose items have names? */
 export function isItemPath(path: PodPath, type: TypeRef): boolean {

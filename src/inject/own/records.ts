@@ -3,16 +3,17 @@
  */
 import { fail } from '../../base/diagnostic.ts'
 import { at, isArray, isEmpty, isObject, type Json, type JsonObject, parseJson, record, recordOf } from '../../base/json.ts'
+import { jsonPointer } from '../../base/json-pointer.ts'
 import type { TypeRef } from '../../krm/pod-schema.ts'
 import { ISTIO } from '../../policy/istio-name.ts'
 import type { Sum } from '../injector.ts'
 import { withKeys } from '../pod-parts.ts'
 import { differences } from './differences.ts'
-import { type PodPath, pathText, valueAt } from './pod-path.ts'
+import { type PodPath, valueAt } from './pod-path.ts'
 
 export const STATUS = 'render-inject.dev/status'
 
-/** What one injector did; places are written as {@link pathText} writes them. */
+/** What one injector did; places are JSON pointers. */
 export interface InjectorRecord {
   readonly injector: string
   /** Items of lists that it added. */
@@ -36,7 +37,7 @@ export function recordOfChange(
   | undefined {
   const { items, filled, ...found } = differences(before, withHomesOf(before, after), type)
   const set = found.set.filter(({ path }) => !isHome(path))
-  const changed = found.changed.filter(({ path }) => pathText(path) !== STATUS_PATH)
+  const changed = found.changed.filter(({ path }) => jsonPointer(path) !== STATUS_PATH)
   if (items.length + set.length + changed.length === 0) return undefined
   const sums: Sum[] = []
   const sum = (value: Json | undefined): string => {
@@ -48,10 +49,10 @@ export function recordOfChange(
   // Sorted, because the order of keys in a manifest is its author's, and changes nothing.
   const record: InjectorRecord = {
     injector,
-    items: items.map(pathText).sort(),
-    set: sorted(set.map(({ path, value }) => [pathText(path), sum(value)])),
-    was: sorted(changed.map(({ path, before: old }) => [pathText(path), [sum(valueAt(after, path, type)), old]])),
-    filled: [...new Set([...emptyHomes(before), ...filled.map(pathText)])].sort(),
+    items: items.map(jsonPointer).sort(),
+    set: sorted(set.map(({ path, value }) => [jsonPointer(path), sum(value)])),
+    was: sorted(changed.map(({ path, before: old }) => [jsonPointer(path), [sum(valueAt(after, path, type)), old]])),
+    filled: [...new Set([...emptyHomes(before), ...filled.map(jsonPointer)])].sort(),
   }
   return { record, sums, sorted: [record.items, Object.keys(record.set), Object.keys(record.was), record.filled] }
 }
@@ -62,14 +63,14 @@ function sorted<Value>(entries: readonly (readonly [string, Value])[]): { readon
 
 /** The maps around the annotation itself: they are there as long as it is. */
 const HOMES: readonly PodPath[] = [['metadata'], ['metadata', 'annotations']]
-const STATUS_PATH = pathText(['metadata', 'annotations', STATUS])
+const STATUS_PATH = jsonPointer(['metadata', 'annotations', STATUS])
 
 function isHome(path: PodPath): boolean {
-  return HOMES.some((home) => pathText(home) === pathText(path))
+  return HOMES.some((home) => jsonPointer(home) === jsonPointer(path))
 }
 
 function emptyHomes(template: JsonObject): readonly string[] {
-  return HOMES.filter((path) => isEmpty(at(template, ...path))).map(pathText)
+  return HOMES.filter((path) => isEmpty(at(template, ...path))).map(jsonPointer)
 }
 
 /** The template with the homes that it had before, where a patch deletes them: what was in them goes by itself. */

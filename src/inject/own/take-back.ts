@@ -3,8 +3,9 @@
  * what it was, only while it is the one that was injected: what somebody changed since stays, and is told.
  */
 import { isArray, isEmpty, isObject, type Json, type JsonObject, type MutableObject, record } from '../../base/json.ts'
+import { readJsonPointer } from '../../base/json-pointer.ts'
 import type { TypeRef } from '../../krm/pod-schema.ts'
-import { isItemPath, keyOfItem, mergeKeyOf, type PodPath, readPath, shownPath, stepInto, type Typed } from './pod-path.ts'
+import { isItemPath, keyOfItem, mergeKeyOf, type PodPath, shownPath, stepInto, type Typed } from './pod-path.ts'
 import { damaged, type InjectorRecord, readRecords, STATUS, sumOf, withRecords } from './records.ts'
 
 export interface TakenBack {
@@ -56,16 +57,16 @@ function undoing(done: InjectorRecord, type: TypeRef, kept: Kept[]): Plan {
       return value
     }
   const steps: Step[] = []
-  for (const path of done.items.map(readPath)) {
+  for (const path of done.items.map(readJsonPointer)) {
     if (!isItemPath(path, type)) damaged()
     steps.push({ path, act: () => undefined, clears: true })
   }
   for (const [text, sum] of Object.entries(done.set)) {
-    const path = readPath(text)
+    const path = readJsonPointer(text)
     steps.push({ path, act: unlessChanged(path, sum, undefined), clears: true })
   }
   for (const [text, [sum, before]] of Object.entries(done.was)) {
-    const path = readPath(text)
+    const path = readJsonPointer(text)
     steps.push({ path, act: unlessChanged(path, sum, before), clears: false })
   }
   return planned(steps, done.filled)
@@ -85,7 +86,7 @@ function planned(steps: readonly Step[], filled: readonly string[]): Plan {
   }
   for (const text of filled) {
     let plan: Plan | undefined = root
-    for (const step of readPath(text)) plan = plan?.within.get(step)
+    for (const step of readJsonPointer(text)) plan = plan?.within.get(step)
     if (plan !== undefined) plan.clears = false
   }
   return root
