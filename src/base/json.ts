@@ -91,6 +91,16 @@ export function parseJson(text: string): Json {
   return /\d{16}/.test(text) ? unmark(JSON.parse(markTokens(text))) : harden(JSON.parse(text))
 }
 
+/** As {@link parseJson}; undefined where the text is no JSON, or nests deeper than can be read. */
+export function tryParseJson(text: string): Json | undefined {
+  try {
+    return parseJson(text)
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof RangeError) return undefined
+    throw error
+  }
+}
+
 /** A value as JSON text, for reading by a program; an integer beyond 2^53 keeps its digits as a string. */
 export function jsonText(value: unknown): string {
   try {

@@ -1,7 +1,7 @@
 /** `capture`: from all that a cluster or a chart holds to a facts file with what injection reads, the same bytes for the same input. */
 import { invariant } from '../base/assert.ts'
 import { type Diagnostic, fail } from '../base/diagnostic.ts'
-import { at, isArray, type Json, type JsonObject, parseJson, recordOf, sameJson } from '../base/json.ts'
+import { at, isArray, type Json, type JsonObject, recordOf, sameJson, tryParseJson } from '../base/json.ts'
 import type { Source } from '../base/source.ts'
 import { readSource } from '../inject/read-source.ts'
 import { resourceId } from '../krm/resource.ts'
@@ -103,12 +103,8 @@ function clusterFacts(told: {
 
 /** `global.tag` of values that are JSON, as Istio's charts write them. */
 function tagIn(values: Json | undefined): string | undefined {
-  try {
-    const tag = typeof values === 'string' ? at(parseJson(values), 'global', 'tag') : undefined
-    return typeof tag === 'string' || typeof tag === 'number' ? String(tag) : undefined
-  } catch {
-    return undefined
-  }
+  const tag = typeof values === 'string' ? at(tryParseJson(values), 'global', 'tag') : undefined
+  return typeof tag === 'string' || typeof tag === 'number' ? String(tag) : undefined
 }
 
 /** A facts file that reads back to something else would inject something else. */

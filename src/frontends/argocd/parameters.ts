@@ -1,7 +1,7 @@
 import { checkShape, decoded } from '../../base/check-shape.ts'
 import type { Diagnostic } from '../../base/diagnostic.ts'
 import { InjectError } from '../../base/diagnostic.ts'
-import { type Json, parseJson, recordOf } from '../../base/json.ts'
+import { type Json, recordOf, tryParseJson } from '../../base/json.ts'
 import { locatedValue } from '../../base/located.ts'
 import type { Shape } from '../../base/shape.ts'
 import { nearest } from '../../base/suggest.ts'
@@ -237,11 +237,9 @@ export function wrong(message: string, hint?: string): Diagnostic {
 }
 
 function read(text: string): Json {
-  try {
-    return parseJson(text)
-  } catch {
-    throw new InjectError([wrong('ARGOCD_APP_PARAMETERS is no JSON')])
-  }
+  const value = tryParseJson(text)
+  if (value === undefined) throw new InjectError([wrong('ARGOCD_APP_PARAMETERS is no JSON')])
+  return value
 }
 
 function isParameterName(name: string): name is ParameterName {

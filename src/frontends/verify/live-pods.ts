@@ -1,6 +1,6 @@
 /** The pods of a cluster, from what kubectl prints. */
 import { fail } from '../../base/diagnostic.ts'
-import { isArray, isObject, type Json, type JsonObject, parseJson, record } from '../../base/json.ts'
+import { isArray, isObject, type JsonObject, record, tryParseJson } from '../../base/json.ts'
 import type { Source } from '../../base/source.ts'
 import { readSource } from '../../inject/read-source.ts'
 
@@ -19,7 +19,7 @@ const HINT = 'kubectl get pods -A -o json prints what is meant'
 /** A list as kubectl and the API server print it. It can be long, and no place in it is ever told: it is read without any. */
 function inOneJson(text: string): readonly JsonObject[] | undefined {
   if (!/^\s*\{/.test(text)) return undefined
-  const list = tryParse(text)
+  const list = tryParseJson(text)
   const items = isObject(list) ? list['items'] : undefined
   if (!isObject(list) || !isArray(items) || !items.every(isObject)) return undefined
   const { kind, apiVersion } = list
@@ -28,14 +28,6 @@ function inOneJson(text: string): readonly JsonObject[] | undefined {
   return kind === 'PodList'
     ? items.map((item) => Object.assign(record(), { kind: 'Pod', apiVersion: apiVersion ?? null }, item))
     : undefined
-}
-
-function tryParse(text: string): Json | undefined {
-  try {
-    return parseJson(text)
-  } catch {
-    return undefined
-  }
 }
 
 function inStream(source: Source): readonly JsonObject[] {

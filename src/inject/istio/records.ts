@@ -3,8 +3,9 @@ import { isErrorOfKind } from '../../base/error-kind.ts'
 import { isArray, isObject, type Json, type JsonObject, recordOf } from '../../base/json.ts'
 import { ANNOTATIONS } from '../../istio/names.ts'
 import { goTypeOf } from '../../krm/go-print.ts'
-import { roundTrip } from '../../krm/typed.ts'
-import { decodeJson } from '../../template/gotemplate/format/json.ts'
+import { isTypedError, roundTrip } from '../../krm/typed.ts'
+import { decodeJson, tryDecodeJson } from '../../template/gotemplate/format/json.ts'
+import { isGoError } from '../../template/gotemplate/value.ts'
 import { annotationsOf, type ContainerList, recordAt, recordsAt } from '../pod-parts.ts'
 
 /** A record that cannot be read; the text is Go's. */
@@ -76,8 +77,9 @@ export function recordedOverrides(pod: JsonObject): Readonly<Record<ContainerLis
     const spec = recordAt(roundTrip(recordOf([['spec', lists]]), 'Pod'), 'spec')
     return { containers: recordsAt(spec, 'containers'), initContainers: recordsAt(spec, 'initContainers') }
   } catch (error) {
+    if (!isGoError(error) && !isTypedError(error) && !isRecordError(error)) throw error
     // The lists are read as those of a pod; Go names the struct that really holds them.
-    throw new RecordError((error as Error).message.replace('PodSpec.spec.', 'podOverrides.').replace('.spec.', '.'))
+    throw new RecordError(error.message.replace('PodSpec.spec.', 'podOverrides.').replace('.spec.', '.'))
   }
 }
 
@@ -93,12 +95,8 @@ function fieldOf(value: JsonObject, name: string): Json | undefined {
 function readStatus(pod: JsonObject): JsonObject | undefined {
   const text = annotationsOf(pod)[ANNOTATIONS.status]
   if (text === undefined) return undefined
-  try {
-    const value = decodeJson(text) as Json
-    return value === null ? recordOf([]) : isObject(value) ? value : undefined
-  } catch {
-    return undefined
-  }
+  const value = tryDecodeJson(text) as Json | undefined
+  return value === null ? recordOf([]) : isObject(value) ? value : undefined
 }
 
 /** Go's []string, each once: null is an empty one, a null in it an empty text; undefined for anything else. */

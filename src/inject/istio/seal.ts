@@ -6,7 +6,7 @@ import { fail } from '../../base/diagnostic.ts'
 import { at, isObject, type Json, type JsonObject, recordOf } from '../../base/json.ts'
 import type { InjectorConfig } from '../../istio/injector-config.ts'
 import { ANNOTATIONS } from '../../istio/names.ts'
-import { decodeSelector, isEmptySelector, matchesSelector } from '../../krm/selector.ts'
+import { decodeSelector, isEmptySelector, isSelectorError, matchesSelector } from '../../krm/selector.ts'
 import type { CandidateWebhook } from '../../policy/selection.ts'
 import { withValueAt } from '../paths.ts'
 
@@ -49,7 +49,8 @@ function isMet(selector: Json, seal: Seal): boolean {
   try {
     const decoded = decodeSelector(selector)
     return !isEmptySelector(decoded) && matchesSelector(decoded, new Map(Object.entries(seal)))
-  } catch {
+  } catch (error) {
+    if (!isSelectorError(error)) throw error
     return false
   }
 }

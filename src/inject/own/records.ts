@@ -2,7 +2,7 @@
  * `render-inject.dev/status` on a pod template: what each own injector added, in the order in which they ran, so that it can be taken back exactly.
  */
 import { fail } from '../../base/diagnostic.ts'
-import { at, isArray, isEmpty, isObject, type Json, type JsonObject, parseJson, record, recordOf } from '../../base/json.ts'
+import { at, isArray, isEmpty, isObject, type Json, type JsonObject, record, recordOf, tryParseJson } from '../../base/json.ts'
 import { jsonPointer } from '../../base/json-pointer.ts'
 import type { TypeRef } from '../../krm/pod-schema.ts'
 import { ISTIO } from '../../policy/istio-name.ts'
@@ -88,7 +88,7 @@ export function readRecords(template: JsonObject): readonly InjectorRecord[] {
   if (text === undefined || text === null) return []
   if (typeof text !== 'string') return damaged()
   if (last?.text === text) return last.records
-  const list = at(tryParse(text), 'injectors')
+  const list = at(tryParseJson(text), 'injectors')
   if (!isArray(list)) return damaged()
   const records = list.map(readRecord)
   last = { text, records }
@@ -149,14 +149,6 @@ function exactText(value: Json): string {
 function compact({ injector, ...parts }: InjectorRecord): JsonObject {
   const full = Object.entries(parts).filter(([, part]) => Object.keys(part).length > 0)
   return { name: injector, ...Object.fromEntries(full) } as unknown as JsonObject
-}
-
-function tryParse(text: string): Json | undefined {
-  try {
-    return parseJson(text)
-  } catch {
-    return undefined
-  }
 }
 
 function readRecord(value: Json): InjectorRecord {

@@ -1,6 +1,6 @@
 /** What of Go's encoding/json shows in the errors of jsonpb. Mirrors encoding/json of Go 1.26. */
 import { isArray, isObject, type Json } from '../../base/json.ts'
-import { decodeJson } from '../../template/gotemplate/format/json.ts'
+import { unmarshalJson } from '../../template/gotemplate/format/json.ts'
 import { goJson } from '../../yaml/json-text.ts'
 
 /** The text of an UnmarshalTypeError for a value that does not fit a Go type; numbers carry their text where the target is a number. */
@@ -24,11 +24,8 @@ export function readQuotedNumber(text: string, goType: string): { readonly numbe
   const inner = goJson(text).slice(1, -1)
   const number = /^ *(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?) *$/.exec(inner)?.[1]
   if (number !== undefined) return { number }
-  try {
-    decodeJson(inner)
-  } catch (error) {
-    return { error: (error as Error).message }
-  }
+  const { error } = unmarshalJson(inner)
+  if (error !== undefined) return { error }
   const first = inner.trim()[0]
   if (first === 'n') return {}
   return { error: typeError(first === '{' ? {} : first === '[' ? [] : true, goType) }

@@ -1,5 +1,5 @@
 import { trimSpace } from '../../krm/quantity.ts'
-import { decodeJson } from '../../template/gotemplate/format/json.ts'
+import { tryDecodeJson } from '../../template/gotemplate/format/json.ts'
 import type { GoValue } from '../../template/gotemplate/value.ts'
 
 /**
@@ -46,12 +46,7 @@ function append(existing: string, network: string, { entry, isListed }: Entry): 
 
 /** The JSON as Go reads it into `[]map[string]any`; undefined where Go returns an error. */
 function readNetworks(json: string): readonly ({ readonly [key: string]: GoValue } | null)[] | undefined {
-  let value: GoValue
-  try {
-    value = decodeJson(json)
-  } catch {
-    return undefined
-  }
+  const value = tryDecodeJson(json)
   if (value === null) return []
   if (!Array.isArray(value) || value.some((each) => typeof each !== 'object' || Array.isArray(each))) return undefined
   return value as readonly ({ readonly [key: string]: GoValue } | null)[]

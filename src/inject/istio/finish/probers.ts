@@ -2,12 +2,12 @@
  * The probes of a pod as the agent takes them over: ISTIO_KUBE_APP_PROBERS, by the URL path under which the agent answers for each.
  * Mirrors DumpAppProbers and mergeOrAppendProbers, pkg/kube/inject/app_probe.go and webhook.go.
  */
-import { at, isObject, type Json, type JsonObject } from '../../../base/json.ts'
+import { at, isObject, type Json, type JsonObject, tryParseJson } from '../../../base/json.ts'
 import { CONTAINERS } from '../../../istio/names.ts'
 import type { Contract } from '../../../istio/versions.ts'
-import { encodeTyped, roundTrip } from '../../../krm/typed.ts'
+import { encodeTyped, isTypedError, roundTrip } from '../../../krm/typed.ts'
 import { compareText } from '../../../template/gotemplate/format/bytes.ts'
-import { decodeJson, quoteJson } from '../../../template/gotemplate/format/json.ts'
+import { quoteJson, tryDecodeJson } from '../../../template/gotemplate/format/json.ts'
 import { containersOf, envVariable, recordAt, recordsAt, textAt, withKeys } from '../../pod-parts.ts'
 
 export const PROBERS_ENV = 'ISTIO_KUBE_APP_PROBERS'
@@ -95,11 +95,8 @@ export function sortedPaths(pod: JsonObject): readonly (readonly string[])[] {
 }
 
 function pathsIn(probers: string): readonly string[] {
-  try {
-    return Object.keys(JSON.parse(probers) as object)
-  } catch {
-    return []
-  }
+  const value = tryParseJson(probers)
+  return isObject(value) ? Object.keys(value) : []
 }
 
 /** The proxy's variables with these probers; a pod that was injected before has some already, which win. */
@@ -143,11 +140,12 @@ function proberText(handler: Handler, action: JsonObject, timeoutSeconds: Json |
 
 /** Probers from the text of an earlier injection; undefined when it cannot be read, and then Istio leaves it alone. */
 export function readProbers(text: string): Probers | undefined {
+  const value = tryDecodeJson(text) as Json | undefined
+  if (!isObject(value)) return value === null ? new Map() : undefined
   try {
-    const value = decodeJson(text) as Json
-    if (!isObject(value)) return value === null ? new Map() : undefined
     return new Map(Object.entries(value).map(([url, prober]) => [url, reprint(prober)]))
-  } catch {
+  } catch (error) {
+    if (!isTypedError(error)) throw error
     return undefined
   }
 }

@@ -1,5 +1,5 @@
 /** Takes an injection of Istio back without Istio's ConfigMaps: what its records prove goes, and what they do not tell is named. */
-import { at, type JsonObject, parseJson, sameJson } from '../../../base/json.ts'
+import { at, type JsonObject, sameJson, tryParseJson } from '../../../base/json.ts'
 import type { Message } from '../../../istio/mesh/message.ts'
 import { CONTAINERS } from '../../../istio/names.ts'
 import { contractOf, NEWEST_MINOR } from '../../../istio/versions.ts'
@@ -51,13 +51,8 @@ const NO_MESH: Message = {}
 /** Where the agent listens, by the proxy's own config. */
 function agentPortIn(template: JsonObject): number {
   const env = recordsAt(placeOf(template, CONTAINERS.proxy)?.container, 'env')
-  const text = textAt(findNamed(env, 'PROXY_CONFIG'), 'value')
-  try {
-    const port = at(text === '' ? undefined : parseJson(text), 'statusPort')
-    return typeof port === 'number' ? port : DEFAULT_AGENT_PORT
-  } catch {
-    return DEFAULT_AGENT_PORT
-  }
+  const port = at(tryParseJson(textAt(findNamed(env, 'PROXY_CONFIG'), 'value')), 'statusPort')
+  return typeof port === 'number' ? port : DEFAULT_AGENT_PORT
 }
 
 /** Labels and annotations that Istio's charts set, 1.0 to 1.32-dev (manifests/charts/istio-control/istio-discovery/files, August 2026). */

@@ -1,7 +1,7 @@
 /** What the proxy of an injected pod remembers of the pod's author: probes, scraping, ports. */
 import { isArray, isObject, type Json, type JsonObject } from '../../../base/json.ts'
 import { CONTAINERS } from '../../../istio/names.ts'
-import { decodeJson } from '../../../template/gotemplate/format/json.ts'
+import { tryDecodeJson } from '../../../template/gotemplate/format/json.ts'
 import { placeOf, recordsAt, textAt } from '../../pod-parts.ts'
 import { PROBERS_ENV } from '../finish/probers.ts'
 import { PROMETHEUS_ENV } from '../finish/prometheus-merge.ts'
@@ -43,9 +43,5 @@ export function proxyRecords(template: JsonObject, override: JsonObject | undefi
 }
 
 function read(text: string): Json | undefined {
-  try {
-    return text === '' ? undefined : (decodeJson(text) as Json)
-  } catch {
-    return undefined
-  }
+  return tryDecodeJson(text) as Json | undefined
 }

@@ -43,6 +43,12 @@ export function decodeJson(text: string): GoValue {
   return value
 }
 
+/** As {@link decodeJson}; undefined where json.Unmarshal returns an error. */
+export function tryDecodeJson(text: string): GoValue | undefined {
+  const { value, error } = unmarshalJson(text)
+  return error === undefined ? value : undefined
+}
+
 /** Hardens what JSON.parse made: no prototypes, no lone surrogates, no infinities. Without recursion, as the input may be deep. */
 function convert(parsed: unknown): GoValue {
   const todo: { readonly from: object; readonly to: unknown[] | MutableObject }[] = []

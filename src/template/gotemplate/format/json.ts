@@ -7,7 +7,7 @@ import { type CallContext, GoError, type GoType, type GoValue, isTyped } from '.
 import { formatFloat } from './float.ts'
 import { bytesOf, checkNesting, entriesOf, itemsOf, type Member, membersOf } from './members.ts'
 
-export { decodeJson, unmarshalJson } from './json-decode.ts'
+export { decodeJson, tryDecodeJson, unmarshalJson } from './json-decode.ts'
 
 export interface JsonOptions {
   /** `<`, `>` and `&` in strings are escaped, as json.Marshal does, unless this says `keep` (Encoder.SetEscapeHTML(false)). */
