@@ -1,5 +1,6 @@
 import { isJsonTextError, readJsonText } from '../../src/base/go-json-text.ts'
-import { ok, throwsMessage } from '../support/assert.ts'
+import { plainValue } from '../../src/krm/typed-raw.ts'
+import { equal, ok, throwsMessage } from '../support/assert.ts'
 import { describe } from '../support/describe.ts'
 
 describe('readJsonText', (it) => {
@@ -22,6 +23,10 @@ describe('readJsonText', (it) => {
     faults,
     ([text, message]) => throwsMessage(() => readJsonText(text), message),
   )
+
+  it('reads all keys and items, whatever stands between them', () => {
+    equal(plainValue(readJsonText('{"a":1,"b":[2,3 , 4],\n"c":{}}')), { a: 1, b: [2, 3, 4], c: {} })
+  })
 
   it('tells its errors by their kind', () => {
     try {

@@ -166,6 +166,19 @@ describe('what is assumed', (it) => {
     })
   }
 
+  it("istiod's environment, where the one among the facts is of another revision", () => {
+    const isAssumed = (labels: string): boolean => {
+      const istiod = `{apiVersion: apps/v1, kind: Deployment, metadata: {name: istiod, namespace: istio-system, labels: {${labels}}}, spec: {template: {spec: {containers: [{name: discovery, env: [{name: A, value: b}]}]}}}}`
+      return inject({ ...PLAIN, values: { pilot: {} }, more: [istiod] }).stderr.includes('environment of istiod')
+    }
+    equal(['app: istiod', 'app: istiod, istio.io/rev: ""', 'istio: pilot, istio.io/rev: default'].map(isAssumed), [
+      false,
+      false,
+      false,
+    ])
+    equal(['app: istiod, istio.io/rev: canary', 'app: other'].map(isAssumed), [true, true])
+  })
+
   it('the version of Kubernetes is not: it is asked for', () => {
     const { exitCode, stderr } = injectText(deployment(), policyText(NAMESPACE), istioCluster(PLAIN))
     ok(exitCode === 2 && stderr.includes('RI0234') && stderr.includes('nativeSidecars'), stderr)

@@ -118,6 +118,12 @@ describe('proxyConfigAnnotationError', (it) => {
           '2 errors occurred:\n\t* invalid connection settings: http_idle_timeout must be non-negative\n\t* invalid connection settings: http2_initial_stream_window_size must be at least 65535\n\n',
       },
       {
+        value:
+          'connectionSettings: {listenerConnectionLimit: 0, globalDownstreamConnectionLimit: 0, httpMaxConcurrentStreams: 0}',
+        error:
+          '3 errors occurred:\n\t* invalid connection settings: http_max_concurrent_streams must be positive\n\t* invalid connection settings: listener_connection_limit must be positive\n\t* invalid connection settings: global_downstream_connection_limit must be positive\n\n',
+      },
+      {
         value: 'privateKeyProvider: {qat: {pollDelay: 0s}}',
         minor: 20,
         error: '1 error occurred:\n\t* invalid private key provider confguration: pollDelay must be non zero\n\n',

@@ -1,5 +1,5 @@
 import { isQuantityError, parseQuantity, QUANTITY_LIMITS } from '../../src/krm/quantity.ts'
-import { is, ok } from '../support/assert.ts'
+import { equal, is, ok } from '../support/assert.ts'
 import { describe } from '../support/describe.ts'
 
 describe('quantities', (it) => {
@@ -22,6 +22,13 @@ describe('quantities', (it) => {
       is(quantity.milli, milli)
     },
   )
+
+  it('keeps the text of those that are canonical', () => {
+    equal(
+      ['1', '500m', '1Gi', '0.5', '1024Mi'].map((text) => parseQuantity(text).text),
+      ['1', '500m', '1Gi', undefined, undefined],
+    )
+  })
 
   it('refuses what would keep Go busy for hours', () => {
     for (const text of ['12345678901234567890e999999999', '1'.repeat(QUANTITY_LIMITS.length + 1)]) {

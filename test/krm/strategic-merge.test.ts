@@ -24,6 +24,12 @@ describe('strategic merge', (it) => {
     })
   })
 
+  it('deduplicates what stands at the end', () => {
+    equal(merge('{"metadata":{"finalizers":["b","a","a"]}}', '{"metadata":{"finalizers":["b"]}}'), {
+      metadata: { finalizers: ['b', 'a'] },
+    })
+  })
+
   it('keeps nulls of items that are appended, and drops them elsewhere', () => {
     equal(
       merge('{"spec":{"volumes":[{"name":"a"}]}}', '{"spec":{"volumes":[{"name":"b","emptyDir":null}],"affinity":{"x":null}}}'),

@@ -1,4 +1,4 @@
-import { isArray, isObject, type Json, type JsonObject, type MutableObject, record } from '../../src/base/json.ts'
+import { at, isArray, isObject, type Json, type JsonObject, type MutableObject, record } from '../../src/base/json.ts'
 import { podType, type TypeRef, typeRef } from '../../src/krm/pod-schema.ts'
 import { decodeTyped, isTypedError, roundTrip } from '../../src/krm/typed.ts'
 import { encodeValue } from '../../src/krm/typed-encode.ts'
@@ -122,6 +122,16 @@ describe('typed values', (it) => {
       }
     })
   }
+
+  it('are refused where an integer is too large for its type', () => {
+    const withPort = (containerPort: number): Json =>
+      outcome(() => roundTrip({ spec: { containers: [{ name: 'a', ports: [{ containerPort }] }] } }, 'Pod'))
+    equal(at(withPort(2 ** 31 - 1), 'spec', 'containers', 0, 'ports', 0), { containerPort: 2 ** 31 - 1 })
+    is(
+      withPort(2 ** 31),
+      'error: json: cannot unmarshal number 2147483648 into Go struct field ContainerPort.spec.containers.ports.containerPort of type int32',
+    )
+  })
 
   it('are given back as they are where they are canonical', () => {
     const pod = roundTrip({ spec: { containers: [{ name: 'a', resources: { limits: { cpu: '0.5' } } }] } }, 'Pod')

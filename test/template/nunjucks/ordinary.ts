@@ -49,7 +49,7 @@ export const ORDINARY: readonly string[] = [
   '{{ "x" | center(5) }}|{{ "xy" | center(7) }}|{{ "xyz" | center(2) }}|{{ "x" | center(6) }}|{{ "ab" | center(5) }}',
   '{{ "the quick brown fox" | truncate(9) }} {{ "the quick brown fox" | truncate(9, true) }} {{ "the quick" | truncate(5, true, "") }} {{ "short" | truncate(9) }}',
   '{{ values.words | wordcount }} {{ "a b&c" | urlencode }} {{ values.env | urlencode }} {{ 5 | string }} {{ "x" | safe }}',
-  '{{ [3, 1, 2] | sort | join }} {{ ["b", "A"] | sort | join }} {{ ["b", "A"] | sort(true) | join }} {{ ["b", "A", "a"] | sort(false, true) | join }} {{ values.people | sort(attribute="age") | join(",", "name") }}',
+  '{{ [3, 1, 2] | sort | join }} {{ ["b", "A"] | sort | join }} {{ ["b", "A"] | sort(true) | join }} {{ ["a", "b"] | sort(reverse=true) | join }} {{ ["b", "A", "a"] | sort(false, true) | join }} {{ values.people | sort(attribute="age") | join(",", "name") }}',
   '{{ [1, 2, 3] | first }} {{ [1, 2, 3] | last }} {{ [1, 2, 3] | reverse | join }} {{ "abc" | reverse }} {{ "abc" | list | join("-") }} {{ "abc" | first }}',
   '{{ [1, 2, 3] | sum }} {{ values.people | sum("age") }} {{ values.people | sum("age", 10) }} {{ -3 | abs }} {{ 2.567 | round(1) }} {{ 2.1 | round(0, "ceil") }} {{ 2.9 | round(0, "floor") }}',
   '{{ "42" | int + 1 }} {{ "x" | int(7) }} {{ "ff" | int(0, 16) }} {{ "3.5" | float }} {{ "x" | float(1.5) }} {{ 3.9 | int }}',
