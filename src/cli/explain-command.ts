@@ -22,7 +22,11 @@ export function explainCommand(host: Host, finish: (outcome: Outcome) => void): 
     .argument('[path...]', 'files and folders with manifests (default: stdin)')
     .option('-n <ns>', 'only workloads of this namespace')
     .addOption(
-      new Option('--only <verdict>', 'only workloads with this outcome').choices(['injected', 'left-alone', 'undecided']),
+      new Option('--only <verdict>', 'only workloads with this outcome (undecided: those that inject refuses, too)').choices([
+        'injected',
+        'left-alone',
+        'undecided',
+      ]),
     )
     .addOption(new Option('-o, --output <format>', 'form of the explanation').choices(['text', 'json']).default('text'))
     .option('--as-webhook', 'tell what a live webhook would do to the pods as they stand (baked ones)')

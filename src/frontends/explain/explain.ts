@@ -3,7 +3,13 @@ import type { Source } from '../../base/source.ts'
 import { nearest } from '../../base/suggest.ts'
 import { checkInjectors } from '../../inject/check-injectors.ts'
 import type { Chunks } from '../../inject/chunks.ts'
-import { type ExplainedWorkload, explainAsWebhook, explainWorkloads, istioMaker } from '../../inject/explain.ts'
+import {
+  type ExplainedWorkload,
+  explainAsWebhook,
+  explainWorkloads,
+  istioMaker,
+  type WebhookEffect,
+} from '../../inject/explain.ts'
 import type { Workload } from '../../inject/injector.ts'
 import { surveyManifests } from '../../inject/survey.ts'
 import { printDiagnostics } from '../diagnostics-text.ts'
@@ -42,7 +48,8 @@ export function explainManifests(
     if ((target ?? namespace) !== undefined && !all.some((workload) => isWanted(workload, asked))) missing(asked, all)
     const wanted = (workload: Workload): boolean => isWanted(workload, asked)
     if (asked.view === 'as-webhook') {
-      const effects = explainAsWebhook(survey, istioMaker(survey, input.policy, chunks), wanted)
+      const all = explainAsWebhook(survey, istioMaker(survey, input.policy, chunks), wanted)
+      const effects = all.filter((one) => asked.only === undefined || outcomeOf(one) === asked.only)
       return {
         stdout: asked.format === 'json' ? jsonOfEffects(effects) : textOfEffects(effects),
         stderr: '',
@@ -63,6 +70,12 @@ export function explainManifests(
 /** What `inject` refuses counts as undecided. */
 function shownAs({ verdict }: ExplainedWorkload): ExplainOptions['only'] {
   return verdict === 'refused' ? 'undecided' : verdict
+}
+
+/** The same of a webhook, which refuses pods that it cannot inject. */
+function outcomeOf({ decision: { verdict }, errors }: WebhookEffect): ExplainOptions['only'] {
+  if (errors.length > 0 || verdict === 'undecided') return 'undecided'
+  return verdict === 'inject' ? 'injected' : 'left-alone'
 }
 
 function isWanted(workload: Workload, { target, namespace }: ExplainOptions): boolean {
