@@ -48,8 +48,8 @@ export function explainManifests(
     if ((target ?? namespace) !== undefined && !all.some((workload) => isWanted(workload, asked))) missing(asked, all)
     const wanted = (workload: Workload): boolean => isWanted(workload, asked)
     if (asked.view === 'as-webhook') {
-      const all = explainAsWebhook(survey, istioMaker(survey, input.policy, chunks), wanted)
-      const effects = all.filter((one) => asked.only === undefined || outcomeOf(one) === asked.only)
+      const seen = explainAsWebhook(survey, istioMaker(survey, input.policy, chunks), wanted)
+      const effects = seen.filter((one) => asked.only === undefined || outcomeOf(one) === asked.only)
       return {
         stdout: asked.format === 'json' ? jsonOfEffects(effects) : textOfEffects(effects),
         stderr: '',

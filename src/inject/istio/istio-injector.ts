@@ -1,11 +1,10 @@
-import { type Diagnostic, fail, InjectError, isInjectError } from '../../base/diagnostic.ts'
-import { at, isArray, type JsonObject } from '../../base/json.ts'
+import { fail, isInjectError } from '../../base/diagnostic.ts'
+import { at, isArray } from '../../base/json.ts'
 import { ANNOTATIONS, LABELS } from '../../istio/names.ts'
-import { NEWEST_MINOR } from '../../istio/versions.ts'
 import type { Facts } from '../../policy/facts.ts'
 import type { InjectionPolicy } from '../../policy/injection-policy.ts'
 import type { NamespaceView } from '../../policy/namespaces.ts'
-import { type CandidateWebhook, candidateWebhooks, type LoadConditions } from '../../policy/selection.ts'
+import type { LoadConditions } from '../../policy/selection.ts'
 import { withSubstitution } from '../flux-substitution.ts'
 import type { Decision, InjectDecision, Injection, LiveInjector, PreparedInjection, Workload } from '../injector.ts'
 import { selectorKeys } from '../placeholders.ts'
@@ -16,11 +15,13 @@ import { istioDetails } from './details.ts'
 import { hypotheses } from './hypotheses.ts'
 import { prepareTemplate, usableInjector } from './inject-workload.ts'
 import { takingBack } from './istio-take-back.ts'
+import { knownRevisions } from './known-revisions.ts'
 import { lintOutcomes, namesContainers } from './lint/rules.ts'
 import type { InjectorLoaders } from './prepared-injector.ts'
 import { defaultRevision, resolveRevision } from './revision-names.ts'
-import { type IstioRevision, isIstioProblem, readRevision } from './revisions.ts'
-import { assertSealHolds, sealed, unsealed } from './seal.ts'
+import type { IstioRevision } from './revisions.ts'
+import { assertSealHolds, sealed, sealOpener } from './seal.ts'
+import { hasConditions, liveWebhooks, webhooksFor } from './webhooks.ts'
 
 export { injectionStatus, recordedOverrides } from './records.ts'
 export { unsealed } from './seal.ts'
@@ -45,120 +46,106 @@ export function createIstioInjector({ facts, policy }: IstioInputs, load: IstioL
       hint: 'give the ConfigMaps and the webhook configuration of the cluster with --facts, or bundle them in the function config',
     })
   }
-  const revisions = new Map<string, IstioRevision | Diagnostic>()
-  const revisionOf = (name: string): IstioRevision | Diagnostic => {
-    const known = revisions.get(name) ?? readRevision(name, facts, spec, load)
-    revisions.set(name, known)
-    return known
-  }
-  const minorOf = (name: string): number => {
-    const revision = revisionOf(name)
-    if (isIstioProblem(revision)) throw new InjectError([revision])
-    return revision.contract.minor
-  }
-  const webhooks = webhooksFor(facts, spec.istio?.revision ?? '', minorOf, load.conditions)
-  const context = {
+  const chosen = spec.istio?.revision ?? ''
+  const revisions = knownRevisions(facts, spec, load)
+  const webhooks = webhooksFor(facts, chosen, revisions, load.conditions)
+  const context: DecisionContext = {
     spec,
     webhooks,
-    revision: revisionOf,
-    defaultRevision: () => defaultRevision(facts, spec.istio?.revision ?? ''),
-    resolveRevision: (name: string, from: string) => resolveRevision(name, from, facts),
+    revision: revisions.of,
+    defaultRevision: () => defaultRevision(facts, chosen),
+    resolveRevision: (name, from) => resolveRevision(name, from, facts),
   }
-  let liveContext: DecisionContext | undefined
-  const decideLive = (workload: Workload): Decision => {
-    liveContext ??= { ...context, webhooks: liveWebhooks(facts, revisionOf, load.conditions) }
-    return decideIstio({ ...workload, namespace: withoutSwitches(workload.namespace) }, liveContext)
-  }
-  const used = new Set<IstioRevision>()
-  const usable = (decision: InjectDecision): IstioRevision => {
-    const revision = revisionOf(decision.revision)
-    if (isIstioProblem(revision)) throw new InjectError([revision])
-    return revision
-  }
-  const defaults = spec.istio?.assumeDefaults === false ? undefined : 'assumed'
-  const areConditioned = hasConditions(facts)
-  let shown: Assumed['defaults'] = 'not shown'
-  const prepareAsItStands = (workload: Workload, decision: InjectDecision): PreparedInjection => {
-    const revision = usable(decision)
-    const { webhookPath } = decision
-    const prepared = prepareTemplate(workload, usableInjector(revision), { webhookPath, source: revision.source, defaults })
-    return { ...prepared, texts: prepared.texts && [...prepared.texts, revision.name, webhookPath] }
-  }
-  const known = (): readonly IstioRevision[] =>
-    [...facts.revisions.keys()].map(revisionOf).filter((one): one is IstioRevision => !isIstioProblem(one))
-  const by = {
-    defaults,
-    decide: (workload: Workload) => decideIstio(workload, context),
-    known,
-    images: spec.images ?? [],
-  } as const
-  const takingBackIstio = takingBack({ ...by, first: 'today', pathOf: () => '' })
-  const undoing = takingBack({
-    ...by,
-    first: 'recorded',
-    pathOf: (revision) => webhooks.find((webhook) => webhook.revision === revision)?.path ?? '',
-  })
+  const decide = (workload: Workload): Decision => decideIstio(workload, context)
+  const decideLive = liveDecider(() => ({ ...context, webhooks: liveWebhooks(facts, revisions, load.conditions) }))
+
   const seal = spec.istio?.seal?.podLabel
   if (seal !== undefined)
     assertSealHolds(
       seal,
-      known().map(({ config }) => config),
+      revisions.all().map(({ config }) => config),
       webhooks,
     )
-  const opened = new WeakMap<JsonObject, JsonObject>()
-  const takeBack = (workload: Workload, taking = takingBackIstio): Injection => {
-    if (seal === undefined) return taking(workload)
-    const template = opened.get(workload.template) ?? unsealed(workload.template, seal)
-    opened.set(workload.template, template)
-    return taking({ ...workload, template })
+  const open = sealOpener(seal)
+  const defaults = spec.istio?.assumeDefaults === false ? undefined : 'assumed'
+  const by = { defaults, decide, known: revisions.all, images: spec.images ?? [] } as const
+  const takeBack = takingBack({ ...by, first: 'today', pathOf: () => '' })
+  const undo = takingBack({
+    ...by,
+    first: 'recorded',
+    pathOf: (revision) => webhooks.find((webhook) => webhook.revision === revision)?.path ?? '',
+  })
+
+  const prepareAsItStands = (workload: Workload, { revision: name, webhookPath }: InjectDecision): PreparedInjection => {
+    const revision = revisions.usable(name)
+    const prepared = prepareTemplate(workload, usableInjector(revision), { webhookPath, source: revision.source, defaults })
+    return { ...prepared, texts: prepared.texts && [...prepared.texts, revision.name, webhookPath] }
   }
+  const used = new Set<IstioRevision>()
+  let shown: Assumed['defaults'] = 'not shown'
+  const { substitution } = spec.flux ?? {}
+  // Conditions see whole pods, also after the run.
+  const isTextAll = seal === undefined && substitution === undefined && !hasConditions(facts)
+  const prepare = (workload: Workload, decision: InjectDecision): PreparedInjection => {
+    used.add(revisions.usable(decision.revision))
+    const before = takeBack(open(workload))
+    if (defaults === 'assumed' && showsDefaults(before.template)) shown = 'shown'
+    const start = { ...workload, template: before.template }
+    const known = takeBack.again(before.template, decision)
+    const prepared = known === undefined ? prepareAsItStands(start, decision) : { texts: undefined, make: () => known }
+    const make = (): Injection => {
+      const injection = prepared.make()
+      const kept = withSubstitution(start, injection.template, substitution, 'Istio')
+      const template = seal === undefined ? kept : sealed(kept, seal)
+      return { ...injection, template, notices: [...before.notices, ...injection.notices] }
+    }
+    return { texts: isTextAll && before.template === workload.template ? prepared.texts : undefined, make }
+  }
+
   return {
     name: 'istio',
     leftAlone: 'stays',
-    decide: (workload) => decideIstio(workload, context),
+    decide,
     asks: () => {
       const webhooks = facts.webhooks.flatMap(({ object: { webhooks: list } }) => (isArray(list) ? list : []))
-      const configs = known().map(({ config }) => [config.neverInjectSelector, config.alwaysInjectSelector])
+      const configs = revisions.all().map(({ config }) => [config.neverInjectSelector, config.alwaysInjectSelector])
       return {
         pods: [...POD_KEYS, ...selectorKeys([webhooks.map((webhook) => at(webhook, 'objectSelector')), configs])],
         namespaces: [...NAMESPACE_KEYS, ...selectorKeys(webhooks.map((webhook) => at(webhook, 'namespaceSelector')))],
       }
     },
-    undo: (workload) => takeBack(workload, undoing),
+    undo: (workload) => undo(open(workload)),
     takeBack: (workload) => {
       try {
-        return takeBack(workload)
+        return takeBack(open(workload))
       } catch (error) {
         // Who only asks what the pod was before must not fail on one that nobody injects now; `inject` says it.
         if (!isInjectError(error)) throw error
         return { template: workload.template, notices: error.diagnostics }
       }
     },
-    prepare: (workload, decision) => {
-      used.add(usable(decision))
-      const before = takeBack(workload)
-      if (defaults === 'assumed' && showsDefaults(before.template)) shown = 'shown'
-      const start = { ...workload, template: before.template }
-      const known = takingBackIstio.again(before.template, decision)
-      const prepared = known === undefined ? prepareAsItStands(start, decision) : { texts: undefined, make: () => known }
-      // Conditions see whole pods, also after the run.
-      const isAsWritten =
-        before.template === workload.template && seal === undefined && spec.flux?.substitution === undefined && !areConditioned
-      const make = (): Injection => {
-        const injection = prepared.make()
-        const kept = withSubstitution(start, injection.template, spec.flux?.substitution, 'Istio')
-        const template = seal === undefined ? kept : sealed(kept, seal)
-        return { ...injection, template, notices: [...before.notices, ...injection.notices] }
-      }
-      return { texts: isAsWritten ? prepared.texts : undefined, make }
-    },
+    prepare,
     notices: () => assumptions({ facts, spec, used: [...used], defaults: shown }),
     lint: (outcomes) => lintOutcomes({ outcomes, decideLive }),
     lintsByName: namesContainers,
     live: { decide: decideLive, inject: (workload, decision) => prepareAsItStands(workload, decision).make() },
     hypotheses: (workload) => hypotheses(workload, context),
     details: (workload, decision, template) =>
-      istioDetails({ workload, decision, template, revision: usable(decision), facts, spec }),
+      istioDetails({ workload, decision, template, revision: revisions.usable(decision.revision), facts, spec }),
+  }
+}
+
+/** What pods say of themselves: whether, by which revision, with which templates. */
+const POD_KEYS = [LABELS.inject, LABELS.revision, ANNOTATIONS.inject, ANNOTATIONS.templates] as const
+/** What namespaces say of their pods by the chart's webhooks. */
+const NAMESPACE_KEYS = [LABELS.namespaceInjection, LABELS.revision] as const
+
+/** Decides as the live webhook does: without the policy's switches. */
+function liveDecider(contextOf: () => DecisionContext): (workload: Workload) => Decision {
+  let context: DecisionContext | undefined
+  return (workload) => {
+    context ??= contextOf()
+    return decideIstio({ ...workload, namespace: withoutSwitches(workload.namespace) }, context)
   }
 }
 
@@ -170,42 +157,3 @@ function withoutSwitches(namespace: NamespaceView): NamespaceView {
 }
 
 const liveNamespaces = new WeakMap<NamespaceView, NamespaceView>()
-/** What pods say of themselves: whether, by which revision, with which templates. */
-const POD_KEYS = [LABELS.inject, LABELS.revision, ANNOTATIONS.inject, ANNOTATIONS.templates] as const
-/** What namespaces say of their pods by the chart's webhooks. */
-const NAMESPACE_KEYS = [LABELS.namespaceInjection, LABELS.revision] as const
-
-function hasConditions({ webhooks }: Facts): boolean {
-  return webhooks.some(
-    ({ object: { webhooks: list } }) =>
-      isArray(list) && list.some((webhook) => (at(webhook, 'matchConditions') ?? null) !== null),
-  )
-}
-
-/** All webhooks of the facts, as the cluster has them; a revision that cannot be read counts as the newest Istio. */
-function liveWebhooks(
-  facts: Facts,
-  revisionOf: (name: string) => IstioRevision | Diagnostic,
-  load: LoadConditions,
-): readonly CandidateWebhook[] {
-  const minorOf = (name: string): number => {
-    const revision = revisionOf(name)
-    return isIstioProblem(revision) ? NEWEST_MINOR : revision.contract.minor
-  }
-  return candidateWebhooks(facts, minorOf, load)
-}
-
-/** The webhooks that take part: all, or those of the one revision that the policy names (a tag counts as its revision). Throws InjectError RI0220. */
-function webhooksFor(
-  facts: Facts,
-  name: string,
-  minorOf: (revision: string) => number,
-  load: LoadConditions,
-): readonly CandidateWebhook[] {
-  if (name === '') return candidateWebhooks(facts, minorOf, load)
-  const revision = resolveRevision(name, 'spec.istio.revision', facts)
-  if (typeof revision !== 'string') throw new InjectError([revision])
-  const webhooks = facts.webhooks.filter((fact) => fact.revision === revision)
-  const found = facts.revisions.get(revision) ?? { revision, injector: undefined, mesh: undefined }
-  return candidateWebhooks({ ...facts, webhooks, revisions: new Map([[revision, found]]) }, minorOf, load)
-}

@@ -8,6 +8,7 @@ import type { InjectorConfig } from '../../istio/injector-config.ts'
 import { ANNOTATIONS } from '../../istio/names.ts'
 import { decodeSelector, isEmptySelector, isSelectorError, matchesSelector } from '../../krm/selector.ts'
 import type { CandidateWebhook } from '../../policy/selection.ts'
+import type { Workload } from '../injector.ts'
 import { withValueAt } from '../paths.ts'
 
 /** Labels of the seal. */
@@ -43,6 +44,17 @@ export function unsealed(template: JsonObject, seal: Seal): JsonObject {
   if (kept.length > 0) return withValueAt(template, ['metadata', 'labels'], recordOf(kept))
   const metadata = Object.entries(at(template, 'metadata') as JsonObject).filter(([key]) => key !== 'labels')
   return withValueAt(template, ['metadata'], recordOf(metadata))
+}
+
+/** Takes the seal off workloads, each template once: what is remembered of it is remembered by the object. */
+export function sealOpener(seal: Seal | undefined): (workload: Workload) => Workload {
+  if (seal === undefined) return (workload) => workload
+  const opened = new WeakMap<JsonObject, JsonObject>()
+  return (workload) => {
+    const template = opened.get(workload.template) ?? unsealed(workload.template, seal)
+    opened.set(workload.template, template)
+    return { ...workload, template }
+  }
 }
 
 function isMet(selector: Json, seal: Seal): boolean {
