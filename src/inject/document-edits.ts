@@ -4,6 +4,7 @@ import type { Source } from '../base/source.ts'
 import type { Item } from '../krm/unfold.ts'
 import type { Document } from '../yaml/read.ts'
 import { type Edit, splice } from '../yaml/splice.ts'
+import { editTemplates, type TemplateChange } from './edits.ts'
 import type { ReadSource } from './read-source.ts'
 
 /** A source with its edits, and its text as they make it. */
@@ -26,44 +27,52 @@ export function* units(items: readonly Item[]): Generator<readonly Item[]> {
   if (unit.length > 0) yield unit
 }
 
-/** Adds edits to those of their document, and gives them; what cannot be edited is told where nothing else is wrong. */
-export function collectEdits(
-  edits: Map<Document, Edit[]>,
-  refused: Diagnostic[],
-  document: Document,
-  make: () => readonly Edit[],
-): readonly Edit[] | undefined {
-  try {
-    const made = make()
-    addEdits(edits, document, made)
-    return made
-  } catch (error) {
-    if (!isInjectError(error)) throw error
-    refused.push(...error.diagnostics)
-    return undefined
+/** The edits of a run. */
+export interface RunEdits {
+  /** Adds edits to those of their document. */
+  add(document: Document, more: readonly Edit[]): void
+  /** Makes the edits of pod templates that stand in one tree, adds and gives them; undefined where nothing changes, or it cannot be edited. */
+  make(changes: readonly TemplateChange[]): readonly Edit[] | undefined
+  /** Why some could not be edited. */
+  readonly refused: readonly Diagnostic[]
+  /** The sources with the edits of their documents. Texts are made when they are asked for: function mode adds edits of its own. */
+  sources(read: readonly ReadSource[]): readonly EditedSource[]
+}
+
+export function createRunEdits(): RunEdits {
+  const edits = new Map<Document, Edit[]>()
+  const refused: Diagnostic[] = []
+  const add = (document: Document, more: readonly Edit[]): void => {
+    const known = edits.get(document) ?? []
+    known.push(...more)
+    edits.set(document, known)
   }
-}
-
-/** Adds edits to those of their document. */
-export function addEdits(edits: Map<Document, Edit[]>, document: Document, more: readonly Edit[]): void {
-  const known = edits.get(document) ?? []
-  known.push(...more)
-  edits.set(document, known)
-}
-
-/** The sources with the edits of their documents. Texts are made when they are asked for: function mode adds edits of its own. */
-export function editedSources(
-  read: readonly ReadSource[],
-  edits: ReadonlyMap<Document, readonly Edit[]>,
-): readonly EditedSource[] {
-  return read.map(({ source, contents }) => {
-    const own = contents.flatMap(({ document }) => edits.get(document) ?? [])
-    return {
-      source,
-      edits: own,
-      get text() {
-        return own.length === 0 ? source.text : splice(source.text, own)
-      },
-    }
-  })
+  return {
+    add,
+    make(changes) {
+      const [first] = changes
+      if (first === undefined) return undefined
+      try {
+        const made = editTemplates(changes)
+        add(first.item.document, made)
+        return made
+      } catch (error) {
+        if (!isInjectError(error)) throw error
+        refused.push(...error.diagnostics)
+        return undefined
+      }
+    },
+    refused,
+    sources: (read) =>
+      read.map(({ source, contents }) => {
+        const own = contents.flatMap(({ document }) => edits.get(document) ?? [])
+        return {
+          source,
+          edits: own,
+          get text() {
+            return own.length === 0 ? source.text : splice(source.text, own)
+          },
+        }
+      }),
+  }
 }

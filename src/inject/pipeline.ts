@@ -3,20 +3,18 @@
  * and any error means no output at all.
  */
 
-import { type Diagnostic, InjectError } from '../base/diagnostic.ts'
+import type { Diagnostic } from '../base/diagnostic.ts'
 import { type JsonObject, sameJson } from '../base/json.ts'
 import { placeText } from '../base/place-text.ts'
 import { ENFORCE_LABEL } from '../krm/enforce-label.ts'
 import type { Item } from '../krm/unfold.ts'
 import type { StreamFacts } from '../policy/facts.ts'
-import type { Document } from '../yaml/read.ts'
-import type { Edit } from '../yaml/splice.ts'
 import { quote } from '../yaml/write.ts'
 import { checkInjectors } from './check-injectors.ts'
 import type { Chunks } from './chunks.ts'
-import { addEdits, collectEdits, type EditedSource, editedSources, units } from './document-edits.ts'
-import { editTemplates, type TemplateChange } from './edits.ts'
-import { type Failure, note, withWorkloads } from './failures.ts'
+import { createRunEdits, type EditedSource, units } from './document-edits.ts'
+import type { TemplateChange } from './edits.ts'
+import { type Failure, note, noted, throwAll } from './failures.ts'
 import { isImmutable } from './immutable-kinds.ts'
 import { loadImmutable } from './immutable-workloads.chunk.ts'
 import { type FindReplay, injectedBy, injectWorkload, type WorkloadRun, whyLeftAlone } from './inject-workload.ts'
@@ -59,13 +57,9 @@ export function runPipeline(
   checkInjectors(policy)
   const { facts, namespaces, items, matches, notices: surveyed } = surveyManifests(input, chunks)
   const locator = createLocator(policy, { view: namespaces.view, targetNamespace: facts.targetNamespace })
-  const notices: Diagnostic[] = [...surveyed]
-  const report = { injected: [] as ReportedWorkload[], leftAlone: [] as ReportedWorkload[] }
-  const edits = new Map<Document, Edit[]>()
-  const undecided: Workload[] = []
-  const failures = new Map<string, Failure>()
-  const refused: Diagnostic[] = []
+  const tally = newTally()
   const watched: Watched = { outcomes: [], enforced: [], immutable: [] }
+  const edits = createRunEdits()
   let injectors: Injectors | undefined
   const replays = templates === 'unneeded' && items.length >= FEW_ITEMS ? loadReplays().createReplays() : undefined
 
@@ -78,56 +72,66 @@ export function runPipeline(
       const isAlone = unit.length === 1 && workloads.length === 1
       for (const workload of workloads) {
         injectors ??= createInjectors({ facts, policy, matches }, chunks)
-        const run = injectWorkload(
-          injectors.list,
-          workload,
-          policy.spec.images ?? [],
-          isAlone ? replayOf(replays, workload, item) : undefined,
-        )
-        notices.push(...run.notices)
-        for (const error of run.errors) note(failures, error, workload)
-        if (run.errors.length > 0) continue
-        if (run.answers.some(({ decision }) => decision.verdict === 'undecided')) {
-          undecided.push(workload)
-          continue
-        }
-        const by = injectedBy(run.answers)
-        if (by.length > 0) report.injected.push(injectedAs(workload, run, by))
-        else report.leftAlone.push({ name: workload.title, because: whyLeftAlone(run.answers) })
-        if (run.edits !== undefined) addEdits(edits, item.document, run.edits)
+        const findReplay = isAlone ? replayOf(replays, workload, item) : undefined
+        const run = injectWorkload(injectors.list, workload, policy.spec.images ?? [], findReplay)
+        if (!isDone(tally, workload, run)) continue
+        if (run.edits !== undefined) edits.add(item.document, run.edits)
         else if (run.template !== workload.template) changes.push({ item, workload, template: run.template })
         if (run.learn && !injectors.istio?.lintsByName(workload.template, run.template)) learn = run.learn
         watch(watched, injectors, workload, run)
         finished({ workload, item, run })
       }
     }
-    const [first] = changes
-    if (first !== undefined) {
-      const made = collectEdits(edits, refused, first.item.document, () => editTemplates(changes))
-      if (made !== undefined) learn?.(made)
-    }
+    const made = edits.make(changes)
+    if (made !== undefined) learn?.(made)
     for (const item of unit) item.forget()
   }
+
   const seen = locator.seen()
-  const errors = [
-    ...seen.errors,
-    ...(undecided.length === 0 ? [] : [unknownNamespaces(undecided, streamFactsOf(policy))]),
-    ...[...failures.values()].map(withWorkloads),
-  ]
-  if (injectors !== undefined) notices.push(...noticesAfter(injectors, watched, input.applier, chunks))
-  if (errors.length === 0) errors.push(...refused)
-  if (errors.length > 0) throw new InjectError([...errors, ...namespaces.warnings])
+  const { undecided, failures } = tally
+  const unknown = undecided.length === 0 ? [] : [unknownNamespaces(undecided, streamFactsOf(policy))]
+  throwAll([...seen.errors, ...unknown, ...noted(failures)], edits.refused, namespaces.warnings)
+  const told = injectors === undefined ? [] : noticesAfter(injectors, watched, input.applier, chunks)
   return {
-    sources: editedSources(input.read, edits),
+    sources: edits.sources(input.read),
     report: {
-      injected: report.injected,
-      leftAlone: [...seen.leftAlone, ...report.leftAlone],
+      injected: tally.injected,
+      leftAlone: [...seen.leftAlone, ...tally.leftAlone],
       untouched: seen.untouched,
       unruled: seen.unruled,
-      notices: [...namespaces.warnings, ...toldOnce(notices)],
+      notices: [...namespaces.warnings, ...toldOnce([...surveyed, ...tally.notices, ...told])],
     },
     empty: seen.leftAlone,
   }
+}
+
+/** What became of the workloads of a run. */
+interface Tally {
+  readonly injected: ReportedWorkload[]
+  readonly leftAlone: ReportedWorkload[]
+  readonly undecided: Workload[]
+  readonly failures: Map<string, Failure>
+  readonly notices: Diagnostic[]
+}
+
+function newTally(): Tally {
+  return { injected: [], leftAlone: [], undecided: [], failures: new Map(), notices: [] }
+}
+
+/** Counts a workload in; false where it failed, or could not be decided. */
+function isDone({ injected, leftAlone, undecided, failures, notices }: Tally, workload: Workload, run: WorkloadRun): boolean {
+  const { answers, errors } = run
+  notices.push(...run.notices)
+  for (const error of errors) note(failures, error, workload)
+  if (errors.length > 0) return false
+  if (answers.some(({ decision }) => decision.verdict === 'undecided')) {
+    undecided.push(workload)
+    return false
+  }
+  const by = injectedBy(answers)
+  if (by.length > 0) injected.push(injectedAs(workload, run, by))
+  else leftAlone.push({ name: workload.title, because: whyLeftAlone(answers) })
+  return true
 }
 
 /** A stream of fewer objects is done before anything was learnt. */

@@ -1,15 +1,13 @@
 /** `uninject`: takes back what injectors recorded on pod templates, Istio's and own ones, the last first. Nobody decides and nothing is injected. */
-import { type Diagnostic, fail, InjectError, isInjectError } from '../../base/diagnostic.ts'
+import { type Diagnostic, fail, isInjectError } from '../../base/diagnostic.ts'
 import { type JsonObject, sameJson } from '../../base/json.ts'
 import { nearest } from '../../base/suggest.ts'
 import { describeResource } from '../../krm/resource.ts'
 import type { InjectionPolicy } from '../../policy/injection-policy.ts'
-import type { Document } from '../../yaml/read.ts'
-import type { Edit } from '../../yaml/splice.ts'
 import type { Chunks } from '../chunks.ts'
-import { collectEdits, type EditedSource, editedSources, units } from '../document-edits.ts'
-import { editTemplates, type TemplateChange } from '../edits.ts'
-import { type Failure, note, withWorkloads } from '../failures.ts'
+import { createRunEdits, type EditedSource, units } from '../document-edits.ts'
+import type { TemplateChange } from '../edits.ts'
+import { type Failure, note, noted, throwAll } from '../failures.ts'
 import type { Workload } from '../injector.ts'
 import { createLocator } from '../locate.ts'
 import { toldOnce } from '../notices.ts'
@@ -31,9 +29,8 @@ export function uninjectManifests(input: PipelineInput, only: readonly string[],
   const locator = createLocator(withNamespace(policy, facts.targetNamespace), { ...namespaces, targetNamespace: undefined })
   const taken: ReportedWorkload[] = []
   const leftAlone: ReportedWorkload[] = []
-  const edits = new Map<Document, Edit[]>()
+  const edits = createRunEdits()
   const failures = new Map<string, Failure>()
-  const refused: Diagnostic[] = []
   const told: Diagnostic[] = []
   const unsure: Unsure[] = []
   const found = new Set<string>()
@@ -56,17 +53,14 @@ export function uninjectManifests(input: PipelineInput, only: readonly string[],
         }
       }
     }
-    const [first] = changes
-    if (first !== undefined) collectEdits(edits, refused, first.item.document, () => editTemplates(changes))
+    edits.make(changes)
     for (const item of unit) item.forget()
   }
   const seen = locator.seen()
-  const errors = [...seen.errors, ...[...failures.values()].map(withWorkloads)]
-  if (errors.length === 0) errors.push(...refused)
-  if (errors.length > 0) throw new InjectError([...errors, ...namespaces.warnings])
+  throwAll([...seen.errors, ...noted(failures)], edits.refused, namespaces.warnings)
   checkNames(only, found, policy)
   return {
-    sources: editedSources(input.read, edits),
+    sources: edits.sources(input.read),
     report: {
       injected: taken,
       leftAlone: [...seen.leftAlone, ...leftAlone],
