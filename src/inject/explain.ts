@@ -50,8 +50,6 @@ export interface Explanation {
   readonly notices: readonly Diagnostic[]
 }
 
-type MadeInjectors = { readonly injectors: Injectors } | { readonly errors: readonly Diagnostic[] }
-
 /** Explains the workloads that are `wanted`; nothing that `inject` refuses ends it. */
 export function explainWorkloads(
   survey: Survey,
@@ -60,11 +58,11 @@ export function explainWorkloads(
   wanted: (workload: Workload) => boolean,
 ): Explanation {
   const workloads = survey.located.workloads.map(({ workload }) => workload).filter(wanted)
-  const made = tryMaking(() => createInjectors({ ...survey, policy }, chunks))
-  if ('errors' in made)
-    return { workloads: workloads.map((workload) => withoutInjector(workload, made.errors)), notices: survey.notices }
-  const { list, istio } = made.injectors
-  const explained = workloads.map((workload) => explainOne(workload, made.injectors, policy))
+  const injectors = attempt(() => createInjectors({ ...survey, policy }, chunks))
+  if ('errors' in injectors)
+    return { workloads: workloads.map((workload) => withoutInjector(workload, injectors.errors)), notices: survey.notices }
+  const { list, istio } = injectors.made
+  const explained = workloads.map((workload) => explainOne(workload, injectors.made, policy))
   // As in the pipeline, what fails is no outcome.
   const outcomes = explained
     .filter(({ verdict }) => verdict === 'injected' || verdict === 'left-alone')
@@ -90,10 +88,10 @@ export function explainAsWebhook(
     const decision = live.decide(workload)
     if (decision.verdict !== 'inject')
       return { workload, decision, changes: undefined, errors: decision.verdict === 'refused' ? [decision.because] : [] }
-    const injected = tryInjecting(() => live.inject(workload, decision).template)
+    const injected = attempt(() => live.inject(workload, decision).template)
     return 'errors' in injected
       ? { workload, decision, changes: undefined, errors: injected.errors }
-      : { workload, decision, changes: changesBetween(workload.template, injected.template), errors: [] }
+      : { workload, decision, changes: changesBetween(workload.template, injected.made), errors: [] }
   })
 }
 
@@ -155,18 +153,11 @@ function withoutInjector(workload: Workload, errors: readonly Diagnostic[]): Exp
   }
 }
 
-function tryMaking(make: () => Injectors): MadeInjectors {
-  try {
-    return { injectors: make() }
-  } catch (error) {
-    if (!isInjectError(error)) throw error
-    return { errors: error.diagnostics }
-  }
-}
+type Attempt<Made> = { readonly made: Made } | { readonly errors: readonly Diagnostic[] }
 
-function tryInjecting(inject: () => JsonObject): { readonly template: JsonObject } | { readonly errors: readonly Diagnostic[] } {
+function attempt<Made>(make: () => Made): Attempt<Made> {
   try {
-    return { template: inject() }
+    return { made: make() }
   } catch (error) {
     if (!isInjectError(error)) throw error
     return { errors: error.diagnostics }
