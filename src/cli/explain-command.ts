@@ -1,8 +1,8 @@
 import { type Command, Option, Command as Program } from 'commander'
-import { fail, isInjectError } from '../base/diagnostic.ts'
+import { fail } from '../base/diagnostic.ts'
 import { type ExplainOptions, explainManifests } from '../frontends/explain/explain.ts'
 import { explainCode } from '../frontends/explain/explain-code.ts'
-import { type Outcome, refusal } from '../frontends/outcome.ts'
+import { guarded, type Outcome } from '../frontends/outcome.ts'
 import { examples, type Host } from './command.ts'
 import { pathExists } from './host/files.ts'
 import { type Flags, readManifests, withInjectionFlags, withOptions } from './inject-command.ts'
@@ -48,7 +48,7 @@ const FILE = /\.(?:ya?ml|json)$/i
 
 function runExplain(what: string | undefined, paths: readonly string[], flags: ExplainFlags, host: Host): Outcome {
   if (what !== undefined && CODE.test(what)) return explainCode(what.toUpperCase(), flags.output)
-  try {
+  return guarded(() => {
     const words = what === undefined ? [] : [what, ...paths]
     const named = words.find((word) => isNoFile(word) && TARGET.test(word))
     const [, kind, name] = TARGET.exec(named ?? '') ?? []
@@ -62,10 +62,7 @@ function runExplain(what: string | undefined, paths: readonly string[], flags: E
       view: flags.asWebhook === true ? 'as-webhook' : 'render',
     }
     return withOptions(flags, (options) => explainManifests(readManifests(manifests, host), options, asked, host.chunks))
-  } catch (error) {
-    if (isInjectError(error)) return refusal(error.diagnostics)
-    throw error
-  }
+  })
 }
 
 /** Neither there, nor called as a file with manifests would be. */

@@ -1,10 +1,11 @@
 import { Command, Option } from 'commander'
-import { fail, isInjectError } from '../base/diagnostic.ts'
+import { fail } from '../base/diagnostic.ts'
 import { type KubeInjectOptions, kubeInjectManifests } from '../frontends/kube-inject.ts'
-import { EXIT, type Outcome, refusal } from '../frontends/outcome.ts'
+import { EXIT, guarded, type Outcome } from '../frontends/outcome.ts'
 import { collect, examples, type Host } from './command.ts'
 import { listManifests, readSource } from './host/files.ts'
 import { writeNewFile } from './host/new-file.ts'
+import { outputRefused } from './output-refused.ts'
 
 interface KubeInjectFlags {
   readonly filename?: string
@@ -83,17 +84,14 @@ export function kubeInjectCommand(host: Host, finish: (outcome: Outcome) => void
 }
 
 function run(flags: KubeInjectFlags, host: Host): Outcome {
-  try {
+  return guarded(() => {
     const { filename, output } = flags
     if (filename === undefined || filename === '') return fail('RI0207', 'filename not specified (see --filename or -f)')
     const options = optionsOf(flags)
     const manifests = filename === '-' ? { name: '<stdin>', text: host.readStdin() } : readSource(filename)
     const outcome = kubeInjectManifests(manifests, options, host.chunks)
     return output === undefined || output === '' || outcome.exitCode !== EXIT.done ? outcome : written(outcome, output)
-  } catch (error) {
-    if (isInjectError(error)) return refusal(error.diagnostics)
-    throw error
-  }
+  })
 }
 
 function optionsOf(flags: KubeInjectFlags): KubeInjectOptions {
@@ -117,9 +115,5 @@ function optionsOf(flags: KubeInjectFlags): KubeInjectOptions {
 function written(outcome: Outcome, path: string): Outcome {
   const refused = writeNewFile(path, outcome.stdout)
   if (refused === undefined) return { ...outcome, stdout: '' }
-  return {
-    stdout: '',
-    stderr: `${outcome.stderr}error RI0601: ${path} could not be written: ${refused}\n`,
-    exitCode: EXIT.outputRefused,
-  }
+  return outputRefused(`${path} could not be written: ${refused}`, { stderr: outcome.stderr })
 }

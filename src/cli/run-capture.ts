@@ -1,12 +1,13 @@
 import { fail, isInjectError } from '../base/diagnostic.ts'
 import { manifestSource } from '../base/source.ts'
 import { type CaptureOptions, captureCluster, captureStreams } from '../frontends/capture.ts'
-import { EXIT, type Outcome, refusal } from '../frontends/outcome.ts'
+import { EXIT, guarded, type Outcome, refusal } from '../frontends/outcome.ts'
 import { loadCluster } from './capture-live.chunk.ts'
 import type { Host } from './command.ts'
 import { readSource } from './host/files.ts'
 import { replaceFile } from './host/replace-file.ts'
 import { sha256 } from './host/sha256.ts'
+import { outputRefused } from './output-refused.ts'
 
 /** What the command line says. */
 export interface CaptureFlags {
@@ -23,17 +24,14 @@ export interface CaptureFlags {
 
 /** Captures streams at once; a live cluster's outcome comes by `host.later`. */
 export function runCapture(flags: CaptureFlags, host: Host): Outcome {
-  try {
+  return guarded(() => {
     if (flags.output === '') fail('RI0207', '--output names no file')
     if (flags.from.length === 0) return askCluster(flags, host)
     const [unused] = LIVE_FLAGS.filter((name) => flags[name] !== undefined)
     if (unused !== undefined) fail('RI0207', 'with --from no cluster is asked: remove --from, or the options of a cluster')
     const sources = flags.from.map((file) => (file === '-' ? { name: '<stdin>', text: host.readStdin() } : readSource(file)))
     return written(captureStreams(sources.map(manifestSource), optionsOf(flags)), flags.output)
-  } catch (error) {
-    if (isInjectError(error)) return refusal(error.diagnostics)
-    throw error
-  }
+  })
 }
 
 const LIVE_FLAGS = ['kubeconfig', 'context', 'allowExecCredentials', 'requestTimeout'] as const
@@ -82,5 +80,5 @@ function written(outcome: Outcome, path: string | undefined): Outcome {
   if (path === undefined || path === '-' || outcome.exitCode !== EXIT.done) return outcome
   const refused = replaceFile(path, outcome.stdout)
   if (refused === undefined) return { ...outcome, stdout: '' }
-  return { stdout: '', stderr: `error RI0601: ${path} could not be written: ${refused}\n`, exitCode: EXIT.outputRefused }
+  return outputRefused(`${path} could not be written: ${refused}`)
 }

@@ -1,6 +1,7 @@
 import { fail } from '../base/diagnostic.ts'
 import { EXIT, guarded, type Outcome } from '../frontends/outcome.ts'
 import { bundleFolder, install, isRuntimeWhole, runtimeVersion } from './host/install.ts'
+import { outputRefused } from './output-refused.ts'
 import { VERSION } from './version.ts'
 
 /** `install DIR`: stdout stays empty, stderr tells what was put where. */
@@ -24,11 +25,7 @@ export function runInstall(folder: string, flags: { readonly withRuntime?: true 
           exitCode: EXIT.done,
         }
       case 'refused':
-        return {
-          stdout: '',
-          stderr: `error RI0601: ${folder} could not be written: ${result.reason}\n  hint: what was there before is still whole\n`,
-          exitCode: EXIT.outputRefused,
-        }
+        return outputRefused(`${folder} could not be written: ${result.reason}`, { hint: 'what was there before is still whole' })
     }
   })
 }

@@ -1,6 +1,7 @@
 import { EXIT, type Outcome, refusal } from '../frontends/outcome.ts'
 import { KUSTOMIZATION, type OutputFolder, writtenFiles } from '../frontends/output-folder.ts'
 import { replaceFolder } from './host/replace-folder.ts'
+import { outputRefused } from './output-refused.ts'
 
 /** `inject --output-dir`: the folder is there as a whole, or as it was; stdout stays empty. */
 export function writeFolder(path: string, { files, stderr, report }: OutputFolder): Outcome {
@@ -14,10 +15,6 @@ export function writeFolder(path: string, { files, stderr, report }: OutputFolde
     case 'unfit':
       return refusal([{ code: 'RI0603', severity: 'error', message: result.reason, hint: result.hint }])
     case 'refused':
-      return {
-        stdout: '',
-        stderr: `error RI0601: the output could not be written: ${result.reason}\n  hint: ${path} is as it was\n`,
-        exitCode: EXIT.outputRefused,
-      }
+      return outputRefused(`the output could not be written: ${result.reason}`, { hint: `${path} is as it was` })
   }
 }

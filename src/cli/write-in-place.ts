@@ -6,6 +6,7 @@ import { EXIT, type Outcome, refusal } from '../frontends/outcome.ts'
 import { isChartTemplate, readEditableFiles } from './host/editable-files.ts'
 import { removeLeftovers } from './host/temporary-file.ts'
 import { type FileChange, writeFiles } from './host/write-files.ts'
+import { outputRefused } from './output-refused.ts'
 
 /** Edits the files themselves, for `COMMAND --write`; stdout stays empty, stderr lists the files that changed, of which the exit status may tell, too. */
 export function writeInPlace(
@@ -37,11 +38,9 @@ export function writeInPlace(
       return { stdout: '', stderr: stderr + list, exitCode: result.written.length > 0 ? exitOnChange : EXIT.done, report }
     case 'unfit':
       return refusal([{ code: 'RI0602', severity: 'error', message: result.reason, hint: result.hint }])
-    case 'refused':
-      return {
-        stdout: '',
-        stderr: `error RI0601: the output could not be written: ${result.reason}\n  hint: no file is torn; run again\n${list}`,
-        exitCode: EXIT.outputRefused,
-      }
+    case 'refused': {
+      const outcome = outputRefused(`the output could not be written: ${result.reason}`, { hint: 'no file is torn; run again' })
+      return { ...outcome, stderr: outcome.stderr + list }
+    }
   }
 }

@@ -68,6 +68,16 @@ describe('--report', (it) => {
       )
     }))
 
+  it('tells of output that could not be written', () =>
+    inFolder({ file: '' }, (folder) => {
+      const argv = ['inject', '$/in', '--output-dir', '$/file/out', '--report', 'json=$/r.json', '--report', 'junit=$/r.xml']
+      const { exitCode, stdout, stderr } = run(folder, argv)
+      equal([exitCode, stdout], [74, ''])
+      ok(stderr.startsWith('error RI0601: the output could not be written: ') && stderr.includes('\n  hint: '), stderr)
+      equal([json(folder)['exitCode'], json(folder).diagnostics.map(({ code }) => code)], [74, ['RI0601']])
+      ok(readFileSync(join(folder, 'r.xml'), 'utf8').includes('<error '))
+    }))
+
   it('leaves no report of an earlier run behind a bug', () =>
     inFolder({ 'r.json': '{}', 'facts.yaml': FACTS }, (folder) => {
       const readStdin = (): string => {
