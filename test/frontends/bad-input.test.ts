@@ -463,6 +463,20 @@ describe('mistakes on the command line', (it) => {
     is(command('explain rendered Deployment/web --facts facts.yaml').stdout, stdout)
   })
 
+  it('flags count as the fields that they stand for', () => {
+    const explained = (flags: string): string => {
+      const { stdout, stderr } = command(`explain rendered --facts facts.yaml ${flags}`)
+      return stdout + stderr
+    }
+    for (const [flags, words] of [
+      ['--native-sidecars true', 'spec.istio.nativeSidecars'],
+      ['--native-sidecars auto', 'Istio auto'],
+      ['--revision canary', 'RI0220'],
+      ['--kubernetes-version x', 'RI0207'],
+    ] as const)
+      ok(explained(flags).includes(words), `${flags}:\n${explained(flags)}`)
+  })
+
   it('check gives the command that mends it with all flags that it was given', () => {
     const flags =
       '--policy policy.yaml --facts facts.yaml --namespace shop --kubernetes-version 1.33 --native-sidecars true --flux-substitution escape'

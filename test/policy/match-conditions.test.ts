@@ -42,6 +42,7 @@ describe('match conditions', (it) => {
       ['size(object.spec.containers) > 2', 'no'],
       ["'tier' in object.metadata.labels && object.metadata.labels['tier'] in ['front', 'edge']", 'yes'],
       ['object.spec.containers.map(c, c.name).isSorted()', 'no'],
+      ["['a', 'b', 'b', '\uff00', '\u{1f600}'].isSorted() && [1, 2, 2].isSorted() && ![2, 1].isSorted()", 'yes'],
       ["object.spec.containers.map(c, c.name).indexOf('helper') == 1", 'yes'],
       ["sets.contains(object.spec.containers.map(c, c.name), ['web'])", 'yes'],
       ["object.spec.containers[0].image.split('/')[0].lowerAscii() == 'registry.example'", 'yes'],
