@@ -3,7 +3,7 @@
  * two of them were injected, and the edits of the two differ in those words alone, a third one that differs in no other words gets the same edits with its own words.
  * Compared is all that an injection hangs on: the text of the pod template, and what the injector's templates printed for it (docs/decisions/0007-replays.md).
  */
-import { isArray, isObject, type Json, type JsonObject, jsonText, parseJson, recordOf } from '../../base/json.ts'
+import { isObject, type JsonObject, jsonText, parseJson, type Refill, refillOf } from '../../base/json.ts'
 import type { Edit } from '../../yaml/splice.ts'
 import type { Injection, PreparedInjection, Sum, Workload } from '../injector.ts'
 import { withKeys } from '../pod-parts.ts'
@@ -91,7 +91,7 @@ interface Plan {
   readonly between: string
   readonly edits: readonly (Omit<PlacedEdit, 'text'> & { readonly marked: Marked })[]
   readonly sums: readonly { readonly of: Marked; readonly again: Sum['again'] }[]
-  readonly metadata: Filling
+  readonly metadata: Refill<Given>
   /** Texts that must be in this order with other words, too. */
   readonly sorted: readonly (readonly Marked[])[]
   /** Words in scalars that take the place of others: whether those are quoted hangs on more than on what they hold. */
@@ -100,8 +100,11 @@ interface Plan {
   readonly composites: Composites
 }
 
-/** Makes a value with other words; the value itself where none stands in it. */
-type Filling = (words: readonly string[], sums: readonly string[]) => Json
+/** What takes the place of marks. */
+interface Given {
+  readonly words: readonly string[]
+  readonly sums: readonly string[]
+}
 
 /** Where words of a pod template stand, and what is the same in others of its make; with the injector it is a key. */
 function keyOf({ make }: Site, injector: string): string {
@@ -224,6 +227,7 @@ function markedSample(
 }
 
 function planOf({ edits, sums, metadata, printed, sorted }: ReturnType<typeof markedSample>, open: readonly number[]): Plan {
+  const value = parseJson(escapeMarks(metadata))
   const cut = edits.map(({ text, ...edit }) => ({ ...edit, marked: marksIn(text) }))
   return {
     open,
@@ -234,22 +238,13 @@ function planOf({ edits, sums, metadata, printed, sorted }: ReturnType<typeof ma
     composites: compositesIn(printed),
     simple: cut.flatMap(({ start, end, marked }) => (end.offset > start.offset ? wordsIn(marked) : [])),
     sums: sums.map(({ of, again }) => ({ of: marksIn(of), again })),
-    metadata: fillingOf(parseJson(escapeMarks(metadata))),
+    metadata: refillOf(value, fillOfText) ?? (() => value),
   }
 }
 
-function fillingOf(value: Json): Filling {
-  if (typeof value === 'string') {
-    const marked = marksIn(value)
-    return marked.marks.length === 0 ? () => value : (words, sums) => filled(marked, words, sums)
-  }
-  if (isArray(value)) {
-    const items = value.map(fillingOf)
-    return (words, sums) => items.map((fill) => fill(words, sums))
-  }
-  if (!isObject(value)) return () => value
-  const parts = Object.entries(value).map(([key, part]) => [key, fillingOf(part)] as const)
-  return (words, sums) => recordOf(parts.map(([key, fill]) => [key, fill(words, sums)]))
+function fillOfText(text: string): ((given: Given) => string) | undefined {
+  const marked = marksIn(text)
+  return marked.marks.length === 0 ? undefined : ({ words, sums }) => filled(marked, words, sums)
 }
 
 /** Whether other words leave what was sorted in its order, what is printed plain so, and new names new. */
@@ -268,7 +263,7 @@ function replayed({ first, plan }: Make, words: readonly string[], start: number
     return { offset, length: end === from ? 0 : start + offsetOf(end, words) - offset, text: filled(marked, words, sums), depth }
   })
   const template = (): JsonObject => {
-    const metadata = plan.metadata(words, sums)
+    const metadata = plan.metadata({ words, sums })
     return withKeys(first.template, { metadata: isObject(metadata) ? metadata : undefined })
   }
   return { known: 'yes', edits, template }

@@ -3,7 +3,7 @@
  * image, a number in quotes. Which words stand there makes no difference to how the rest is read, so that the first of a make is read with marks in their places,
  * and the others are that one with their own words.
  */
-import { isArray, isObject, type Json, type JsonObject, record } from '../../base/json.ts'
+import { type JsonObject, type Refill, refillOf } from '../../base/json.ts'
 import type { Source, Span } from '../../base/source.ts'
 import type { YamlLimits } from '../limits.ts'
 import type { MapNode } from '../node.ts'
@@ -52,10 +52,8 @@ interface Make {
   readonly model: MapNode
   /** Where the marks stand, in their order. */
   readonly marks: readonly number[]
-  readonly fill: Fill
+  readonly fill: Refill<readonly string[]>
 }
-
-type Fill = (words: readonly string[]) => Json
 
 /** What is read: items of a list, whose dashes stand in a column, or documents. */
 export type AlikeForm = { readonly form: 'items'; readonly column: number } | { readonly form: 'documents' }
@@ -110,7 +108,7 @@ function makeOf(text: string, { form }: AlikeForm, limits: YamlLimits): Make | u
   if (model?.kind !== 'map' || others.length > 0) return undefined
   if (UNUSUAL.test(text.replaceAll(new RegExp(MARK, 'g'), ''))) return undefined
   const marks = [...text.matchAll(new RegExp(MARK, 'g'))].map(({ index }) => index)
-  return { model, marks, fill: fillOf(model.value()) ?? (() => model.value()) }
+  return { model, marks, fill: refillOf(model.value(), fillOfText) ?? (() => model.value()) }
 }
 
 function alike({ model, marks, fill }: Make, words: readonly string[], start: number): Alike {
@@ -127,26 +125,7 @@ function alike({ model, marks, fill }: Make, words: readonly string[], start: nu
   }
 }
 
-/** How a value is made with other words; undefined where it holds none. */
-function fillOf(value: Json): Fill | undefined {
-  if (typeof value === 'string') return fillOfText(value)
-  if (isArray(value)) {
-    const items = value.map(fillOf)
-    return items.some((fill) => fill !== undefined)
-      ? (words) => items.map((fill, i) => (fill === undefined ? (value[i] as Json) : fill(words)))
-      : undefined
-  }
-  if (!isObject(value)) return undefined
-  const parts = Object.keys(value).map((key) => ({ key, part: value[key] as Json, fill: fillOf(value[key] as Json) }))
-  if (parts.every(({ fill }) => fill === undefined)) return undefined
-  return (words) => {
-    const out = record()
-    for (const { key, part, fill } of parts) out[key] = fill === undefined ? part : fill(words)
-    return out
-  }
-}
-
-function fillOfText(text: string): Fill | undefined {
+function fillOfText(text: string): ((words: readonly string[]) => string) | undefined {
   const pieces = text.split(MARK)
   if (pieces.length === 1) return undefined
   const indexes = pieces.map((piece, i) => (i % 2 === 0 ? -1 : piece.charCodeAt(0) - FIRST_MARK))
