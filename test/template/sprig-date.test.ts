@@ -24,6 +24,7 @@ describe(
   table([
     ['toDate "2006-01-02 15:04" "2024-02-29 23:59"', '2024-02-29 23:59:00 +0000 UTC'],
     ['mustToDate "2006-01-02" "2023-02-29"', 'exec: parsing time "2023-02-29": day out of range'],
+    ['mustToDate "2006-01-02" "2023-04-31"', 'exec: parsing time "2023-04-31": day out of range'],
     ['mustToDate "Jan 2" "Foo 2"', 'exec: parsing time "Foo 2" as "Jan 2": cannot parse "Foo 2" as "Jan"'],
     ['mustToDate "2006 MST" "2020 GMT-3"', '2019-12-31 21:00:00 -0300 GMT-3'],
     ['mustToDate "15:04:05 -0700" "01:02:03.5 +0230"', '0000-01-01 01:02:03.5 +0230 +0230'],
