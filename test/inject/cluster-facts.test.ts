@@ -184,3 +184,35 @@ describe('what is assumed', (it) => {
     ok(exitCode === 2 && stderr.includes('RI0234') && stderr.includes('nativeSidecars'), stderr)
   })
 })
+
+describe('what is told of single objects', (it) => {
+  const POLICY = policyText(`${NAMESPACE}\nistio: {nativeSidecars: false}`)
+
+  it('a DNS policy with which the proxy may not find istiod, in the words of Istio', () => {
+    const { stderr, exitCode } = injectText(
+      deployment('{dnsPolicy: Default, containers: [{name: web, image: web}]}'),
+      POLICY,
+      istioCluster(PLAIN),
+    )
+    is(exitCode, 0, stderr)
+    ok(stderr.includes('app.yaml:1:1: warning RI0321: '), stderr)
+  })
+
+  it('a step after the merge that fails', () => {
+    const metadata = '{annotations: {prometheus.io/scrape: "true", prometheus.io/port: "15006"}}'
+    const { stdout, stderr, exitCode } = injectText(deployment(undefined, { metadata }), POLICY, istioCluster(PLAIN))
+    equal([stdout, exitCode], ['', 2])
+    ok(/error RI0502: .*port 15006 is reserved for Istio/.test(stderr), stderr)
+  })
+
+  it('a Namespace of the stream that the build renamed', () => {
+    const named = (annotations: string): string =>
+      `apiVersion: v1\nkind: Namespace\nmetadata: {name: team-a, labels: {istio-injection: disabled}, annotations: {${annotations}}}\n---\n`
+    const renamed = named('internal.config.kubernetes.io/previousNames: prod')
+    const told = injectText(renamed + deployment(), POLICY, istioCluster(PLAIN))
+    ok(/app\.yaml:1:1: warning RI0216: Namespace team-a was prod /.test(told.stderr), told.stderr)
+    ok(told.stdout.includes('istio-proxy'), told.stderr)
+    const kept = injectText(named('') + deployment(), POLICY, istioCluster(PLAIN))
+    ok(!kept.stderr.includes('RI0216') && !kept.stdout.includes('istio-proxy'), kept.stderr)
+  })
+})
