@@ -30,6 +30,7 @@ const ROWS: readonly (readonly [template: string, expected: string])[] = [
     '0.0011111111111111111 <nil>',
   ],
   ['{{toJson .MeshConfig.TrustDomainAliases}} {{toJson .MeshConfig.DiscoverySelectors}}', '[] null'],
+  ['{{(index .MeshConfig.ExtensionProviders 3).GetEnvoyFileAccessLog.GetLogFormat.GetLabels}}', '<nil>'],
   ['{{.ProxyConfig.DeepCopy}}', "error: can't evaluate field DeepCopy in type *v1alpha1.ProxyConfig"],
   ['{{.ProxyConfig.ProxyMetadata.K}} {{isset .ProxyConfig.ProxyMetadata "L"}}', 'v false'],
   [
