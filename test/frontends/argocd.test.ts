@@ -377,6 +377,18 @@ describe('argocd simulate', (it) => {
     is(variables['PARAM_IMAGES_0'], 'registry.example/web:2.2')
   })
 
+  it('gives the commit where the source names one, and zeros for a branch', () => {
+    const revisionOf = (target: string): readonly (string | undefined)[] => {
+      const text = APPLICATION.text.replace(/targetRevision: .*/, `targetRevision: ${target}`)
+      const application = readApplication({ ...APPLICATION, text }, undefined)
+      const variables = pluginVariables(application, { kubernetesVersion: '', apiVersions: '' })
+      return ['REVISION', 'REVISION_SHORT', 'REVISION_SHORT_8'].map((name) => variables[`ARGOCD_APP_${name}`])
+    }
+    const commit = '0123456789abcdef0123456789abcdef01234567'
+    equal(revisionOf(commit), [commit, '0123456', '01234567'])
+    equal(revisionOf('main'), ['0'.repeat(40), '0000000', '00000000'])
+  })
+
   it('merges what the folder says over the source, but not where it comes from', () => {
     const override = {
       name: '.argocd-source.yaml',
