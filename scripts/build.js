@@ -92,7 +92,7 @@ const WORDS = /(?<=[{,\s])(?:doc|example|default): (?:'(?:[^'\\\n]|\\.)*'|"(?:[^
 const withoutPrivateNames = {
   name: 'without-private-names',
   setup: ({ onLoad }) => {
-    onLoad({ filter: /src\/yaml\/(?:node|regular\/[\w-]+)\.ts$/ }, ({ path }) => ({
+    onLoad({ filter: /src\/(?:base\/located|yaml\/(?:located|node|regular\/[\w-]+))\.ts$/ }, ({ path }) => ({
       contents: readFileSync(path, 'utf8').replace(PRIVATE_NAME, '$_'),
       loader: 'ts',
     }))
