@@ -39,6 +39,7 @@ const HUBS = [
   { name: 'check-injectors' },
   { name: 'inject', also: ['own', 'istio'] },
   { name: 'own' },
+  { name: 'replays' },
   { name: 'diagnostics-text' },
   { name: 'escaped-text' },
   { name: 'resolve-tagged' },
@@ -92,7 +93,7 @@ const WORDS = /(?<=[{,\s])(?:doc|example|default): (?:'(?:[^'\\\n]|\\.)*'|"(?:[^
 const withoutPrivateNames = {
   name: 'without-private-names',
   setup: ({ onLoad }) => {
-    onLoad({ filter: /src\/(?:base\/located|yaml\/(?:located|node|regular\/[\w-]+))\.ts$/ }, ({ path }) => ({
+    onLoad({ filter: /src\/(?:base\/located-value|yaml\/(?:located|node|regular\/[\w-]+))\.ts$/ }, ({ path }) => ({
       contents: readFileSync(path, 'utf8').replace(PRIVATE_NAME, '$_'),
       loader: 'ts',
     }))

@@ -1,6 +1,7 @@
 import { type Diagnostic, fail, InjectError } from '../base/diagnostic.ts'
 import type { Json, JsonObject } from '../base/json.ts'
-import { childPath, locatedValue } from '../base/located.ts'
+import { childPath } from '../base/located.ts'
+import { locatedValue } from '../base/located-value.ts'
 import type { Place } from '../base/source.ts'
 import { nearest } from '../base/suggest.ts'
 import { EMPTY_POLICY } from '../policy/injection-policy.ts'

@@ -1,6 +1,7 @@
 import { checkShape } from '../base/check-shape.ts'
 import { type Diagnostic, fail } from '../base/diagnostic.ts'
-import { type Located, locatedValue } from '../base/located.ts'
+import type { Located } from '../base/located.ts'
+import { locatedValue } from '../base/located-value.ts'
 import { type InjectionPolicy, POLICY_SPEC, type PolicySpec } from '../policy/injection-policy.ts'
 
 /** Policy fields that a surface has a shorthand for: flags of the CLI, keys of a flat ConfigMap. */

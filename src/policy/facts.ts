@@ -1,7 +1,7 @@
 import { checkShape, decoded } from '../base/check-shape.ts'
 import { type Diagnostic, InjectError } from '../base/diagnostic.ts'
 import { at, isObject, type Json, type JsonObject, jsonText, sameJson, wordOf } from '../base/json.ts'
-import { locatedValue } from '../base/located.ts'
+import { locatedValue } from '../base/located-value.ts'
 import { placeText } from '../base/place-text.ts'
 import type { Fields, Shape } from '../base/shape.ts'
 import { loadShapeFaults } from '../base/shape-faults.chunk.ts'

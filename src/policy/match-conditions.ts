@@ -138,7 +138,7 @@ const HIDDEN_SPEC: Readonly<Record<Review['form'], readonly string[]>> = {
   template: [...SET_BY_PLUGINS, 'hostname', 'subdomain', 'affinity'],
 }
 
-/** Labels that controllers give their pods, whatever the kind; `pod-labels` has those that are sure by kind. */
+/** Labels that controllers give their pods, whatever the kind; `controller-labels` has those that are sure by kind. */
 const CONTROLLER_LABELS =
   /^(pod-template-hash|pod-template-generation|rollouts-pod-template-hash|controller-revision-hash|controller-uid|job-name|statefulset\.kubernetes\.io\/.+|apps\.kubernetes\.io\/.+|batch\.kubernetes\.io\/.+|deployment|deploymentconfig)$/
 

@@ -1,6 +1,6 @@
 import { checkShape } from '../../src/base/check-shape.ts'
 import { parseJson } from '../../src/base/json.ts'
-import { locatedValue } from '../../src/base/located.ts'
+import { locatedValue } from '../../src/base/located-value.ts'
 import type { Shape } from '../../src/base/shape.ts'
 import { equal, is } from '../support/assert.ts'
 import { describe } from '../support/describe.ts'

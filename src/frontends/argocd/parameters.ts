@@ -2,7 +2,7 @@ import { checkShape, decoded } from '../../base/check-shape.ts'
 import type { Diagnostic } from '../../base/diagnostic.ts'
 import { InjectError } from '../../base/diagnostic.ts'
 import { type Json, recordOf, tryParseJson } from '../../base/json.ts'
-import { locatedValue } from '../../base/located.ts'
+import { locatedValue } from '../../base/located-value.ts'
 import type { Shape } from '../../base/shape.ts'
 import { nearest } from '../../base/suggest.ts'
 

@@ -4,7 +4,7 @@
  */
 import { type Diagnostic, fail, InjectError } from '../../base/diagnostic.ts'
 import { recordOf } from '../../base/json.ts'
-import { locatedValue } from '../../base/located.ts'
+import { locatedValue } from '../../base/located-value.ts'
 import type { Source } from '../../base/source.ts'
 import { nearest } from '../../base/suggest.ts'
 import { describeResource } from '../../krm/resource.ts'

@@ -1,7 +1,7 @@
 /** What a template prints: an injection spec, or a pod patch with metadata and spec. Both become a pod patch. */
 import { type Diagnostic, InjectError } from '../../base/diagnostic.ts'
 import { isObject, type Json, type JsonObject, type MutableObject, record, recordOf } from '../../base/json.ts'
-import { locatedValue } from '../../base/located.ts'
+import { locatedValue } from '../../base/located-value.ts'
 import { describeJson } from '../../base/shape-faults.ts'
 import type { Place } from '../../base/source.ts'
 import { nearest } from '../../base/suggest.ts'

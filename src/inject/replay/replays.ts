@@ -3,7 +3,8 @@
  * two of them were injected, and the edits of the two differ in those words alone, a third one that differs in no other words gets the same edits with its own words.
  * Compared is all that an injection hangs on: the text of the pod template, and what the injector's templates printed for it (docs/decisions/0007-replays.md).
  */
-import { isObject, type JsonObject, jsonText, parseJson, type Refill, refillOf } from '../../base/json.ts'
+import { isObject, type JsonObject, jsonText, parseJson } from '../../base/json.ts'
+import { type Refill, refillOf } from '../../base/refill.ts'
 import type { Edit } from '../../yaml/splice.ts'
 import type { Injection, PreparedInjection, Sum, Workload } from '../injector.ts'
 import { withKeys } from '../pod-parts.ts'

@@ -3,7 +3,8 @@
  * image, a number in quotes. Which words stand there makes no difference to how the rest is read, so that the first of a make is read with marks in their places,
  * and the others are that one with their own words.
  */
-import { type JsonObject, type Refill, refillOf } from '../../base/json.ts'
+import type { JsonObject } from '../../base/json.ts'
+import { type Refill, refillOf } from '../../base/refill.ts'
 import type { Source, Span } from '../../base/source.ts'
 import type { YamlLimits } from '../limits.ts'
 import type { MapNode } from '../node.ts'
