@@ -59,7 +59,7 @@ export function podType(name: string): StructSchema {
   if (struct === undefined) {
     const row = rowOf(name) ?? embeddedRow(name)
     invariant(row !== undefined, `no type ${name} in the pod schema`)
-    struct = readStruct(name, row)
+    struct = new RowStruct(name, row)
     structs.set(name, struct)
   }
   return struct
@@ -114,38 +114,49 @@ const NAMES = /(?<![^ ])\w+/g
 /** A word of a field that may be unconditional: `!`, or a named type. */
 const UNCONDITIONAL = /!|:[A-Z]/
 
-function readStruct(name: string, row: string): StructSchema {
-  const words: string[] = []
-  const embeddings: (string | undefined)[] = []
-  let embedded: string | undefined
-  for (const word of row.split(' ')) {
-    if (word.startsWith('<')) embedded = word.slice(1)
-    else if (word === '>') embedded = undefined
-    else if (word !== '') embeddings[words.push(word) - 1] = embedded
+/** A row is read as far as it is asked for: of most structs a few fields are. */
+class RowStruct implements StructSchema {
+  readonly name: string
+  readonly names: readonly string[]
+  readonly #words: readonly string[]
+  readonly #embeddings: readonly (string | undefined)[]
+  readonly #indexes = new Map<string, number>()
+  readonly #read: FieldSchema[] = []
+  #all: readonly FieldSchema[] | undefined
+
+  constructor(name: string, row: string) {
+    const words: string[] = []
+    const embeddings: (string | undefined)[] = []
+    let embedded: string | undefined
+    for (const word of row.split(' ')) {
+      if (word.startsWith('<')) embedded = word.slice(1)
+      else if (word === '>') embedded = undefined
+      else if (word !== '') embeddings[words.push(word) - 1] = embedded
+    }
+    this.name = name
+    this.names = row.match(NAMES) ?? []
+    this.#words = words
+    this.#embeddings = embeddings
+    for (let i = 0; i < this.names.length; i++) this.#indexes.set(this.names[i] as string, i)
   }
-  const names = row.match(NAMES) ?? []
-  const indexes = new Map<string, number>()
-  for (let i = 0; i < names.length; i++) indexes.set(names[i] as string, i)
-  const read: FieldSchema[] = []
-  const at = (index: number): FieldSchema => {
-    read[index] ??= readField(words[index] as string, index, embeddings[index])
-    return read[index]
+
+  get fields(): readonly FieldSchema[] {
+    this.#all ??= this.#words.map((_, i) => this.#at(i))
+    return this.#all
   }
-  let all: readonly FieldSchema[] | undefined
-  return {
-    name,
-    names,
-    field: (json) => {
-      const index = indexes.get(json)
-      return index === undefined ? undefined : at(index)
-    },
-    get fields() {
-      all ??= words.map((_, i) => at(i))
-      return all
-    },
-    get unconditional() {
-      return words.flatMap((word, i) => (UNCONDITIONAL.test(word) ? [at(i)] : []))
-    },
+
+  get unconditional(): readonly FieldSchema[] {
+    return this.#words.flatMap((word, i) => (UNCONDITIONAL.test(word) ? [this.#at(i)] : []))
+  }
+
+  field(json: string): FieldSchema | undefined {
+    const index = this.#indexes.get(json)
+    return index === undefined ? undefined : this.#at(index)
+  }
+
+  #at(index: number): FieldSchema {
+    this.#read[index] ??= readField(this.#words[index] as string, index, this.#embeddings[index])
+    return this.#read[index]
   }
 }
 

@@ -33,7 +33,7 @@ export const QUANTITY_LIMITS = { length: 1_000, exponent: 10_000 }
 export function parseQuantity(text: string): Quantity {
   if (text === '') throw wrongFormat()
   if (text.length > QUANTITY_LIMITS.length) throw tooLarge()
-  if (text === '0') return quantity({ unscaled: 0n, scale: 0, decimal: false }, 'DecimalSI', text)
+  if (text === '0') return new ParsedQuantity({ unscaled: 0n, scale: 0, decimal: false }, 'DecimalSI', text)
   const parts = split(text)
   const unit = interpretSuffix(parts.suffix)
   if (unit === undefined) throw new QuantityError("unable to parse quantity's suffix")
@@ -143,7 +143,11 @@ function parseFast(text: string, parts: Parts, unit: Unit): Quantity | undefined
   const keep = binary
     ? unit.exponent % 10 === 0 && (digits & 7n) !== 0n
     : scale % 3 === 0 && !shifted.endsWith('000') && !shifted.startsWith('0')
-  return quantity({ unscaled: negative ? -product : product, scale, decimal: false }, unit.format, keep ? text : undefined)
+  return new ParsedQuantity(
+    { unscaled: negative ? -product : product, scale, decimal: false },
+    unit.format,
+    keep ? text : undefined,
+  )
 }
 
 const NANO = -9
@@ -171,7 +175,7 @@ function parseSlow(parts: Parts, unit: Unit): Quantity {
     format = 'DecimalSI'
   }
   const signed = parts.value.startsWith('-') ? -unscaled : unscaled
-  return quantity({ unscaled: signed, scale, decimal: true }, format, undefined)
+  return new ParsedQuantity({ unscaled: signed, scale, decimal: true }, format, undefined)
 }
 
 /** A non-negative number at another scale, rounded up. */
@@ -186,19 +190,30 @@ function roundUp(unscaled: bigint, scale: number, target: number): bigint {
   return (unscaled + divisor - 1n) / divisor
 }
 
-function quantity(amount: Amount, format: Format, text: string | undefined): Quantity {
-  return {
-    canonical: text ?? canonicalText(amount, format),
-    format,
-    amount,
-    ...(text === undefined ? {} : { text }),
-    sign: amount.unscaled === 0n ? 0 : amount.unscaled > 0n ? 1 : -1,
-    get value() {
-      return scaledValue(amount, 0)
-    },
-    get milli() {
-      return scaledValue(amount, -3)
-    },
+class ParsedQuantity implements Quantity {
+  readonly canonical: string
+  readonly format: Format
+  readonly amount: Amount
+  readonly text?: string
+
+  constructor(amount: Amount, format: Format, text: string | undefined) {
+    this.canonical = text ?? canonicalText(amount, format)
+    this.format = format
+    this.amount = amount
+    if (text !== undefined) this.text = text
+  }
+
+  get sign(): -1 | 0 | 1 {
+    const { unscaled } = this.amount
+    return unscaled === 0n ? 0 : unscaled > 0n ? 1 : -1
+  }
+
+  get value(): bigint {
+    return scaledValue(this.amount, 0)
+  }
+
+  get milli(): bigint {
+    return scaledValue(this.amount, -3)
   }
 }
 

@@ -16,47 +16,16 @@ const NEGATIVE: Resolved = { type: 'float', value: Number.NEGATIVE_INFINITY }
 const NOT_A_NUMBER: Resolved = { type: 'float', value: Number.NaN }
 
 /** Words with a meaning of their own: `resolveMap` of go-yaml v2's resolve.go (without `<<`, which only keys know). */
-const WORDS: { readonly [word: string]: Resolved } = {
-  y: TRUE,
-  Y: TRUE,
-  yes: TRUE,
-  Yes: TRUE,
-  YES: TRUE,
-  true: TRUE,
-  True: TRUE,
-  TRUE: TRUE,
-  on: TRUE,
-  On: TRUE,
-  ON: TRUE,
-  n: FALSE,
-  N: FALSE,
-  no: FALSE,
-  No: FALSE,
-  NO: FALSE,
-  false: FALSE,
-  False: FALSE,
-  FALSE: FALSE,
-  off: FALSE,
-  Off: FALSE,
-  OFF: FALSE,
-  '': NULL,
-  '~': NULL,
-  null: NULL,
-  Null: NULL,
-  NULL: NULL,
-  '.nan': NOT_A_NUMBER,
-  '.NaN': NOT_A_NUMBER,
-  '.NAN': NOT_A_NUMBER,
-  '.inf': POSITIVE,
-  '.Inf': POSITIVE,
-  '.INF': POSITIVE,
-  '+.inf': POSITIVE,
-  '+.Inf': POSITIVE,
-  '+.INF': POSITIVE,
-  '-.inf': NEGATIVE,
-  '-.Inf': NEGATIVE,
-  '-.INF': NEGATIVE,
-}
+const WORDS = new Map<string, Resolved>([['', NULL]])
+for (const [value, words] of [
+  [TRUE, 'y Y yes Yes YES true True TRUE on On ON'],
+  [FALSE, 'n N no No NO false False FALSE off Off OFF'],
+  [NULL, '~ null Null NULL'],
+  [NOT_A_NUMBER, '.nan .NaN .NAN'],
+  [POSITIVE, '.inf .Inf .INF +.inf +.Inf +.INF'],
+  [NEGATIVE, '-.inf -.Inf -.INF'],
+] as const)
+  for (const word of words.split(' ')) WORDS.set(word, value)
 
 const MAY_BE_SPECIAL = /^(?:[-+.0-9~]|[yYnNtTfFoO])|^$/
 const GO_FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/
@@ -71,9 +40,7 @@ export function plainValue(text: string): Json {
 /** The value of a plain scalar without a tag. Mirrors `resolve("", in)` of go-yaml v2 (resolve.go) for an interface target. */
 export function resolvePlain(text: string): Resolved {
   if (!MAY_BE_SPECIAL.test(text)) return { type: 'string', value: text }
-  const word = Object.hasOwn(WORDS, text) ? WORDS[text] : undefined
-  if (word !== undefined) return word
-  return resolveNumber(text) ?? { type: 'string', value: text }
+  return WORDS.get(text) ?? resolveNumber(text) ?? { type: 'string', value: text }
 }
 
 function resolveNumber(text: string): Resolved | undefined {
@@ -116,9 +83,9 @@ const DIGITS: Readonly<Record<number, RegExp>> = {
   16: /^[-+]?[0-9a-fA-F]+$/,
 }
 const LITERALS: Readonly<Record<number, string>> = { 2: '0b', 8: '0o', 10: '', 16: '0x' }
-const INT64_MIN = -(2n ** 63n)
-const INT64_MAX = 2n ** 63n - 1n
-const UINT64_MAX = 2n ** 64n - 1n
+const INT64_MIN = -0x8000_0000_0000_0000n
+const INT64_MAX = 0x7fff_ffff_ffff_ffffn
+const UINT64_MAX = 0xffff_ffff_ffff_ffffn
 
 /** An integer of at most 64 bits, signed or (without any sign) unsigned; undefined for other text. */
 function integer(text: string, base: number): Resolved | undefined {
