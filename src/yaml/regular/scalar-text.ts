@@ -26,10 +26,9 @@ export function blockText(lines: string, { style, indent, chomping }: BlockLayou
   let end = plain.length
   while (end > 0 && plain.charCodeAt(end - 1) === 10) end--
   if (end === 0) return chomping === '+' ? plain : ''
-  const content = plain.slice(0, end)
-  const body = style === 'folded' ? foldBlock(content) : content
-  if (chomping === '-') return body
-  return chomping === '+' ? body + plain.slice(end) : `${body}\n`
+  const kept = chomping === '-' ? end : chomping === '+' ? plain.length : end + 1
+  // A part of a text is no copy of it; two that are put together become one, once they are read.
+  return style === 'literal' ? plain.slice(0, kept) : foldBlock(plain.slice(0, end)) + plain.slice(end, kept)
 }
 
 function stripIndent(lines: string, indent: number): string {
