@@ -1,6 +1,7 @@
 /** `spec.images[]`: replaces images in what was injected, and nowhere else. Mirrors kustomize's image transformer, v5.7. */
 import type { JsonObject } from '../base/json.ts'
 import { isArray, isObject } from '../base/json.ts'
+import { imageName } from '../krm/image-name.ts'
 import type { ImageRule } from '../policy/tenant-shape.ts'
 import { findNamed, recordAt, recordsAt, textAt, withKeys } from './pod-parts.ts'
 
@@ -25,13 +26,6 @@ function replaced(container: JsonObject, old: readonly JsonObject[], rules: read
   if (image === '' || (earlier !== undefined && textAt(earlier, 'image') === image)) return container
   const renamed = rules.reduce(byRule, image)
   return renamed === image ? container : withKeys(container, { image: renamed })
-}
-
-/** The image without tag and digest. */
-function imageName(image: string): string {
-  const [bare = ''] = image.split('@')
-  const colon = bare.lastIndexOf(':')
-  return colon > bare.lastIndexOf('/') ? bare.slice(0, colon) : bare
 }
 
 /** Every rule has its say, also on what one before it made. A tag or digest replaces both of the image; an empty one is none. */

@@ -4,6 +4,7 @@
  * cluster can name (the `kube-api-access` volume and its mounts, node names), volume kinds that are gone, and defaults of ephemeral containers.
  */
 import { at, isArray, isObject, type Json, type JsonObject, type MutableObject, record, sameJson } from '../base/json.ts'
+import { imageName } from './image-name.ts'
 import { podType, type TypeRef, typeRef } from './pod-schema.ts'
 import { inThousandths } from './quantity.ts'
 
@@ -169,5 +170,6 @@ const DERIVED_FIELDS = ['imagePullPolicy', 'requests']
 /** Mirrors SetDefaults_Container: an image without tag and digest is the latest. */
 function pullPolicy(image: Json | undefined): string {
   if (typeof image !== 'string' || image === '') return 'IfNotPresent'
-  return /:latest(?:@[^/]*)?$/.test(image) || !/[:@][^/]*$/.test(image) ? 'Always' : 'IfNotPresent'
+  const version = image.slice(imageName(image).length)
+  return version === '' || version === ':latest' || version.startsWith(':latest@') ? 'Always' : 'IfNotPresent'
 }

@@ -58,10 +58,15 @@ export function inThousandths(text: string): string {
 
 /** Go's `strings.TrimSpace`. */
 export function trimSpace(text: string): string {
-  return text
-    .replace(/^[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/, '')
-    .replace(/[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+$/, '')
+  let start = 0
+  let end = text.length
+  while (start < end && SPACE.test(text.charAt(start))) start++
+  while (start < end && SPACE.test(text.charAt(end - 1))) end--
+  return text.slice(start, end)
 }
+
+/** Go's `unicode.IsSpace`. */
+const SPACE = /[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/
 
 interface Parts {
   readonly negative: boolean

@@ -261,7 +261,7 @@ function matchConditions(webhook: JsonObject, name: string, owner: Owner): reado
 }
 
 function urlPath(url: Json | undefined): string {
-  return typeof url === 'string' ? url.replace(/^[a-z]+:\/\/[^/]*/i, '').replace(/[?#].*$/, '') : ''
+  return typeof url === 'string' ? url.replace(/^[a-z]+:\/\/[^/]*/i, '').replace(/[?#].*/s, '') : ''
 }
 
 function selector(

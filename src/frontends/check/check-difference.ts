@@ -4,6 +4,7 @@ import type { Injector, Workload } from '../../inject/injector.ts'
 import type { FinishedWorkload } from '../../inject/pipeline.ts'
 import { type Change, changesBetween } from '../../inject/template-changes.ts'
 import { ANNOTATIONS } from '../../istio/names.ts'
+import { imageName } from '../../krm/image-name.ts'
 
 /** A workload that injection would change, as a row of `check`. */
 export interface Difference {
@@ -77,7 +78,6 @@ interface ImageParts {
 
 /** A digest counts as part of the tag. */
 function parts(image: string): ImageParts {
-  const cut = image.search(/(?::[^/:@]*)?(?:@[^/]*)?$/)
-  const repository = image.slice(0, cut)
-  return { repository, name: repository.slice(repository.lastIndexOf('/') + 1), tag: image.slice(cut + 1) }
+  const repository = imageName(image)
+  return { repository, name: repository.slice(repository.lastIndexOf('/') + 1), tag: image.slice(repository.length + 1) }
 }

@@ -3,6 +3,7 @@ import { asText, at, isArray, isObject, type Json, type JsonObject, sameJson } f
 import { jsonPointer } from '../../base/json-pointer.ts'
 import { variablesIn } from '../../inject/flux-substitution.ts'
 import type { FinishedWorkload } from '../../inject/pipeline.ts'
+import { imageName } from '../../krm/image-name.ts'
 import { resourceId } from '../../krm/resource.ts'
 import { isYamlError } from '../../yaml/error.ts'
 import { readYamlValue } from '../../yaml/read-value.ts'
@@ -145,7 +146,7 @@ function addedImages(before: JsonObject, after: JsonObject): ReadonlySet<string>
   return new Set(
     of(after)
       .filter((image) => !old.has(image))
-      .map((image) => image.replace(/@.*$/, '').replace(/:[^/:]*$/, '')),
+      .map(imageName),
   )
 }
 

@@ -1,3 +1,4 @@
+import { imageName } from '../../krm/image-name.ts'
 import type { ImageState, ListedContainer, ListedImages } from './listed-images.ts'
 
 /** Workloads that are named in a row of the wide table. */
@@ -87,8 +88,8 @@ function told({ image, state, now }: ListedContainer): string {
 }
 
 function parts(image: string): { readonly repository: string; readonly version: string } {
-  const cut = image.search(/(?::[^/:@]*)?(?:@[^/]*)?$/)
-  return { repository: image.slice(0, cut), version: image.slice(cut + 1) || image }
+  const repository = imageName(image)
+  return { repository, version: image.slice(repository.length + 1) || image }
 }
 
 function grouped(

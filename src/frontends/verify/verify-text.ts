@@ -1,6 +1,7 @@
 /** A comparison with live pods for people. */
 import type { Compared, Comparison, Stray } from '../../inject/live/compare-live.ts'
 import type { Change } from '../../inject/template-changes.ts'
+import { imageName } from '../../krm/image-name.ts'
 import { escapeControls } from '../escape-controls.ts'
 import type { Finding } from '../run-report.ts'
 
@@ -98,8 +99,8 @@ function toldPath(path: string): string {
 /** `proxyv2:1.29.3 → 1.30.1`. */
 function shortest(before: string, after: string): string {
   const cut = (image: string): readonly [repository: string, tag: string] => {
-    const at = image.search(/(?::[^/:@]*)?(?:@[^/]*)?$/)
-    return [image.slice(0, at), image.slice(at + 1)]
+    const repository = imageName(image)
+    return [repository, image.slice(repository.length + 1)]
   }
   const [[old, oldTag], [now, tag]] = [cut(before), cut(after)]
   return old === now && tag !== '' ? `${old.slice(old.lastIndexOf('/') + 1)}:${oldTag} → ${tag}` : `${before} → ${after}`

@@ -117,7 +117,8 @@ function told(
   const shown = text.slice(tag.start, tag.end).replace(/\s+/g, ' ')
   const bare = innerText(text, tag)
     .trim()
-    .replace(/\s*\|\s*(?:tojson|toJson|dump)$/, '')
+    .replace(/\|\s*(?:tojson|toJson|dump)$/, '')
+    .trimEnd()
   const isWithin = /["']/.test(text.charAt(tag.start - 1)) && text.charAt(tag.start - 1) === text.charAt(tag.end)
   const write = `write {{ ${wrapped(bare)} | ${AS_TEXT[engine][source === 'number' ? 'number' : 'text']} }}`
   return {
