@@ -7,6 +7,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync }
 import { basename, dirname, join } from 'node:path'
 import { build, transformSync } from 'esbuild'
 import { linkChunks } from './link-chunks.js'
+import { lowerSources } from './lower-sources.js'
 import { realmProgram } from './realm-program.js'
 
 const root = join(import.meta.dirname, '..')
@@ -77,31 +78,22 @@ const lazyBoundaries = {
   },
 }
 
-/** Shapes of the policy carry words for the reference page and the schema, which no run reads. */
-const withoutWords = {
-  name: 'without-words',
+/** Sources of ours, as they are bundled; those of nunjucks' realm are bundled by themselves (scripts/realm-program.js). */
+const ourSources = {
+  name: 'our-sources',
   setup: ({ onLoad }) => {
-    onLoad({ filter: /src\/policy\/(?:injection-policy|.*-shape)\.ts$/ }, ({ path }) => {
-      const contents = readFileSync(path, 'utf8').replace(WORDS, '')
-      return { contents, loader: 'ts' }
+    onLoad({ filter: /\/src\/.*\.ts$/ }, ({ path }) => {
+      const text = lowered.get(path)
+      if (text === undefined) return undefined
+      return { contents: SHAPES.test(path) ? text.replace(WORDS, '') : text, loader: 'ts' }
     })
   },
 }
-const WORDS = /(?<=[{,\s])(?:doc|example|default): (?:'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"),?(?=[\s}])/g
+const lowered = lowerSources(root, (path) => !path.includes('/template/nunjucks/inside/'))
 
-/** In a cold run each use of a private name costs what no other property does; what most runs make many objects of gets plain names. */
-const WITH_PLAIN_NAMES = /src\/(?:base\/located-value|krm\/(?:pod-schema|quantity)|yaml\/(?:located|node|regular\/[\w-]+))\.ts$/
-const withoutPrivateNames = {
-  name: 'without-private-names',
-  setup: ({ onLoad }) => {
-    onLoad({ filter: WITH_PLAIN_NAMES }, ({ path }) => ({
-      contents: readFileSync(path, 'utf8').replace(PRIVATE_NAME, '$_'),
-      loader: 'ts',
-    }))
-  },
-}
-/** The sign of a private name where one is declared or reached; one that is missed would be no JavaScript. */
-const PRIVATE_NAME = /(?<=^ {2}(?:(?:readonly|static|get) )*|\.)#(?=[a-z])/gm
+/** Shapes of the policy carry words for the reference page and the schema, which no run reads. */
+const SHAPES = /src\/policy\/(?:injection-policy|.*-shape)\.ts$/
+const WORDS = /(?<=[{,\s])(?:doc|example|default): (?:'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"),?(?=[\s}])/g
 
 /** commander loads what it would need for commands that are programs of their own: some milliseconds of every run, and we have none. */
 const withoutPrograms = {
@@ -168,7 +160,7 @@ const result = await build({
   format: 'esm',
   external: [...Object.keys(entryPoints), 'render-inject'].map((name) => `./${name}.cjs`),
   define: { REALM_PROGRAM: JSON.stringify(realmProgram()) },
-  plugins: [lazyBoundaries, withoutWords, withoutPrivateNames, withoutPrograms, kubeconfigAlone],
+  plugins: [lazyBoundaries, ourSources, withoutPrograms, kubeconfigAlone],
   legalComments: 'external',
   logLevel: 'warning',
   write: false,
