@@ -24,7 +24,10 @@ import { API, TypeFlags } from 'typescript/unstable/sync'
 export function lowerSources(root, isWanted = () => true) {
   const api = new API({ cwd: root })
   try {
-    const [{ program, checker }] = api.updateSnapshot({ openProjects: [join(root, 'tsconfig.json')] }).getProjects()
+    const config = join(root, 'tsconfig.json')
+    const project = api.updateSnapshot({ openProjects: [config] }).getProject(config)
+    if (project === undefined) throw new Error(`${config} cannot be read`)
+    const { program, checker } = project
     const files = program.getSourceFileNames().filter((file) => file.startsWith(join(root, 'src/')) && isWanted(file))
     return new Map(files.map((file, i) => [file, new Lowering(program.getSourceFile(file), checker, `$_${i}`).run()]))
   } finally {

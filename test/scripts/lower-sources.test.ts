@@ -78,6 +78,10 @@ describe('lowerSources', (it) => {
     ok(one !== two)
   })
 
+  it('tells that a project is none', () => {
+    throwsMessage(() => lowerSources(tmpdir()), `${join(tmpdir(), 'tsconfig.json')} cannot be read`)
+  })
+
   it('would notice an iterator that is left', () => {
     throwsMessage(() => withoutIterators(() => call(sourceOf('for (const x of list) return x'))), 'an iterator')
   })
