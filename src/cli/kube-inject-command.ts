@@ -4,7 +4,7 @@ import { type KubeInjectOptions, kubeInjectManifests } from '../frontends/kube-i
 import { EXIT, guarded, type Outcome } from '../frontends/outcome.ts'
 import { collect, examples, type Host } from './command.ts'
 import { listManifests, readSource } from './host/files.ts'
-import { writeNewFile } from './host/new-file.ts'
+import { replaceFile } from './host/replace-file.ts'
 import { outputRefused } from './output-refused.ts'
 
 interface KubeInjectFlags {
@@ -113,7 +113,7 @@ function optionsOf(flags: KubeInjectFlags): KubeInjectOptions {
 }
 
 function written(outcome: Outcome, path: string): Outcome {
-  const refused = writeNewFile(path, outcome.stdout)
+  const refused = replaceFile(path, outcome.stdout)
   if (refused === undefined) return { ...outcome, stdout: '' }
   return outputRefused(`${path} could not be written: ${refused}`, { stderr: outcome.stderr })
 }

@@ -8,7 +8,7 @@ import type { ReportRun } from '../frontends/report/report-run.ts'
 import { loadReportWriters } from '../frontends/report/report-writers.chunk.ts'
 import { warningsRefused } from '../frontends/warnings.ts'
 import { githubStep } from './host/github.ts'
-import { appendToFile, replaceFile } from './host/replace-file.ts'
+import { appendToFile, descriptorOf, replaceFile } from './host/replace-file.ts'
 import { VERSION } from './version.ts'
 
 /** What {@link withReportFlags} gives. */
@@ -124,13 +124,15 @@ function targetOf(value: string): ReportTarget {
     const meant = nearest(name, FORMATS)
     throw new InvalidArgumentError(meant === undefined ? `It is one of ${FORMATS.join(', ')}` : `Did you mean ${meant}?`)
   }
-  if (file === '' || (file === undefined ? format !== 'github' : STREAM.test(file)))
+  if (file === '' || (file === undefined ? format !== 'github' : isStream(file)))
     throw new InvalidArgumentError(`It needs a file of its own: ${format}=FILE`)
   return { format, ...(file !== undefined && { file }) }
 }
 
-/** A report there would stand among the product or the messages, or in the place of the file that they go to. */
-const STREAM = /^(?:-|\/dev\/(?:stdin|stdout|stderr|fd\/[012])|\/proc\/self\/fd\/[012])$/
+/** A report there would stand among the product or the messages. */
+function isStream(file: string): boolean {
+  return file === '-' || (descriptorOf(file) ?? 3) <= 2
+}
 
 function checkTargets({ report }: ReportFlags): void {
   const files = report.flatMap(({ file }) => (file === undefined ? [] : normalize(file)))

@@ -31,6 +31,12 @@ export function writeAll(fd: number, text: string, call: WriteCall = writeSync):
   return { kind: 'done' }
 }
 
+/** Why a file that was written to does not hold all of it; undefined where it does. */
+export function whyUnwritten(result: WriteResult): string | undefined {
+  if (result.kind === 'done') return undefined
+  return result.kind === 'closed' ? 'the file was closed' : result.reason
+}
+
 /** Two halves of a character stay together. */
 function partEnd(text: string, from: number): number {
   const to = from + PART

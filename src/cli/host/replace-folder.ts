@@ -19,8 +19,7 @@ import {
 } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { isSystemError, isWithin, whyUnwritable } from './files.ts'
-import { whyUnwritten } from './new-file.ts'
-import { type WriteCall, writeAll } from './output.ts'
+import { type WriteCall, whyUnwritten, writeAll } from './output.ts'
 import { isAlive, namesIn } from './temporary-file.ts'
 
 /** How it ended: `refused` by the system (exit 74), `unfit` because the folder must not be replaced (exit 2); both leave it as it was. */

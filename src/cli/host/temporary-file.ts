@@ -1,5 +1,5 @@
 /** Files that are written beside the one whose place they take. */
-import { openSync, readdirSync, unlinkSync } from 'node:fs'
+import { fchmodSync, fchownSync, fstatSync, openSync, readdirSync, unlinkSync } from 'node:fs'
 import { isSystemError } from './files.ts'
 
 /** Makes a new file in a folder; a name that an earlier process of our id left behind is not taken. Throws the system's error. */
@@ -12,6 +12,25 @@ export function createTemporary(folder: string, mode: number): { readonly fd: nu
       if (!isSystemError(error) || error.code !== 'EEXIST') throw error
     }
   }
+}
+
+/**
+ * Gives a new file the owner and permissions of the one whose place it takes. Only root can give a file away; for anyone else it is the writer's afterwards, as
+ * with every editor that renames.
+ */
+export function takeOver(
+  fd: number,
+  { uid, gid, mode }: { readonly uid: number; readonly gid: number; readonly mode: number },
+): void {
+  const now = fstatSync(fd)
+  if (now.uid !== uid || now.gid !== gid) {
+    try {
+      fchownSync(fd, uid, gid)
+    } catch (error) {
+      if (!isSystemError(error) || error.code !== 'EPERM') throw error
+    }
+  }
+  fchmodSync(fd, mode)
 }
 
 /** Removes a file, if it is there and the system lets us. */

@@ -7,8 +7,6 @@ import {
   closeSync,
   constants,
   existsSync,
-  fchmodSync,
-  fchownSync,
   fstatSync,
   fsyncSync,
   lstatSync,
@@ -20,9 +18,8 @@ import {
 } from 'node:fs'
 import { type EditableFile, type Stamp, stampOf } from './editable-files.ts'
 import { isSystemError, whyUnwritable } from './files.ts'
-import { whyUnwritten } from './new-file.ts'
-import { type WriteCall, writeAll } from './output.ts'
-import { createTemporary, discard } from './temporary-file.ts'
+import { type WriteCall, whyUnwritten, writeAll } from './output.ts'
+import { createTemporary, discard, takeOver } from './temporary-file.ts'
 
 export interface FileChange {
   readonly file: EditableFile
@@ -127,8 +124,7 @@ function stage(change: FileChange, folder: Folder, { write }: WriteHost): Staged
     const reason = whyUnwritten(writeAll(fd, text, write))
     if (reason !== undefined) throw new Refused(`${file.name}: ${reason}`)
     if (fstatSync(fd).size !== Buffer.byteLength(text, 'utf8')) throw new Refused(`${file.name}: not all bytes were written`)
-    keepOwner(fd, file)
-    fchmodSync(fd, file.mode)
+    takeOver(fd, file)
     fsyncSync(fd)
   } catch (error) {
     discard(path)
@@ -145,17 +141,6 @@ function temporaryFor(name: string, folder: Folder): { readonly fd: number; read
   } catch (error) {
     if (!isSystemError(error)) throw error
     throw new Refused(`no file can be made beside ${name}: ${whyUnwritable(error)}`)
-  }
-}
-
-/** Only root can give a file away; for anyone else the file is the writer's afterwards, as with every editor that renames. */
-function keepOwner(fd: number, { uid, gid }: EditableFile): void {
-  const now = fstatSync(fd)
-  if (now.uid === uid && now.gid === gid) return
-  try {
-    fchownSync(fd, uid, gid)
-  } catch (error) {
-    if (!isSystemError(error) || error.code !== 'EPERM') throw error
   }
 }
 
