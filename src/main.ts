@@ -74,7 +74,8 @@ function later(outcome: Promise<Outcome>): void {
 function emit(outcome: Outcome): number {
   const out = writeAll(1, outcome.stdout)
   if (out.kind === 'closed') return EXIT.closedPipe
-  const refused = out.kind === 'refused' ? `error RI0601: the output could not be written: ${out.reason}\n` : ''
+  const message = out.kind === 'refused' ? `the output could not be written: ${out.reason}` : ''
+  const refused = message && `error RI0601: ${message}\n${outcome.reportRefused?.(message) ?? ''}`
   writeAll(2, outcome.stderr + refused)
   return refused === '' ? outcome.exitCode : EXIT.outputRefused
 }

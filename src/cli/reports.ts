@@ -7,6 +7,7 @@ import { bugOutcome, EXIT, guarded, type Outcome } from '../frontends/outcome.ts
 import type { ReportRun } from '../frontends/report/report-run.ts'
 import { loadReportWriters } from '../frontends/report/report-writers.chunk.ts'
 import { warningsRefused } from '../frontends/warnings.ts'
+import { fileExists } from './host/files.ts'
 import { githubStep } from './host/github.ts'
 import { appendToFile, descriptorOf, replaceFile } from './host/replace-file.ts'
 import { VERSION } from './version.ts'
@@ -49,7 +50,22 @@ export function reported(command: string, flags: ReportFlags, run: () => Outcome
   const outcome = strict(flags, runForReport(command, flags, run))
   const refused = writeReports(command, flags, outcome)
   const stderr = quieted(flags, outcome) + annotations(command, flags, outcome)
-  return refused === '' ? { ...outcome, stderr } : { stdout: '', stderr: stderr + refused, exitCode: EXIT.outputRefused }
+  if (refused !== '') return { stdout: '', stderr: stderr + refused, exitCode: EXIT.outputRefused }
+  return { ...outcome, stderr, reportRefused: (message) => writeReports(command, again(flags), withRefusal(outcome, message)) }
+}
+
+/** The files are written before stdout, of which nothing may be printed where they cannot be: they are replaced then. What else took a report has read it. */
+function again(flags: ReportFlags): ReportFlags {
+  return {
+    ...flags,
+    report: flags.report.filter(({ file }) => file !== undefined && descriptorOf(file) === undefined && fileExists(file)),
+  }
+}
+
+function withRefusal({ report, ...outcome }: Outcome, message: string): Outcome {
+  const error = { code: 'RI0601', severity: 'error', message } as const
+  const diagnostics = [...(report?.diagnostics ?? []), error]
+  return { ...outcome, exitCode: EXIT.outputRefused, report: { workloads: [], ...report, diagnostics } }
 }
 
 /** After a bug the files must not tell of an earlier run. */

@@ -11,6 +11,8 @@ export interface Outcome {
   readonly form?: 'plain' | 'diff'
   /** The same for programs; absent where nothing is known, or where the surface has no reports. */
   readonly report?: RunReport
+  /** Puts into the reports that the system refused to take stdout (RI0601); gives what stderr tells of reports that could not be written. */
+  readonly reportRefused?: (message: string) => string
 }
 
 /** The exit codes, and no others (141: closed pipe, is the host's). */

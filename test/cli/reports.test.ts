@@ -1,5 +1,5 @@
 /** The flags `--report`, `--fail-on-warn`, `--quiet`, `--fail-on-change` and `--color`, on files. */
-import { existsSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { wantsColour } from '../../src/cli/host/colour.ts'
 import { githubStep } from '../../src/cli/host/github.ts'
@@ -21,23 +21,22 @@ function run(folder: string, argv: readonly string[], stdin = ''): Outcome {
   return runCli(words, { chunks: CHUNKS, readStdin: () => stdin, progress: () => {} })
 }
 
-const json = (folder: string): Record<string, never> & { readonly diagnostics: readonly { readonly code: string }[] } =>
-  JSON.parse(readFileSync(join(folder, 'r.json'), 'utf8'))
+const json = (
+  folder: string,
+): Record<string, never> & {
+  readonly diagnostics: readonly { readonly code: string }[]
+  readonly workloads: readonly unknown[]
+} => JSON.parse(readFileSync(join(folder, 'r.json'), 'utf8'))
 
 describe('--report', (it) => {
   it('writes several forms at once, and changes neither output nor exit status', () =>
     inFolder({}, (folder) => {
       const plain = run(folder, ['check', '$/in'])
-      const { report: _report, ...outcome } = run(folder, [
-        'check',
-        '$/in',
-        '--report',
-        'json=$/r.json',
-        '--report',
-        'junit=$/r.xml',
-        '--report',
-        'github=$/r.txt',
-      ])
+      const {
+        report: _report,
+        reportRefused: _refused,
+        ...outcome
+      } = run(folder, ['check', '$/in', '--report', 'json=$/r.json', '--report', 'junit=$/r.xml', '--report', 'github=$/r.txt'])
       equal(outcome, { stdout: plain.stdout, stderr: plain.stderr, exitCode: 1 })
       is(json(folder)['exitCode'], 1)
       ok(readFileSync(join(folder, 'r.xml'), 'utf8').includes('<failure type="missing"'))
@@ -76,6 +75,31 @@ describe('--report', (it) => {
       ok(stderr.startsWith('error RI0601: the output could not be written: ') && stderr.includes('\n  hint: '), stderr)
       equal([json(folder)['exitCode'], json(folder).diagnostics.map(({ code }) => code)], [74, ['RI0601']])
       ok(readFileSync(join(folder, 'r.xml'), 'utf8').includes('<error '))
+    }))
+
+  it('tells of stdout that the system refuses, where the reports stand in files', () =>
+    inFolder({ 'r.txt': '' }, (folder) => {
+      const fd = openSync(join(folder, 'r.txt'), 'w')
+      const argv = [
+        'inject',
+        '$/in',
+        '--report',
+        'json=$/r.json',
+        '--report',
+        `github=/dev/fd/${fd}`,
+        '--report',
+        'junit=$/r.xml',
+      ]
+      const { exitCode, reportRefused } = run(folder, argv)
+      const told = readFileSync(join(folder, 'r.txt'), 'utf8')
+      equal([exitCode, json(folder)['exitCode'], json(folder).workloads.length], [0, 0, 1])
+      rmSync(join(folder, 'r.xml'))
+      is(reportRefused?.('the output could not be written: no'), '')
+      equal([json(folder)['exitCode'], json(folder).workloads.length], [74, 1])
+      equal(json(folder).diagnostics.at(-1)?.code, 'RI0601')
+      is(readFileSync(join(folder, 'r.txt'), 'utf8'), told, 'what is no file has read it')
+      is(existsSync(join(folder, 'r.xml')), false)
+      closeSync(fd)
     }))
 
   it('leaves no report of an earlier run behind a bug', () =>

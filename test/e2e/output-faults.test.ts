@@ -62,6 +62,15 @@ describe('output faults', (it) => {
 
   each('/dev/full', (mode) => bash(mode, 'run > /dev/full', outputRefused))
 
+  it('/dev/full, in a report', () =>
+    inFolder({ 'facts.yaml': FACTS, 'input.yaml': workload('web', 'shop') }, (folder) => {
+      const line = `${PROGRAM} inject input.yaml --facts facts.yaml --report json=r.json > /dev/full`
+      outputRefused(runProgram('bash', ['-c', line], { cwd: folder }))
+      const { exitCode, diagnostics } = JSON.parse(readFileSync(join(folder, 'r.json'), 'utf8'))
+      is(exitCode, 74)
+      is(diagnostics.at(-1).code, 'RI0601')
+    }))
+
   each('a file that may not grow', (mode) =>
     bash(mode, 'ulimit -f 64; run > out', (result, folder) => {
       outputRefused(result)
