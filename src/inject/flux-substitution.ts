@@ -14,22 +14,28 @@ const VARIABLE = /\$+\{[^{}$]*\}?|\$\$+(?:\([^()]*\)|\w*)/g
  * InjectError RI0342 where they shall be refused. As it is without a word about Flux.
  */
 export function withSubstitution(
-  { name, namespace, template }: Workload,
+  workload: Workload,
   after: JsonObject,
   substitution: 'escape' | 'refuse' | undefined,
   who: string,
 ): JsonObject {
   if (substitution === undefined) return after
-  const own = new Set([name, namespace.name, ...textsIn(template)].flatMap(variablesIn))
-  const added = textsIn(after)
-    .flatMap(variablesIn)
-    .find((one) => !own.has(one))
+  const own = ownVariables(workload)
+  const [added] = addedVariables(workload, after)
   if (added === undefined) return after
   if (substitution === 'refuse')
     fail('RI0342', `${who} adds ${added}, which Flux would replace`, {
       hint: 'spec.flux.substitution: escape (--flux-substitution escape) lets it reach the cluster as it is',
     })
   return mapTexts(after, (text) => escaped(text, own)) as JsonObject
+}
+
+/** The variables that an injection into the workload brought, in the order of the template after it. */
+export function addedVariables(workload: Workload, after: JsonObject): readonly string[] {
+  const own = ownVariables(workload)
+  return textsIn(after)
+    .flatMap(variablesIn)
+    .filter((one) => !own.has(one))
 }
 
 /** The variables in a text that Flux would replace. */
@@ -40,6 +46,10 @@ export function variablesIn(text: string): readonly string[] {
 /** A text that Flux turns into this one. */
 export function escapeVariables(text: string): string {
   return escaped(text, new Set())
+}
+
+function ownVariables({ name, namespace, template }: Workload): ReadonlySet<string> {
+  return new Set([name, namespace.name, ...textsIn(template)].flatMap(variablesIn))
 }
 
 /** All strings of a value, keys among them. */

@@ -244,6 +244,16 @@ describe('--flux-kustomization', (it) => {
     },
   )
 
+  it('tells a workload once, and variables in keys', () => {
+    const again = (): string => `["${variable('HOME')}"]\n            env: [{name: A, value: "${variable('HOME')}"}]`
+    const annotation = (): string => `metadata: {annotations: {"${variable('KEY')}/a": b}}\n        spec:\n`
+    const twice = SHELL.replace(`["${variable('HOME')}"]`, again).replace('spec:\n', annotation)
+    const file = `${KUSTOMIZATION}  postBuild: {}\n`
+    const { stderr } = inject({ input: WEB, flag: '--flux-kustomization', file, facts: twice, args: [] })
+    for (const name of ['HOME', 'KEY'])
+      ok(stderr.includes(`replaces ${variable(name)}, which injection adds to Deployment shop/web\n`), stderr)
+  })
+
   it('needs such an object', () => {
     const kustomize = 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nmetadata: {name: a}\n'
     refused(

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../base/diagnostic.ts'
 import { asText, at, isArray, isObject, type Json, type JsonObject, sameJson } from '../../base/json.ts'
 import { jsonPointer } from '../../base/json-pointer.ts'
-import { variablesIn } from '../../inject/flux-substitution.ts'
+import { addedVariables } from '../../inject/flux-substitution.ts'
 import type { FinishedWorkload } from '../../inject/pipeline.ts'
 import { imageName } from '../../krm/image-name.ts'
 import { resourceId } from '../../krm/resource.ts'
@@ -29,7 +29,7 @@ export function watchFlux(kustomization: FluxObject, substitution: 'escape' | 'r
     const key = `${rule} ${what}`
     const cause = causes.get(key) ?? { rule, what, titles: [] }
     causes.set(key, cause)
-    cause.titles.push(title)
+    if (cause.titles.at(-1) !== title) cause.titles.push(title)
   }
   const patches = indexPatches(at(spec, 'patches'))
   const images = new Set(listOf(at(spec, 'images')).map((one) => asText(at(one, 'name'))))
@@ -47,13 +47,9 @@ export function watchFlux(kustomization: FluxObject, substitution: 'escape' | 'r
         const [old, now] = [template, run.template].map((one) => at(one, 'spec', list, index, 'name'))
         if (!sameJson(old, now)) note('patch', `${list}/${index}`, title)
       }
-      const added = isRenaming || isSubstituting ? addedTexts(template, run.template) : []
-      if (isRenaming && workload.name !== '' && added.some((one) => mentions(one, workload.name)))
+      if (isRenaming && workload.name !== '' && addedTexts(template, run.template).some((one) => mentions(one, workload.name)))
         note('name', workload.name, title)
-      if (isSubstituting) {
-        const own = new Set([...textsIn(template)].flatMap(variablesIn))
-        for (const one of added.flatMap(variablesIn)) if (!own.has(one)) note('variable', one, title)
-      }
+      if (isSubstituting) for (const one of addedVariables(workload, run.template)) note('variable', one, title)
     },
     notices: () => [...causes.values()].map((cause) => notice(cause, kustomization)),
   }
@@ -150,21 +146,21 @@ function addedImages(before: JsonObject, after: JsonObject): ReadonlySet<string>
   )
 }
 
-/** The strings that are there more often than before. */
+/** The strings that are there more often than before, keys not counted: those are words of Kubernetes. */
 function addedTexts(before: JsonObject, after: JsonObject): readonly string[] {
   const left = new Map<string, number>()
-  for (const one of textsIn(before)) left.set(one, (left.get(one) ?? 0) + 1)
-  return textsIn(after).filter((one) => {
+  for (const one of stringsIn(before)) left.set(one, (left.get(one) ?? 0) + 1)
+  return stringsIn(after).filter((one) => {
     const count = left.get(one) ?? 0
     left.set(one, count - 1)
     return count <= 0
   })
 }
 
-function textsIn(value: Json): readonly string[] {
+function stringsIn(value: Json): readonly string[] {
   if (typeof value === 'string') return [value]
-  if (isArray(value)) return value.flatMap(textsIn)
-  return isObject(value) ? Object.values(value).flatMap(textsIn) : []
+  if (isArray(value)) return value.flatMap(stringsIn)
+  return isObject(value) ? Object.values(value).flatMap(stringsIn) : []
 }
 
 /** Does the name stand in the text as a word of its own? */
