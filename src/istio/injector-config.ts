@@ -75,7 +75,7 @@ function textOf(value: Json, path: string, wrong: Complain): string {
   if (value === null) return ''
   if (typeof value === 'string') return value
   if (typeof value === 'boolean' || typeof value === 'bigint') return String(value)
-  if (typeof value === 'number') return Number.isInteger(value) ? value.toFixed(0) : formatFloat(value, 'g', -1, 64)
+  if (typeof value === 'number') return Number.isInteger(value) ? value.toFixed(0) : formatFloat(value, 'g', -1)
   return wrong(path, 'text')
 }
 

@@ -1,5 +1,5 @@
 import { isJsonTextError, type JsonSource, readJsonText } from '../base/go-json-text.ts'
-import { type Json, type JsonObject, sameJson } from '../base/json.ts'
+import type { Json, JsonObject } from '../base/json.ts'
 import { isTimeError } from './go-time.ts'
 import { type PodTypeName, type TypeRef, typeRef } from './pod-schema.ts'
 import { isQuantityError } from './quantity.ts'
@@ -38,19 +38,9 @@ export function encodeTyped(value: Json, type: PodTypeName, options: DecodeOptio
   return quick === ODD ? encodeText(decodeTyped(value, ref, options), ref) : textOfCanonical(quick, ref)
 }
 
-/** {@link roundTrip} of a JSON text, in which the order and repetition of keys and the digits of numbers count. Throws TypedError for broken JSON too. */
-export function roundTripText(text: string, type: PodTypeName, options: DecodeOptions = {}): JsonObject {
-  return encodeValue(decodeTyped(source(text), typeRef(type), options), typeRef(type)) as JsonObject
-}
-
-/** {@link encodeTyped} of a JSON text. */
+/** {@link encodeTyped} of a JSON text, in which the order and repetition of keys and the digits of numbers count. Throws TypedError for broken JSON too. */
 export function encodeTypedText(text: string, type: PodTypeName, options: DecodeOptions = {}): string {
   return encodeText(decodeTyped(source(text), typeRef(type), options), typeRef(type))
-}
-
-/** True when both values are the same Go value: zero values, nulls, spellings of quantities and unknown fields make no difference. */
-export function sameTyped(a: Json, b: Json, type: PodTypeName): boolean {
-  return sameJson(roundTrip(a, type), roundTrip(b, type))
 }
 
 function source(text: string): JsonSource {

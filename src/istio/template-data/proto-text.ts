@@ -77,7 +77,7 @@ function single(field: MeshField, value: FieldValue, work: Work): string {
     case 'enum':
       return enumName(field.type ?? '', value as number) ?? String(value)
     case 'double':
-      return formatFloat(value as number, 'g', -1, 64)
+      return formatFloat(value as number, 'g', -1)
     case 'duration': {
       const { seconds, nanos } = value as ProtoDuration
       return work.nested(
@@ -119,7 +119,7 @@ function valueText(value: Json, work: Style): string {
   if (value === null) return 'null_value:NULL_VALUE'
   if (typeof value === 'boolean') return `bool_value:${value}`
   if (typeof value === 'string') return `string_value:${quoted(value, work)}`
-  if (typeof value === 'number' || typeof value === 'bigint') return `number_value:${formatFloat(Number(value), 'g', -1, 64)}`
+  if (typeof value === 'number' || typeof value === 'bigint') return `number_value:${formatFloat(Number(value), 'g', -1)}`
   if (!Array.isArray(value)) return `struct_value:${work.nested(structText(value as JsonObject, work))}`
   const items = (value as readonly Json[]).map((item) => `values:${work.nested(work.fields([valueText(item, work)]))}`)
   return `list_value:${work.nested(work.fields(items))}`

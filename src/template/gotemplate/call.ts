@@ -1,5 +1,5 @@
 /** Calls of functions and methods. Mirrors evalCall and evalArg of text/template/exec.go and safeCall of funcs.go, Go 1.26. */
-import { type Node, type NumberNode, nodeText, type Operand } from './ast.ts'
+import { type Node, nodeText, type Operand } from './ast.ts'
 import { type Convert, converter, integerArgument, nilArgument } from './convert.ts'
 import type { Compiler, Evaluator, Words } from './expression.ts'
 import { callsByName, keepsInterfaces, shortCircuit } from './funcs/builtins.ts'
@@ -207,7 +207,7 @@ function constantOf(node: Operand & { type: 'bool' | 'number' | 'string' }, type
     case 'string':
       return node.type === 'string' ? named(node.text) : undefined
     case 'float':
-      return node.type === 'number' ? named(floatOf(node, type)) : undefined
+      return node.type === 'number' ? named(node.literal.float) : undefined
     case 'complex':
       return node.type === 'number' && node.literal.complex !== undefined ? typed(type, node.literal.complex) : undefined
     case 'integer':
@@ -215,10 +215,6 @@ function constantOf(node: Operand & { type: 'bool' | 'number' | 'string' }, type
     default:
       return integerOf(node, type, 'uint')
   }
-}
-
-function floatOf({ literal }: NumberNode, type: GoType): number | undefined {
-  return type.kind === 'float32' && literal.float !== undefined ? Math.fround(literal.float) : literal.float
 }
 
 function integerOf(node: Operand, type: GoType, form: 'int' | 'uint'): GoValue {

@@ -2,7 +2,7 @@
 import { compareText } from './format/bytes.ts'
 import { sprintf } from './format/sprintf.ts'
 import { familyOf, type KindFamily } from './kinds.ts'
-import { concrete, elemOf, fieldRaw } from './reflect.ts'
+import { concrete, fieldRaw } from './reflect.ts'
 import { type Complex, sameType, typeOf, unwrap } from './types.ts'
 import { GoError, type GoType, type GoValue } from './value.ts'
 
@@ -123,8 +123,6 @@ function isComparable(type: GoType): boolean {
     case 'map':
     case 'slice':
       return false
-    case 'array':
-      return isComparable(elemOf(type))
     case 'struct':
       return Array.from(type.fields?.().values() ?? []).every((field) => isComparable(field.type()))
     default:

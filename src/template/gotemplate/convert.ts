@@ -32,11 +32,8 @@ export function integerArgument(type: GoType, value: bigint): GoValue {
 }
 
 const INTEGER_BITS: ReadonlyMap<string, number> = new Map([
-  ['int8', 8],
-  ['int16', 16],
   ['int32', 32],
   ['uint8', 8],
-  ['uint16', 16],
   ['uint32', 32],
 ])
 
@@ -66,7 +63,6 @@ function argument(type: GoType, value: GoValue): GoValue {
   switch (type.kind) {
     case 'bool':
     case 'string':
-    case 'float32':
     case 'float64':
       return isPredeclared(type) ? (raw as GoValue) : typed(type, raw)
     default:

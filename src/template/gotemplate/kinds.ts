@@ -15,7 +15,7 @@ export type KindFamily =
   | 'interface'
   | 'func'
 
-/** The family of a kind: `list` for slices and arrays, else the name of its kinds without their size. */
+/** The family of a kind: `list` for slices, else the name of its kinds without their size. */
 export function familyOf(kind: Kind): KindFamily {
   return FAMILIES[kind]
 }
@@ -29,23 +29,16 @@ export function isInteger(kind: Kind): boolean {
 const FAMILIES: Readonly<Record<Kind, KindFamily>> = {
   bool: 'bool',
   int: 'int',
-  int8: 'int',
-  int16: 'int',
   int32: 'int',
   int64: 'int',
   uint: 'uint',
   uint8: 'uint',
-  uint16: 'uint',
   uint32: 'uint',
   uint64: 'uint',
-  uintptr: 'uint',
-  float32: 'float',
   float64: 'float',
-  complex64: 'complex',
   complex128: 'complex',
   string: 'string',
   slice: 'list',
-  array: 'list',
   map: 'map',
   struct: 'struct',
   pointer: 'pointer',

@@ -111,7 +111,6 @@ export function zeroRaw(type: GoType): unknown {
     case 'struct':
       return record()
     case 'list':
-      return type.kind === 'array' ? [] : null
     case 'map':
     case 'pointer':
     case 'interface':

@@ -21,26 +21,20 @@ export type GoValue = undefined | null | boolean | string | bigint | number | re
 
 export type GoRecord = { readonly [key: string]: GoValue }
 
+/** The kinds that values in templates have; no function and no type gives others. */
 export type Kind =
   | 'bool'
   | 'int'
-  | 'int8'
-  | 'int16'
   | 'int32'
   | 'int64'
   | 'uint'
   | 'uint8'
-  | 'uint16'
   | 'uint32'
   | 'uint64'
-  | 'uintptr'
-  | 'float32'
   | 'float64'
-  | 'complex64'
   | 'complex128'
   | 'string'
   | 'slice'
-  | 'array'
   | 'map'
   | 'struct'
   | 'pointer'

@@ -6,25 +6,24 @@
 /** `b` binary exponent, `e E` decimal exponent, `f` none, `g G` whichever fits, `x X` hexadecimal. */
 export type FloatFormat = 'b' | 'e' | 'E' | 'f' | 'g' | 'G' | 'x' | 'X'
 
-/** strconv.FormatFloat; precision −1 is the fewest digits that read back as the same number. */
-export function formatFloat(value: number, format: FloatFormat, precision: number, bits: 32 | 64): string {
+/** strconv.FormatFloat of a float64; precision −1 is the fewest digits that read back as the same number. */
+export function formatFloat(value: number, format: FloatFormat, precision: number): string {
   if (Number.isNaN(value)) return 'NaN'
-  const number = bits === 32 ? Math.fround(value) : value
-  if (!Number.isFinite(number)) return number > 0 ? '+Inf' : '-Inf'
-  const sign = number < 0 || Object.is(number, -0) ? '-' : ''
-  const magnitude = Math.abs(number)
+  if (!Number.isFinite(value)) return value > 0 ? '+Inf' : '-Inf'
+  const sign = value < 0 || Object.is(value, -0) ? '-' : ''
+  const magnitude = Math.abs(value)
   switch (format) {
     case 'b':
-      return sign + binary(magnitude, bits)
+      return sign + binary(magnitude)
     case 'x':
     case 'X':
-      return sign + hexadecimal(magnitude, format, precision, bits)
+      return sign + hexadecimal(magnitude, format, precision)
     case 'e':
     case 'E':
     case 'f':
     case 'g':
     case 'G':
-      return sign + decimal(magnitude, format, precision, bits)
+      return sign + decimal(magnitude, format, precision)
   }
 }
 
@@ -40,13 +39,10 @@ interface Binary {
   readonly exponent: number
 }
 
-const MANTISSA_BITS = { 32: 23, 64: 52 } as const
-const LEAST_EXPONENT = { 32: -149, 64: -1074 } as const
-
-function decimal(value: number, format: 'e' | 'E' | 'f' | 'g' | 'G', precision: number, bits: 32 | 64): string {
+function decimal(value: number, format: 'e' | 'E' | 'f' | 'g' | 'G', precision: number): string {
   const shortest = precision < 0
   if (shortest) {
-    const number = shortestDecimal(value, bits)
+    const number = shortestDecimal(value)
     const { digits, point } = number
     switch (format) {
       case 'e':
@@ -59,7 +55,7 @@ function decimal(value: number, format: 'e' | 'E' | 'f' | 'g' | 'G', precision: 
         return general(number, digits.length, 6, format)
     }
   }
-  const exact = exactDecimal(split(value, bits))
+  const exact = exactDecimal(split(value))
   switch (format) {
     case 'e':
     case 'E':
@@ -102,13 +98,13 @@ function signed(exponent: number): string {
   return (exponent < 0 ? '-' : '+') + String(Math.abs(exponent)).padStart(2, '0')
 }
 
-function binary(value: number, bits: 32 | 64): string {
-  const { mantissa, exponent } = split(value, bits)
+function binary(value: number): string {
+  const { mantissa, exponent } = split(value)
   return `${mantissa}p${exponent >= 0 ? '+' : ''}${exponent}`
 }
 
-function hexadecimal(value: number, format: 'x' | 'X', precision: number, bits: 32 | 64): string {
-  let { mantissa, exponent } = split(value, bits)
+function hexadecimal(value: number, format: 'x' | 'X', precision: number): string {
+  let { mantissa, exponent } = split(value)
   // The leading 1 goes to bit 60; what follows are 15 hexadecimal digits.
   exponent = mantissa === 0n ? 0 : exponent + 60
   while (mantissa !== 0n && mantissa < ONE_AT_60) {
@@ -135,7 +131,7 @@ function hexadecimal(value: number, format: 'x' | 'X', precision: number, bits: 
 
 const ONE_AT_60 = 1n << 60n
 
-function split(value: number, bits: 32 | 64): Binary {
+function split(value: number): Binary {
   const view = new DataView(new ArrayBuffer(8))
   view.setFloat64(0, value)
   const word = view.getBigUint64(0)
@@ -143,12 +139,7 @@ function split(value: number, bits: 32 | 64): Binary {
   const fraction = word & ((1n << 52n) - 1n)
   const mantissa = field === 0 ? fraction : fraction | (1n << 52n)
   const exponent = Math.max(field, 1) - 1075
-  if (bits === 64) return { mantissa, exponent }
-  // A float32 stored as a float64 has 29 zero bits at its end, denormal ones more.
-  const shift = Math.max(29, LEAST_EXPONENT[32] - exponent)
-  return value === 0
-    ? { mantissa, exponent: LEAST_EXPONENT[32] }
-    : { mantissa: mantissa >> BigInt(shift), exponent: exponent + shift }
+  return { mantissa, exponent }
 }
 
 function exactDecimal({ mantissa, exponent }: Binary): Decimal {
@@ -172,40 +163,10 @@ function next(digits: string, point: number): Decimal {
   return { digits: trim(more), point: point + more.length - digits.length }
 }
 
-function shortestDecimal(value: number, bits: 32 | 64): Decimal {
+function shortestDecimal(value: number): Decimal {
   if (value === 0) return { digits: '', point: 0 }
-  if (bits === 32) return shortestOf32(split(value, 32))
   const [digits = '', exponent = ''] = value.toExponential().split('e')
   return { digits: digits.replace('.', ''), point: Number(exponent) + 1 }
-}
-
-/** Mirrors roundShortest: the fewest digits between the two halfway points to the neighbours; these count when the mantissa is even. */
-function shortestOf32({ mantissa, exponent }: Binary): Decimal {
-  const exact = exactDecimal({ mantissa, exponent })
-  const closer = mantissa === 1n << BigInt(MANTISSA_BITS[32]) && exponent > LEAST_EXPONENT[32]
-  const low = exactDecimal({ mantissa: 4n * mantissa - (closer ? 1n : 2n), exponent: exponent - 2 })
-  const high = exactDecimal({ mantissa: 4n * mantissa + 2n, exponent: exponent - 2 })
-  const even = mantissa % 2n === 0n
-  for (let count = 1; count < exact.digits.length; count++) {
-    const down = { digits: trim(exact.digits.slice(0, count)), point: exact.point }
-    const up = next(exact.digits.slice(0, count), exact.point)
-    const downOrder = compare(down, low)
-    const upOrder = compare(up, high)
-    const downFits = downOrder > 0 || (even && downOrder === 0)
-    const upFits = upOrder < 0 || (even && upOrder === 0)
-    if (downFits && upFits) return round(exact, count)
-    if (downFits) return down
-    if (upFits) return up
-  }
-  return exact
-}
-
-function compare(a: Decimal, b: Decimal): number {
-  if (a.point !== b.point) return a.point - b.point
-  const width = Math.max(a.digits.length, b.digits.length)
-  const left = a.digits.padEnd(width, '0')
-  const right = b.digits.padEnd(width, '0')
-  return left === right ? 0 : left < right ? -1 : 1
 }
 
 function trim(digits: string): string {

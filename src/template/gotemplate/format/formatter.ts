@@ -161,11 +161,11 @@ export class Formatter {
   }
 
   /** A float in one of strconv's formats; `precision` holds where the verb states none. */
-  float(value: number, bits: 32 | 64, format: FloatFormat, precision: number): void {
+  float(value: number, format: FloatFormat, precision: number): void {
     const { flags } = this
     const wanted = flags.precision ?? precision
     this.#room(wanted)
-    const plain = formatFloat(value, format, wanted, bits)
+    const plain = formatFloat(value, format, wanted)
     let sign = plain[0] === '-' ? '-' : '+'
     let digits = plain[0] === '-' || plain[0] === '+' ? plain.slice(1) : plain
     if (flags.space && sign === '+' && !flags.plus) sign = ' '

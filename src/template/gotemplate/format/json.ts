@@ -59,7 +59,7 @@ function encode(value: GoValue, work: Work, depth: number): string {
     case 'uint':
       return leaf(String(raw), work)
     case 'float':
-      return leaf(encodeFloat(raw as number, type.kind === 'float32' ? 32 : 64), work)
+      return leaf(encodeFloat(raw as number), work)
     case 'string':
       return leaf(quoteJson(raw as string, work.html), work)
     case 'interface':
@@ -146,12 +146,9 @@ function isZero({ value }: Member): boolean {
 }
 
 /** A float as JavaScript writes it (the exponent from 1e21 and below 1e-6), but minus zero keeps its sign. */
-function encodeFloat(value: number, bits: 32 | 64): string {
-  if (!Number.isFinite(value)) throw new GoError(`json: unsupported value: ${formatFloat(value, 'g', -1, bits)}`)
-  if (bits === 64) return Object.is(value, -0) ? '-0' : String(value)
-  const size = Math.abs(value)
-  const exponential = size !== 0 && (size < Math.fround(1e-6) || size >= Math.fround(1e21))
-  return formatFloat(value, exponential ? 'e' : 'f', -1, 32).replace(/e-0(\d)$/, 'e-$1')
+function encodeFloat(value: number): string {
+  if (!Number.isFinite(value)) throw new GoError(`json: unsupported value: ${formatFloat(value, 'g', -1)}`)
+  return Object.is(value, -0) ? '-0' : String(value)
 }
 
 /** What a type's own MarshalJSON gave, without spaces. */

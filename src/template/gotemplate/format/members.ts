@@ -25,8 +25,7 @@ export function itemsOf(value: GoValue): readonly GoValue[] | undefined {
 
 /** The bytes of a `[]uint8`, or undefined when the value is no such slice; a nil slice has none. */
 export function bytesOf(value: GoValue): Uint8Array | undefined {
-  if (!isTyped(value) || (value.type.kind !== 'slice' && value.type.kind !== 'array') || elemOf(value.type).kind !== 'uint8')
-    return undefined
+  if (!isTyped(value) || value.type.kind !== 'slice' || elemOf(value.type).kind !== 'uint8') return undefined
   return Uint8Array.from((value.value ?? []) as ArrayLike<number | bigint>, Number)
 }
 

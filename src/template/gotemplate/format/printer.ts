@@ -114,10 +114,10 @@ export class Printer extends Formatter {
         this.#integer(BigInt(raw as bigint | number), verb, 'unsigned')
         break
       case 'float':
-        this.#float(raw as number, type.kind === 'float32' ? 32 : 64, verb)
+        this.#float(raw as number, verb)
         break
       case 'complex':
-        this.#complex(raw as Complex, type.kind === 'complex64' ? 32 : 64, verb)
+        this.#complex(raw as Complex, verb)
         break
       case 'string':
         this.#text(raw as string, verb)
@@ -186,42 +186,42 @@ export class Printer extends Formatter {
     }
   }
 
-  #float(value: number, bits: 32 | 64, verb: string): void {
+  #float(value: number, verb: string): void {
     switch (verb) {
       case 'v':
-        this.float(value, bits, 'g', -1)
+        this.float(value, 'g', -1)
         break
       case 'b':
       case 'g':
       case 'G':
       case 'x':
       case 'X':
-        this.float(value, bits, verb, -1)
+        this.float(value, verb, -1)
         break
       case 'f':
       case 'e':
       case 'E':
-        this.float(value, bits, verb, 6)
+        this.float(value, verb, 6)
         break
       case 'F':
-        this.float(value, bits, 'f', 6)
+        this.float(value, 'f', 6)
         break
       default:
         this.badVerb(verb)
     }
   }
 
-  #complex(value: Complex, bits: 32 | 64, verb: string): void {
+  #complex(value: Complex, verb: string): void {
     if (!FLOAT_VERBS.has(verb)) {
       this.badVerb(verb)
       return
     }
     const { plus } = this.flags
     this.write('(')
-    this.#float(value.re, bits, verb)
+    this.#float(value.re, verb)
     // The imaginary part always has a sign.
     this.flags.plus = true
-    this.#float(value.im, bits, verb)
+    this.#float(value.im, verb)
     this.write('i)')
     this.flags.plus = plus
   }
@@ -358,5 +358,5 @@ const STRINGABLE: ReadonlySet<string> = new Set(['v', 's', 'x', 'X', 'q'])
 const BYTE_VERBS: ReadonlySet<string> = new Set(['s', 'q', 'x', 'X'])
 const FLOAT_VERBS: ReadonlySet<string> = new Set(['v', 'b', 'g', 'G', 'x', 'X', 'f', 'F', 'e', 'E'])
 const INTEGER_VERBS: ReadonlySet<string> = new Set(['p', 'b', 'o', 'd', 'x', 'X'])
-const BEHIND_POINTERS: ReadonlySet<string> = new Set(['array', 'slice', 'struct', 'map'])
+const BEHIND_POINTERS: ReadonlySet<string> = new Set(['slice', 'struct', 'map'])
 const ADDRESSED: ReadonlySet<string> = new Set(['func', 'map', 'pointer', 'slice'])

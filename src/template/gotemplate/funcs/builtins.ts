@@ -93,7 +93,6 @@ function sizeOf(value: GoValue): number | undefined {
   switch (kindOf(value)) {
     case 'string':
       return byteLength(unwrap(value) as string)
-    case 'array':
     case 'map':
     case 'slice':
       return lengthOf(unwrap(value))
@@ -118,13 +117,12 @@ function element(container: GoValue, at: GoValue): GoValue {
   const type = typeOf(container)
   const raw = unwrap(container)
   switch (type?.kind) {
-    case 'array':
     case 'slice': {
       const size = lengthOf(raw)
       const i = indexArgument(at, size)
-      if (i >= size) throw new GoError(`reflect: ${type.kind} index out of range`)
+      if (i >= size) throw new GoError('reflect: slice index out of range')
       const value = (raw as readonly unknown[])[i]
-      return type.kind === 'slice' ? place(elemOf(type), value ?? null) : wrap(elemOf(type), value ?? null)
+      return place(elemOf(type), value ?? null)
     }
     case 'string': {
       const bytes = toBytes(raw as string)
@@ -172,7 +170,7 @@ function slice(value: GoValue, indexes: readonly GoValue[]): GoValue {
   const type = typeOf(item)
   const kind = type?.kind
   if (kind === 'string' && indexes.length === 3) throw new GoError('cannot 3-index slice a string')
-  if (type === undefined || (kind !== 'string' && kind !== 'slice' && kind !== 'array')) {
+  if (type === undefined || (kind !== 'string' && kind !== 'slice')) {
     throw new GoError(`can't slice item of type ${type?.name}`)
   }
   const size = sizeOf(item) ?? 0

@@ -12,10 +12,10 @@ export function kindName(value: GoValue): string {
   return kind === 'pointer' ? 'ptr' : kind
 }
 
-/** The elements of a slice or array, none for a nil one; undefined for every other value. */
+/** The elements of a slice, none for a nil one; undefined for every other value. */
 export function elementsOf(value: GoValue): readonly GoValue[] | undefined {
   const kind = kindOf(value)
-  return kind === 'slice' || kind === 'array' ? (itemsOf(value) ?? []) : undefined
+  return kind === 'slice' ? (itemsOf(value) ?? []) : undefined
 }
 
 /** The elements of a list argument. For another kind an error of that text with the kind for %s, for nil the panic of reflect.TypeOf(nil).Kind(). */

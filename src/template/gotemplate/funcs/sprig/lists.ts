@@ -2,7 +2,7 @@
 import { appendCapacity, capacityOf, sliceList, withoutRoom, withRoom } from '../../capacity.ts'
 import { elemOf, zeroRaw } from '../../reflect.ts'
 import { ANY, ANY_LIST, INT, sliceOf, typeOf, unwrap, wrap } from '../../types.ts'
-import { type CallContext, GoError, type GoFunc, type GoType, type GoValue, isTyped, typed } from '../../value.ts'
+import { type CallContext, GoError, type GoFunc, type GoType, type GoValue, typed } from '../../value.ts'
 import { func, variadic } from '../row.ts'
 import { toInt64 } from './cast.ts'
 import { deepEqual } from './deep-equal.ts'
@@ -125,7 +125,6 @@ function slice(list: GoValue, indices: readonly GoValue[]): GoValue {
   }
   if (length === 0) return null
   const [start = 0n, end = BigInt(length)] = indices.map(toInt64)
-  if (isTyped(list) && list.type.kind === 'array') throw new GoError('reflect.Value.Slice: slice of unaddressable array')
   const raw = unwrap(list) as readonly unknown[]
   const capacity = capacityOf(raw)
   if (start < 0n || end < start || end > BigInt(capacity)) throw badSliceIndex()

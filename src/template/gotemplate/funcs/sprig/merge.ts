@@ -162,10 +162,10 @@ function copyRaw(type: GoType, raw: unknown, context: CallContext, depth: number
   const elem = elemOf(type)
   const copy = (item: unknown) =>
     elem.kind === 'interface' ? copyValue(item as GoValue, context, depth + 1) : copyRaw(elem, item, context, depth + 1)
-  if (type.kind === 'slice' || type.kind === 'array') {
+  if (type.kind === 'slice') {
     const items = raw as readonly unknown[]
     context.step(items.length)
-    return withRoom(items.map(copy), type.kind === 'slice' ? capacityOf(items) : items.length)
+    return withRoom(items.map(copy), capacityOf(items))
   }
   if (type.kind === 'map') {
     const out: { [key: string]: unknown } = Object.create(null)
