@@ -1,7 +1,15 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Json, recordOf } from '../../src/base/json.ts'
 import { proxyImage, proxyInitImage } from '../../src/istio/images.ts'
 import { decodeValues } from '../../src/istio/values.ts'
 import { equal, is } from '../support/assert.ts'
 import { describe } from '../support/describe.ts'
+
+/** What Istio's own decoder (jsonpb into operator/pkg/apis, 1.32-dev) says of a list in the place of each field, a map in that of lists, and a list in those (`[]`). */
+const OF_EVERY_FIELD: Readonly<Record<string, readonly string[]>> = JSON.parse(
+  readFileSync(join(import.meta.dirname, 'values-of-every-field.json'), 'utf8'),
+)
 
 describe('values of the injector', (it) => {
   it('has both views; nulls and numbers stay', () => {
@@ -45,6 +53,22 @@ describe('values of the injector', (it) => {
     ([text]) => text,
     FAULTS,
     ([text, message]) => is(decodeValues(text).fault?.message, `could not parse configuration values: ${message}`),
+  )
+
+  it.each(
+    ([message]) => `every field of the typed view: ${message}`,
+    Object.entries(OF_EVERY_FIELD),
+    ([message, names]) => {
+      for (const name of names) {
+        let value: Json = message.startsWith('json: cannot unmarshal object') ? {} : name.endsWith('[]') ? [[]] : []
+        for (const key of name.replace('[]', '').split('.').reverse()) value = recordOf([[key, value]])
+        is(
+          decodeValues(JSON.stringify(value)).fault?.message.replace(/^could not parse configuration values: /, '') ?? 'none',
+          message,
+          name,
+        )
+      }
+    },
   )
 
   it('unknown fields, quoted numbers and nulls are no faults', () => {
