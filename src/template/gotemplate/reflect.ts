@@ -103,7 +103,6 @@ export function zeroRaw(type: GoType): unknown {
       return ''
     case 'int':
     case 'uint':
-      return 0n
     case 'float':
       return 0
     case 'complex':
