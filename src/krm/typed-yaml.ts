@@ -1,21 +1,16 @@
-import { type Json, type JsonObject, type MutableObject, record } from '../base/json.ts'
+import { type Json, type MutableObject, record } from '../base/json.ts'
 import { formatFloat } from '../yaml/goyaml/format-float.ts'
 import { byCodePoint } from '../yaml/json-text.ts'
 import type { MapNode, Node, ScalarNode } from '../yaml/node.ts'
 import { fieldOf, type PodTypeName, podType, type TypeRef, typeRef } from './pod-schema.ts'
-import { encodeTyped, roundTrip } from './typed.ts'
+import { encodeTyped } from './typed.ts'
 import type { DecodeOptions } from './typed-decode.ts'
 import { isTypedError, pointee, TypedError } from './typed-value.ts'
 
 /**
- * {@link roundTrip} of a YAML document as `sigs.k8s.io/yaml` v1.6 unmarshals it: a number or boolean is turned into text where the Go field is a string.
+ * {@link encodeTyped} of a YAML document as `sigs.k8s.io/yaml` v1.6 unmarshals it: a number or boolean is turned into text where the Go field is a string.
  * Throws TypedError with Go's text. Undefined is an empty document.
  */
-export function roundTripYaml(root: Node | undefined, type: PodTypeName, options: DecodeOptions = {}): JsonObject {
-  return withYamlPrefix(() => roundTrip(coerceScalars(root, typeRef(type)), type, options))
-}
-
-/** The JSON text of {@link roundTripYaml}. */
 export function encodeTypedYaml(root: Node | undefined, type: PodTypeName, options: DecodeOptions = {}): string {
   return withYamlPrefix(() => encodeTyped(coerceScalars(root, typeRef(type)), type, options))
 }

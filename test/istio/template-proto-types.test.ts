@@ -17,6 +17,10 @@ const ROWS: readonly (readonly [template: string, expected: string])[] = [
     '{{.ProxyConfig.Tracing.Tracer.Datadog.Address}} {{printf "%T" .ProxyConfig.Tracing.Tracer}}',
     'dd:1 *v1alpha1.Tracing_Datadog_',
   ],
+  [
+    '{{.ProxyConfig.Tracing.Sampling}} {{.ProxyConfig.Tracing.GetSampling}} {{printf "%T" .ProxyConfig.Tracing.Sampling}}',
+    '0 0 float64',
+  ],
   ['{{.ProxyConfig.Tracing.Tracer.Zipkin}}', "error: can't evaluate field Zipkin in type v1alpha1.isTracing_Tracer"],
   ['{{.ProxyConfig.ClusterName.Nope}}', "error: can't evaluate field Nope in type v1alpha1.isProxyConfig_ClusterName"],
   [
