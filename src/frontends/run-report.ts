@@ -60,8 +60,7 @@ export function reportedRun(
     workloads.push({ ...decided(one), ...(finding && { finding: { state: finding.state, detail: finding.detail } }) })
   }
   const result = runPipeline(input, chunks, see, findingOf === undefined ? 'unneeded' : 'needed')
-  workloads.push(...result.empty.map(emptyOne))
-  return { result, report: { workloads, diagnostics: result.report.notices } }
+  return { result, report: { workloads: [...workloads, ...result.empty.map(emptyOne)], diagnostics: result.report.notices } }
 }
 
 function emptyOne({ name: title, because, namespace, item }: EmptyWorkload): WorkloadReport {

@@ -1,20 +1,33 @@
-import { invariant } from '../base/assert.ts'
 import { type Diagnostic, InjectError } from '../base/diagnostic.ts'
 import { placeText } from '../base/place-text.ts'
 import type { Workload } from './injector.ts'
 
+/** Workloads of which one thing is told: the first, and how many there are. What is in them is let go of. */
+export interface Counted {
+  readonly first: Pick<Workload, 'title' | 'place'>
+  count: number
+}
+
 /** What was told of one workload or more. */
-export interface Failure {
+export interface Failure extends Counted {
   readonly diagnostic: Diagnostic
-  readonly workloads: Workload[]
 }
 
 /** One diagnostic a cause: the same code and sentence of many workloads are told once. */
 export function note(failures: Map<string, Failure>, diagnostic: Diagnostic, workload: Workload): void {
-  const key = `${diagnostic.code}\n${diagnostic.message}`
-  const known = failures.get(key)
-  if (known) known.workloads.push(workload)
-  else failures.set(key, { diagnostic, workloads: [workload] })
+  countWorkload(failures, `${diagnostic.code}\n${diagnostic.message}`, workload, { diagnostic })
+}
+
+/** Counts a workload under a key; `more` is kept of the first. */
+export function countWorkload<More extends object>(
+  counted: Map<string, Counted & More>,
+  key: string,
+  { title, place }: Workload,
+  more: More,
+): void {
+  const known = counted.get(key)
+  if (known !== undefined) known.count++
+  else counted.set(key, { ...more, first: { title, place }, count: 1 })
 }
 
 /** All that was noted. */
@@ -29,10 +42,8 @@ export function throwAll(errors: readonly Diagnostic[], refused: readonly Diagno
 }
 
 /** The diagnostic with the first workload, and the number of the others. */
-function withWorkloads({ diagnostic, workloads }: Failure): Diagnostic {
-  const [first, ...others] = workloads
-  invariant(first !== undefined, 'a failure without a workload')
-  const more = others.length === 0 ? '' : ` and ${others.length} more`
+function withWorkloads({ diagnostic, first, count }: Failure): Diagnostic {
+  const more = count === 1 ? '' : ` and ${count - 1} more`
   return {
     ...diagnostic,
     ...(!diagnostic.place && { place: first.place }),

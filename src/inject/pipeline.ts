@@ -6,6 +6,7 @@
 import type { Diagnostic } from '../base/diagnostic.ts'
 import { type JsonObject, sameJson } from '../base/json.ts'
 import { placeText } from '../base/place-text.ts'
+import { widthOf } from '../base/width.ts'
 import { ENFORCE_LABEL } from '../krm/enforce-label.ts'
 import type { Item } from '../krm/unfold.ts'
 import type { StreamFacts } from '../policy/facts.ts'
@@ -14,7 +15,7 @@ import { checkInjectors } from './check-injectors.ts'
 import type { Chunks } from './chunks.ts'
 import { createRunEdits, type EditedSource, units } from './document-edits.ts'
 import type { TemplateChange } from './edits.ts'
-import { type Failure, note, noted, throwAll } from './failures.ts'
+import { type Counted, countWorkload, type Failure, note, noted, throwAll } from './failures.ts'
 import { isImmutable } from './immutable-kinds.ts'
 import { loadImmutable } from './immutable-workloads.chunk.ts'
 import { type FindReplay, injectedBy, injectWorkload, type WorkloadRun, whyLeftAlone } from './inject-workload.ts'
@@ -89,7 +90,7 @@ export function runPipeline(
 
   const seen = locator.seen()
   const { undecided, failures } = tally
-  const unknown = undecided.length === 0 ? [] : [unknownNamespaces(undecided, streamFactsOf(policy))]
+  const unknown = undecided.size === 0 ? [] : [unknownNamespaces(undecided, streamFactsOf(policy))]
   throwAll([...seen.errors, ...unknown, ...noted(failures)], edits.refused, namespaces.warnings)
   const told = injectors === undefined ? [] : noticesAfter(injectors, watched, input.applier, chunks)
   return {
@@ -109,13 +110,14 @@ export function runPipeline(
 interface Tally {
   readonly injected: ReportedWorkload[]
   readonly leftAlone: ReportedWorkload[]
-  readonly undecided: Workload[]
+  /** By their namespace, of which nothing is known. */
+  readonly undecided: Map<string, Counted>
   readonly failures: Map<string, Failure>
   readonly notices: Diagnostic[]
 }
 
 function newTally(): Tally {
-  return { injected: [], leftAlone: [], undecided: [], failures: new Map(), notices: [] }
+  return { injected: [], leftAlone: [], undecided: new Map(), failures: new Map(), notices: [] }
 }
 
 /** Counts a workload in; false where it failed, or could not be decided. */
@@ -125,7 +127,7 @@ function isDone({ injected, leftAlone, undecided, failures, notices }: Tally, wo
   for (const error of errors) note(failures, error, workload)
   if (errors.length > 0) return false
   if (answers.some(({ decision }) => decision.verdict === 'undecided')) {
-    undecided.push(workload)
+    countWorkload(undecided, workload.namespace.name, workload, {})
     return false
   }
   const by = injectedBy(answers)
@@ -183,13 +185,9 @@ function noticesAfter(
   ]
 }
 
-function unknownNamespaces(undecided: readonly Workload[], streamFacts: StreamFacts): Diagnostic {
-  const groups = new Map<string, Workload[]>()
-  for (const workload of undecided)
-    groups.set(workload.namespace.name, [...(groups.get(workload.namespace.name) ?? []), workload])
-  const names = [...groups.keys()]
-  const width = Math.max(...names.map((name) => name.length))
-  const count = (list: readonly Workload[]): string => `${list.length} ${list.length === 1 ? 'workload' : 'workloads'}`
+function unknownNamespaces(undecided: ReadonlyMap<string, Counted>, streamFacts: StreamFacts): Diagnostic {
+  const names = [...undecided.keys()]
+  const width = widthOf(names)
   return {
     code: 'RI0311',
     severity: 'error',
@@ -197,10 +195,10 @@ function unknownNamespaces(undecided: readonly Workload[], streamFacts: StreamFa
       names.length === 1
         ? `nothing is known about namespace ${names[0]}, so injection cannot be decided`
         : 'nothing is known about these namespaces, so injection cannot be decided',
-    notes: [...groups].map(([name, list]) => {
-      const first = list[0]
-      return `${name.padEnd(width)}  ${count(list)}, first ${first?.title ?? ''}${first ? ` (${placeText(first.place)})` : ''}`
-    }),
+    notes: [...undecided].map(
+      ([name, { first, count }]) =>
+        `${name.padEnd(width)}  ${count} ${count === 1 ? 'workload' : 'workloads'}, first ${first.title} (${placeText(first.place)})`,
+    ),
     hint: `put the Namespace ${streamFacts === 'none' ? '' : 'in the stream or '}in the facts, or add to the policy (labels as in the cluster):\nspec: {namespaces: [${names.map((name) => `{name: ${quote(name)}, labels: {istio-injection: enabled}}`).join(', ')}]}`,
   }
 }

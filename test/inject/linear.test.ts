@@ -14,6 +14,9 @@ const annotated = (text: string, name: string): string =>
 const recorded = (record: unknown): string => annotated(JSON.stringify({ injectors: record }), 'render-inject.dev/status')
 const names = (count: number): readonly string[] => Array.from({ length: count }, (_, i) => `c${i}`)
 const containers = (count: number): string => many(count, (i) => `      - {name: c${i}, image: x}\n`)
+const POD = '{template: {spec: {containers: [{name: a, image: b}]}}}'
+const deployment = (i: number, namespace: string, spec = POD): string =>
+  `---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: w${i}, namespace: ${namespace}}\nspec: ${spec}\n`
 
 describe('linear time', (it) => {
   it.each(
@@ -63,13 +66,34 @@ describe('linear time', (it) => {
             FACTS +
               many(20_000 * share, (i) => `---\napiVersion: v1\nkind: Namespace\nmetadata: {name: n, labels: {a: b${i}}}\n`),
           ),
+        'RI0213',
       ],
-    ] as readonly (readonly [what: string, run: (share: number) => Outcome])[],
-    ([, run]) => {
+      // More than a function takes arguments.
+      [
+        'workloads without pods',
+        (share) =>
+          injectText(
+            many(130_000 * share, (i) => deployment(i, 'shop', '{}')),
+            '',
+            FACTS,
+          ),
+      ],
+      [
+        'workloads of an unknown namespace',
+        (share) =>
+          injectText(
+            many(80_000 * share, (i) => deployment(i, 'unknown')),
+            '',
+            FACTS,
+          ),
+        'RI0311',
+      ],
+    ] as readonly (readonly [what: string, run: (share: number) => Outcome, code?: string])[],
+    ([, run, code]) => {
       const secondsOf = (share: number): number => {
         const start = cpuSeconds()
-        const { exitCode, stdout } = run(share)
-        is(exitCode === 0, stdout !== '')
+        const { stderr } = run(share)
+        is(/^error (RI\d+)/.exec(stderr)?.[1], code)
         return cpuSeconds() - start
       }
       const seconds = secondsOf(1)

@@ -2,12 +2,16 @@ import { injectManifests } from '../../src/frontends/manifests.ts'
 import type { Outcome } from '../../src/frontends/outcome.ts'
 import { CHUNKS } from './chunks.ts'
 
-/** Injects a text of manifests under a text of policies (and facts beside them), as `inject` does. */
+/** Injects a text of manifests under a text of policies and one of facts, as `inject` does. */
 export function injectText(app: string, policy: string, facts = ''): Outcome {
   const source = (name: string, text: string) => ({ name, text })
   return injectManifests(
     [source('app.yaml', app)],
-    { policies: [source('policy.yaml', policy)], facts: facts === '' ? [] : [source('facts.yaml', facts)], overrides: {} },
+    {
+      policies: policy === '' ? [] : [source('policy.yaml', policy)],
+      facts: facts === '' ? [] : [source('facts.yaml', facts)],
+      overrides: {},
+    },
     CHUNKS,
   )
 }

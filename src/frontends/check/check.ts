@@ -1,3 +1,4 @@
+import { widthOf } from '../../base/width.ts'
 import type { Chunks } from '../../inject/chunks.ts'
 import { printDiagnostics } from '../diagnostics-text.ts'
 import { escapeLine } from '../escape-controls.ts'
@@ -42,8 +43,8 @@ function clean(all: number): string {
 }
 
 function listed(found: readonly Difference[], all: number, fix: string): string {
-  const width = (pick: (one: Difference) => string): number => Math.max(...found.map((one) => pick(one).length))
-  const [titles, places, states] = [width(({ title }) => title), width(({ place }) => place), width(({ state }) => state)]
+  const width = (key: 'title' | 'place' | 'state'): number => widthOf(found.map((one) => one[key]))
+  const [titles, places, states] = [width('title'), width('place'), width('state')]
   const rows = found.map(({ title, place, state, detail }) =>
     `  ${title.padEnd(titles)}   ${place.padEnd(places)}   ${state.padEnd(states)} ${detail}`.trimEnd(),
   )

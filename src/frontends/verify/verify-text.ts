@@ -122,7 +122,9 @@ function strayText(strays: readonly Stray[]): string {
   const groups = new Map<string, Stray[]>()
   for (const stray of strays) {
     const group = `${makerOf(stray) ?? ''}\n${stray.owner.kind}`
-    groups.set(group, [...(groups.get(group) ?? []), stray])
+    const known = groups.get(group)
+    if (known === undefined) groups.set(group, [stray])
+    else known.push(stray)
   }
   const parts = [...groups]
     .sort(([a, x], [b, y]) => y.length - x.length || (a < b ? -1 : 1))

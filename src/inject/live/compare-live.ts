@@ -55,8 +55,13 @@ export function compareLive(workloads: readonly Workload[], pods: readonly JsonO
     const owners = ownersOf(pod)
     const named = owners.map(({ kind, name }) => byName.get(keyOf(kind, namespace, name))).find((one) => one !== undefined)
     const object = named ?? byLabels.find((one) => one.namespace === namespace && ownsByLabels(one, pod))
-    if (object === undefined) strays.push(pod)
-    else found.set(object, [...(found.get(object) ?? []), pod])
+    if (object === undefined) {
+      strays.push(pod)
+      continue
+    }
+    const known = found.get(object)
+    if (known === undefined) found.set(object, [pod])
+    else known.push(pod)
   }
   return {
     workloads: objects.map((object) => compareObject(object, counted(found.get(object) ?? []))),

@@ -1,7 +1,9 @@
 /** Taking back one layer: an own injector's by its record, Istio's by its records and, where they are given, by the facts. */
 
 import type { Diagnostic } from '../../base/diagnostic.ts'
+import { widthOf } from '../../base/width.ts'
 import type { Chunks } from '../chunks.ts'
+import { type Counted, countWorkload } from '../failures.ts'
 import type { Injection, Workload } from '../injector.ts'
 import type { InjectorInputs } from '../injectors.ts'
 import { loadTakeBack } from '../istio/take-back.chunk.ts'
@@ -69,12 +71,12 @@ function warning(message: string, notes: readonly string[], hint: string): Diagn
 }
 
 function byThing(all: readonly Unsure[], things: (one: Unsure) => readonly string[]): readonly string[] {
-  const found = new Map<string, string[]>()
-  for (const one of all) for (const thing of things(one)) found.set(thing, [...(found.get(thing) ?? []), one.workload.title])
-  const width = Math.max(...[...found.keys()].map((thing) => thing.length))
-  return [...found].map(([thing, [first = '', ...others]]) => {
-    const more = others.length === 0 ? '' : ` and ${others.length} more`
-    return `${thing.padEnd(width)}  ${first}${more}`
+  const found = new Map<string, Counted>()
+  for (const one of all) for (const thing of things(one)) countWorkload(found, thing, one.workload, {})
+  const width = widthOf(found.keys())
+  return [...found].map(([thing, { first, count }]) => {
+    const more = count === 1 ? '' : ` and ${count - 1} more`
+    return `${thing.padEnd(width)}  ${first.title}${more}`
   })
 }
 
