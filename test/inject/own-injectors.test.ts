@@ -3,6 +3,7 @@ import { readYamlValue } from '../../src/yaml/read-value.ts'
 import { equal, is, ok } from '../support/assert.ts'
 import { describe } from '../support/describe.ts'
 import { deployment, injectText, policyText } from '../support/inject-text.ts'
+import { FACTS } from '../support/small-facts.ts'
 
 interface Row {
   readonly name: string
@@ -288,6 +289,13 @@ describe('own injectors', (it) => {
     const stream = Array.from({ length: 60 }, (_, i) => deployment().replace('name: web', `name: web${i}`)).join('---\n')
     const many = injectText(stream, policyText(`injectors: [${idle}]`))
     ok(many.stderr.startsWith('injected     0\nleft alone  60'), many.stderr)
+  })
+  it("sway no warning about what Istio's would have done", () => {
+    const app = deployment('{containers: [{name: web, image: auto}]}', { namespace: 'tools' })
+    const policy = policyText(`injectors: [{name: istio}, {name: a, patch: {spec: {containers: [${SIDE}]}}}]`)
+    const { stderr } = injectText(app, policy, FACTS)
+    is(stderr.match(/RI0333/g)?.length, 1, stderr)
+    ok(stderr.includes('because the pod is not injected'), stderr)
   })
   it('takes back what another order of the list had injected', () => {
     const list = [
