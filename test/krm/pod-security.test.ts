@@ -6,6 +6,18 @@ import { describe } from '../support/describe.ts'
 
 const RESTRICTED =
   'runAsNonRoot: true, allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}, seccompProfile: {type: RuntimeDefault}'
+const SYSCTLS = [
+  'kernel.shm_rmid_forced',
+  ...[
+    ...['ip_local_port_range', 'ip_unprivileged_port_start', 'ip_local_reserved_ports', 'ping_group_range'],
+    ...['tcp_syncookies', 'tcp_keepalive_time', 'tcp_fin_timeout', 'tcp_keepalive_intvl', 'tcp_keepalive_probes'],
+    ...['tcp_rmem', 'tcp_wmem', 'tcp_slow_start_after_idle', 'tcp_notsent_lowat'],
+  ].map((name) => `net.ipv4.${name}`),
+]
+const SELINUX_TYPES = ['""', 'container_t', 'container_init_t', 'container_kvm_t', 'container_engine_t']
+const CAPABILITIES =
+  'AUDIT_WRITE, CHOWN, DAC_OVERRIDE, FOWNER, FSETID, KILL, MKNOD, NET_BIND_SERVICE, SETFCAP, SETGID, SETPCAP, SETUID, SYS_CHROOT'
+const VOLUMES = 'configMap csi downwardAPI emptyDir ephemeral image persistentVolumeClaim projected secret'.split(' ')
 
 interface Row {
   readonly spec: string
@@ -98,9 +110,53 @@ describe('podSecurityViolations', (it) => {
       level: 'restricted',
       breaks: ['runAsNonRoot spec.securityContext.runAsNonRoot', 'seccompProfile_restricted spec.securityContext.seccompProfile'],
     },
+    // All that the standards list as allowed.
     {
-      spec: '{securityContext: {sysctls: [{name: net.ipv4.tcp_slow_start_after_idle, value: "1"}, {name: net.ipv4.tcp_notsent_lowat, value: "1"}]}}',
+      spec: `{securityContext: {sysctls: [${SYSCTLS.map((name) => `{name: ${name}, value: "1"}`).join()}]}}`,
       breaks: [],
+    },
+    {
+      spec: `{containers: [${SELINUX_TYPES.map((type) => `{name: a, securityContext: {seLinuxOptions: {type: ${type}}}}`).join()}]}`,
+      breaks: [],
+    },
+    {
+      spec: `{containers: [{name: a, securityContext: {procMount: Default, capabilities: {add: [${CAPABILITIES}]}}}]}`,
+      breaks: [],
+    },
+    {
+      spec: '{securityContext: {appArmorProfile: {type: RuntimeDefault}}, containers: [{name: a, securityContext: {appArmorProfile: {type: Localhost}}}]}',
+      annotations:
+        '{container.apparmor.security.beta.kubernetes.io/a: runtime/default, container.apparmor.security.beta.kubernetes.io/b: localhost/x, container.apparmor.security.beta.kubernetes.io/c: ""}',
+      breaks: [],
+    },
+    {
+      spec: `{volumes: [${VOLUMES.map((type) => `{name: ${type}, ${type}: {}}`).join()}]}`,
+      level: 'restricted',
+      breaks: [],
+    },
+    {
+      spec: '{hostPID: true, ephemeralContainers: [{name: a, securityContext: {seLinuxOptions: {user: u}}}, {name: b, securityContext: {seLinuxOptions: {role: r}}}, {name: c, ports: [{containerPort: 1, hostPort: 0}]}]}',
+      breaks: [
+        'hostNamespaces spec.hostPID',
+        'seLinuxOptions spec.ephemeralContainers[a].securityContext.seLinuxOptions',
+        'seLinuxOptions spec.ephemeralContainers[b].securityContext.seLinuxOptions',
+      ],
+    },
+    {
+      spec: '{containers: [{name: a, readinessProbe: {tcpSocket: {host: x, port: 80}}, startupProbe: {httpGet: {host: x, port: 80}}, lifecycle: {postStart: {httpGet: {host: z, port: 1}}}}]}',
+      breaks: [
+        'hostProbes spec.containers[a].readinessProbe',
+        'hostProbes spec.containers[a].startupProbe',
+        'hostProbes spec.containers[a].lifecycle.postStart',
+      ],
+    },
+    {
+      spec: `{containers: [{name: a, securityContext: {${RESTRICTED.replace('drop: [ALL]', 'drop: [KILL]')}}}, {name: b, securityContext: {${RESTRICTED.replace('drop: [ALL]', 'drop: [ALL], add: [KILL]')}}}]}`,
+      level: 'restricted',
+      breaks: [
+        'capabilities_restricted spec.containers[a].securityContext.capabilities',
+        'capabilities_restricted spec.containers[b].securityContext.capabilities',
+      ],
     },
   ]
   it.each(
