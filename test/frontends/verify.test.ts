@@ -212,6 +212,34 @@ describe('verify', (it) => {
     )
   })
 
+  it('names who makes strays, by a label of theirs', () => {
+    const made = (count: number, key: string, namespaces: readonly string[], value = 'x'): readonly JsonObject[] =>
+      Array.from({ length: count }, (_, i) =>
+        stray(`${key}-${i}`, namespaces[i % namespaces.length] ?? '', ['Maker', `m${count - i}`], { [key]: value }),
+      )
+    const { stdout } = verify([
+      ...made(7, 'strimzi.io/cluster', ['a', 'b']),
+      ...made(6, 'serving.knative.dev/service', ['a']),
+      ...made(5, 'tekton.dev/taskRun', ['a']),
+      ...made(4, 'workflows.argoproj.io/workflow', ['a']),
+      ...made(3, 'cnpg.io/cluster', ['a']),
+      ...made(2, 'app.kubernetes.io/managed-by', ['a'], 'corp'),
+      ...made(1, 'gateway.networking.k8s.io/gateway-name', ['a'], ''),
+    ])
+    ok(
+      stdout.includes(`  not in these manifests: 28 live pods with a sidecar
+      7 Strimzi (Maker in 2 namespaces)
+      6 Knative (Maker a/…)
+      5 Tekton (Maker a/…)
+      4 Argo Workflows (Maker a/…)
+      3 CloudNativePG (Maker a/m1, a/m2, a/m3)
+      2 corp (Maker a/m1, a/m2)
+      1 Maker a/m1
+`),
+      stdout,
+    )
+  })
+
   it('reports each workload, and the owners of strays', () => {
     const odd = live('Deployment shop/web', WEB, (text) => text.replace('"value":"n1"', '"value":"n0"'))
     const { report } = verify([odd, stray('edge-1', 'edge', ['Widget', 'w'], {}), stray('edge-2', 'edge', ['Widget', 'w'], {})])
