@@ -282,7 +282,7 @@ function scaleInt64(amount: Amount, scale: number): bigint {
   if (!wraps && places > 40) return 0n
   const product = amount.unscaled * 10n ** BigInt(places)
   const wrapped = BigInt.asIntN(64, product)
-  if (wrapped === product || places === 0) return wrapped
+  if (wrapped === product) return wrapped
   return wraps && amount.unscaled !== -MAX_INT64 - 1n ? wrapped : 0n
 }
 
