@@ -124,6 +124,17 @@ describe('proxyConfigAnnotationError', (it) => {
           '3 errors occurred:\n\t* invalid connection settings: http_max_concurrent_streams must be positive\n\t* invalid connection settings: listener_connection_limit must be positive\n\t* invalid connection settings: global_downstream_connection_limit must be positive\n\n',
       },
       {
+        value:
+          'connectionSettings: {listenerPerConnectionBufferLimitBytes: -1, clusterPerConnectionBufferLimitBytes: -1, httpMaxConnectionDuration: -1s, httpDrainTimeout: -1s, httpRequestTimeout: -1s, httpRequestHeadersTimeout: -1s, httpStreamIdleTimeout: -1s, httpMaxStreamDuration: -1s, http2InitialConnectionWindowSize: 65534}',
+        error:
+          '9 errors occurred:\n\t* invalid connection settings: listener_per_connection_buffer_limit_bytes must be non-negative\n\t* invalid connection settings: cluster_per_connection_buffer_limit_bytes must be non-negative\n\t* invalid connection settings: http_max_connection_duration must be non-negative\n\t* invalid connection settings: http_drain_timeout must be non-negative\n\t* invalid connection settings: http_request_timeout must be non-negative\n\t* invalid connection settings: http_request_headers_timeout must be non-negative\n\t* invalid connection settings: http_stream_idle_timeout must be non-negative\n\t* invalid connection settings: http_max_stream_duration must be non-negative\n\t* invalid connection settings: http2_initial_connection_window_size must be at least 65535\n\n',
+      },
+      {
+        value:
+          'connectionSettings: {clusterPerConnectionBufferLimitBytes: 0, httpDrainTimeout: 0s, http2InitialStreamWindowSize: 65535, http2InitialConnectionWindowSize: 65535, httpMaxConcurrentStreams: 1}',
+        error: undefined,
+      },
+      {
         value: 'privateKeyProvider: {qat: {pollDelay: 0s}}',
         minor: 20,
         error: '1 error occurred:\n\t* invalid private key provider confguration: pollDelay must be non zero\n\n',

@@ -195,6 +195,13 @@ describe('spec.injectors', (it) => {
       for (const part of says) ok(stderr.includes(part), `${JSON.stringify(part)} is not in:\n${stderr}`)
     },
   )
+  it('bears what stands twice in a patch', () => {
+    const { exitCode, stderr } = injectText(
+      deployment(),
+      policyText('injectors:\n- {name: a, patch: {spec: {volumes: [{name: a, emptyDir: {}}, {name: a, emptyDir: {}}]}}}'),
+    )
+    ok(exitCode === 0, stderr)
+  })
   it('knows no tenants without a platform', () => {
     const { stderr } = injectText(deployment(), tenantText('team-a', `injectors: [{name: a, ${PATCH}}]`))
     ok(stderr.includes('RI0206'), stderr)

@@ -35,6 +35,8 @@ const ROWS: readonly (readonly [Json, string])[] = [
   ['tab\tand 😀', '"tab\\tand \\U0001F600"\n'],
   [[1.5, 1e21, 1e-7, 15021, 0.1], '- 1.5\n- 1e+21\n- 1e-07\n- 15021\n- 0.1\n'],
   [recordOf([['k', LONG]]), `k: ${'word '.repeat(15)}word\n  word word word word\n`],
+  [`\t${'w'.repeat(90)} b`, `"\\t${'w'.repeat(90)}\n  b"\n`],
+  [`\t${'w'.repeat(90)}  b c`, `"\\t${'w'.repeat(90)}\n  \\ b c"\n`],
   ['<a&b>', '<a&b>\n'],
 ]
 
