@@ -4,7 +4,7 @@ import type { JsonObject } from '../base/json.ts'
 import type { InjectionPolicy } from '../policy/injection-policy.ts'
 import type { Chunks } from './chunks.ts'
 import { type Answer, injectWorkload, whyLeftAlone } from './inject-workload.ts'
-import type { Decision, Detail, LiveInjector, Workload, WorkloadOutcome } from './injector.ts'
+import type { Decision, Detail, LiveInjector, Workload } from './injector.ts'
 import { createInjectors, type Injectors } from './injectors.ts'
 import type { Survey } from './survey.ts'
 import { type Change, changesBetween } from './template-changes.ts'
@@ -64,14 +64,11 @@ export function explainWorkloads(
   const { list, istio } = injectors.made
   const explained = workloads.map((workload) => explainOne(workload, injectors.made, policy))
   // As in the pipeline, what fails is no outcome.
-  const outcomes = explained
-    .filter(({ verdict }) => verdict === 'injected' || verdict === 'left-alone')
-    .flatMap(({ workload, answers, template }) =>
-      answers
-        .filter(({ injector }) => injector === istio?.name)
-        .map(({ decision }): WorkloadOutcome => ({ workload, decision, template })),
-    )
-  const notices = [...survey.notices, ...list.flatMap((injector) => injector.notices()), ...(istio?.lint(outcomes) ?? [])]
+  const lint = istio?.lint()
+  for (const { workload, verdict, answers, template } of explained)
+    if (verdict === 'injected' || verdict === 'left-alone')
+      for (const { injector, decision } of answers) if (injector === istio?.name) lint?.see({ workload, decision, template })
+  const notices = [...survey.notices, ...list.flatMap((injector) => injector.notices()), ...(lint?.notices() ?? [])]
   return { workloads: explained, notices }
 }
 

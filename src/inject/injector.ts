@@ -123,10 +123,17 @@ export interface Injector {
   details(workload: Workload, decision: InjectDecision, template: JsonObject): readonly Detail[]
 }
 
+/** Watches what becomes of workloads, and keeps none of them. */
+export interface Lint {
+  see(outcome: WorkloadOutcome): void
+  /** What looks wrong after the run, one warning a cause. */
+  notices(): readonly Diagnostic[]
+}
+
 /** An injector behind which a live cluster has a webhook: it can be compared with that. */
 export interface LiveInjector extends Injector {
-  /** What looks wrong after the run, one warning a cause. */
-  lint(outcomes: readonly WorkloadOutcome[]): readonly Diagnostic[]
+  /** Begins to watch a run for what looks wrong. */
+  lint(): Lint
   /** May that name a container of this template? Where not, the template of another pod of the same make is as good. */
   lintsByName(before: JsonObject, after: JsonObject): boolean
   /** As `takeBack`, by the revision on record; throws InjectError for records that cannot be read or believed (RI0503, RI0506). */

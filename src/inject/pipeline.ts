@@ -19,7 +19,7 @@ import { type Counted, countWorkload, type Failure, note, noted, throwAll } from
 import { isImmutable } from './immutable-kinds.ts'
 import { loadImmutable } from './immutable-workloads.chunk.ts'
 import { type FindReplay, injectedBy, injectWorkload, type WorkloadRun, whyLeftAlone } from './inject-workload.ts'
-import type { Workload, WorkloadOutcome } from './injector.ts'
+import type { Lint, Workload } from './injector.ts'
 import { createInjectors, type Injectors } from './injectors.ts'
 import { createLocator, type EmptyWorkload } from './locate.ts'
 import { toldOnce } from './notices.ts'
@@ -59,7 +59,7 @@ export function runPipeline(
   const { facts, namespaces, items, matches, notices: surveyed } = surveyManifests(input, chunks)
   const locator = createLocator(policy, { view: namespaces.view, targetNamespace: facts.targetNamespace })
   const tally = newTally()
-  const watched: Watched = { outcomes: [], enforced: [], immutable: [] }
+  const watched: Watched = { lint: undefined, enforced: [], immutable: [] }
   const edits = createRunEdits()
   let injectors: Injectors | undefined
   const replays = templates === 'unneeded' && items.length >= FEW_ITEMS ? loadReplays().createReplays() : undefined
@@ -72,7 +72,10 @@ export function runPipeline(
       // Templates that share a tree are edited together.
       const isAlone = unit.length === 1 && workloads.length === 1
       for (const workload of workloads) {
-        injectors ??= createInjectors({ facts, policy, matches }, chunks)
+        if (injectors === undefined) {
+          injectors = createInjectors({ facts, policy, matches }, chunks)
+          watched.lint = injectors.istio?.lint()
+        }
         const findReplay = isAlone ? replayOf(replays, workload, item) : undefined
         const run = injectWorkload(injectors.list, workload, policy.spec.images ?? [], findReplay)
         if (!isDone(tally, workload, run)) continue
@@ -152,18 +155,17 @@ function injectedAs({ title }: Workload, { answers }: WorkloadRun, by: readonly 
 
 /** What is kept of workloads for what is told after the run. */
 interface Watched {
-  /** What was decided by an injector behind which there is a webhook. */
-  readonly outcomes: WorkloadOutcome[]
+  /** Sees what was decided by an injector behind which there is a webhook. */
+  lint: Lint | undefined
   /** Injected ones in namespaces that enforce a Pod Security level. */
   readonly enforced: { readonly workload: Workload; readonly template: JsonObject }[]
   /** Those that change and cannot be changed once they are there. */
   readonly immutable: Workload[]
 }
 
-function watch({ outcomes, enforced, immutable }: Watched, { istio }: Injectors, workload: Workload, run: WorkloadRun): void {
+function watch({ lint, enforced, immutable }: Watched, { istio }: Injectors, workload: Workload, run: WorkloadRun): void {
   const { answers, edits } = run
-  for (const { injector, decision } of answers)
-    if (injector === istio) outcomes.push({ workload, decision, template: run.template })
+  for (const { injector, decision } of answers) if (injector === istio) lint?.see({ workload, decision, template: run.template })
   if (workload.namespace.labels.has(ENFORCE_LABEL) && answers.some(({ decision }) => decision.verdict === 'inject'))
     enforced.push({ workload, template: run.template })
   const isChanged = (): boolean => (edits === undefined ? !sameJson(workload.template, run.template) : edits.length > 0)
@@ -172,14 +174,14 @@ function watch({ outcomes, enforced, immutable }: Watched, { istio }: Injectors,
 
 /** What is told after the run: what injectors assumed, and what looks wrong. */
 function noticesAfter(
-  { istio, list }: Injectors,
-  { outcomes, enforced, immutable }: Watched,
+  { list }: Injectors,
+  { lint, enforced, immutable }: Watched,
   applier: PipelineInput['applier'],
   chunks: Chunks,
 ): readonly Diagnostic[] {
   return [
     ...list.flatMap((injector) => injector.notices()),
-    ...(istio?.lint(outcomes) ?? []),
+    ...(lint?.notices() ?? []),
     ...(immutable.length === 0 ? [] : loadImmutable().immutableWarnings(immutable, applier)),
     ...(enforced.length === 0 ? [] : chunks.podSecurity().podSecurityWarnings(enforced)),
   ]

@@ -16,7 +16,7 @@ import { hypotheses } from './hypotheses.ts'
 import { prepareTemplate, usableInjector } from './inject-workload.ts'
 import { takingBack } from './istio-take-back.ts'
 import { knownRevisions } from './known-revisions.ts'
-import { lintOutcomes, namesContainers } from './lint/rules.ts'
+import { createLint, namesContainers } from './lint/rules.ts'
 import type { InjectorLoaders } from './prepared-injector.ts'
 import { defaultRevision, resolveRevision } from './revision-names.ts'
 import type { IstioRevision } from './revisions.ts'
@@ -126,7 +126,7 @@ export function createIstioInjector({ facts, policy }: IstioInputs, load: IstioL
     },
     prepare,
     notices: () => assumptions({ facts, spec, used: [...used], defaults: shown }),
-    lint: (outcomes) => lintOutcomes({ outcomes, decideLive }),
+    lint: () => createLint(decideLive),
     lintsByName: namesContainers,
     live: { decide: decideLive, inject: (workload, decision) => prepareAsItStands(workload, decision).make() },
     hypotheses: (workload) => hypotheses(workload, context),

@@ -1,7 +1,8 @@
+import type { Diagnostic } from '../../../src/base/diagnostic.ts'
 import type { Json, JsonObject } from '../../../src/base/json.ts'
-import type { Decision, Workload } from '../../../src/inject/injector.ts'
-import type { Outcome } from '../../../src/inject/istio/lint/rule.ts'
-import { lintOutcomes } from '../../../src/inject/istio/lint/rules.ts'
+import type { Decision, Workload, WorkloadOutcome } from '../../../src/inject/injector.ts'
+import type { DecideLive } from '../../../src/inject/istio/lint/rule.ts'
+import { createLint } from '../../../src/inject/istio/lint/rules.ts'
 import { readYamlValue } from '../../../src/yaml/read-value.ts'
 import { equal, is, ok } from '../../support/assert.ts'
 import { describe } from '../../support/describe.ts'
@@ -30,7 +31,7 @@ function outcome({
   decision = INJECT,
   before = POD,
   after = before,
-}: Given): Outcome {
+}: Given): WorkloadOutcome {
   const template = (text: string): JsonObject => readYamlValue(text) as JsonObject
   const workload: Workload = {
     title: `${kind} ${namespace}/${name}`,
@@ -53,8 +54,14 @@ function outcome({
   return { workload, decision, template: template(after) }
 }
 
-function codes(outcomes: readonly Outcome[], decideLive: (workload: Workload) => Decision = () => LEAVE): readonly string[] {
-  return lintOutcomes({ outcomes, decideLive }).map(({ code }) => code)
+function linted(outcomes: readonly WorkloadOutcome[], decideLive: DecideLive): readonly Diagnostic[] {
+  const lint = createLint(decideLive)
+  for (const one of outcomes) lint.see(one)
+  return lint.notices()
+}
+
+function codes(outcomes: readonly WorkloadOutcome[], decideLive: DecideLive = () => LEAVE): readonly string[] {
+  return linted(outcomes, decideLive).map(({ code }) => code)
 }
 
 const ASKING = ', {name: istio-proxy, image: p, resources: {requests: {cpu: 100m}}}'
@@ -91,17 +98,14 @@ describe('lint', (it) => {
   it('counts the workloads that would be injected again, and gives the ways out', () => {
     const labels = { 'istio-injection': 'enabled' }
     const baked = ['a', 'b', 'c'].map((name) => outcome({ name, labels, before: POD, after: BAKED }))
-    const [warning, more] = lintOutcomes({ outcomes: [...baked, outcome({ decision: LEAVE })], decideLive: () => INJECT })
+    const [warning, more] = linted([...baked, outcome({ decision: LEAVE })], () => INJECT)
     is(more, undefined)
     is(
       warning?.message,
       'the live webhook will inject Deployment shop/a and 2 more again (namespace shop is labelled istio-injection=enabled)',
     )
     ok(warning?.hint?.includes('Never sidecar.istio.io/inject=false'))
-    const two = lintOutcomes({
-      outcomes: [...baked, outcome({ namespace: 'ops', labels: { 'istio.io/rev': 'x' }, after: BAKED })],
-      decideLive: () => INJECT,
-    })
+    const two = linted([...baked, outcome({ namespace: 'ops', labels: { 'istio.io/rev': 'x' }, after: BAKED })], () => INJECT)
     is(two.length, 1)
     is(two[0]?.message, 'the live webhook will inject Deployment shop/a and 3 more again (in 2 namespaces)')
     equal(two[0]?.notes?.slice(1), [

@@ -1,16 +1,17 @@
 import type { JsonObject } from '../../../base/json.ts'
 import { AUTO_IMAGE, CONTAINERS } from '../../../istio/names.ts'
 import { containersOf, textAt } from '../../pod-parts.ts'
-import { byCause, type LintRule, tellWorkloads, warning } from './rule.ts'
+import { perCause, tellWorkloads, warning } from './rule.ts'
 
 /** RI0333: a container still has the image `auto`, which only injection replaces. Mirrors ImageAutoAnalyzer of Istio's analyzers. */
-export const autoImage: LintRule = ({ outcomes }) =>
-  [...byCause(outcomes, ({ template, decision }) => causeIn(template, decision.verdict))].map(([cause, group]) =>
+export const autoImage = perCause(
+  ({ template, decision }) => causeIn(template, decision.verdict),
+  (cause, affected) =>
     warning('RI0333', {
-      message: `${tellWorkloads(group)}: ${cause}`,
+      message: `${tellWorkloads(affected)}: ${cause}`,
       hint: 'have the pod injected (namespace or pod label), or name an image',
     }),
-  )
+)
 
 /** Names of containers whose image is `auto`. */
 export function autoImaged(template: JsonObject): readonly string[] {

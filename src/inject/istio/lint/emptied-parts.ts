@@ -1,20 +1,20 @@
 import { at, isArray, type JsonObject } from '../../../base/json.ts'
+import type { WorkloadOutcome } from '../../injector.ts'
 import { type ContainerList, containersOf, textAt } from '../../pod-parts.ts'
-import { byCause, type LintRule, type Outcome, tellWorkloads, warning } from './rule.ts'
+import { perCause, tellWorkloads, warning } from './rule.ts'
 
 /** RI0335: a template left a container without an image, or emptied a list of the pod (`$patch: replace` in an item does, in Istio too). */
-export const emptiedParts: LintRule = ({ outcomes }) =>
-  [...byCause(outcomes, causeIn)].map(([cause, group]) =>
-    warning('RI0335', {
-      message: `${tellWorkloads(group)}: ${cause}`,
-      hint: 'the API server refuses such a pod, or runs less than was written: correct the template',
-    }),
-  )
+export const emptiedParts = perCause(causeIn, (cause, affected) =>
+  warning('RI0335', {
+    message: `${tellWorkloads(affected)}: ${cause}`,
+    hint: 'the API server refuses such a pod, or runs less than was written: correct the template',
+  }),
+)
 
 const LISTS = ['containers', 'initContainers', 'volumes', 'imagePullSecrets']
 const CONTAINER_LISTS: readonly ContainerList[] = ['containers', 'initContainers']
 
-function causeIn({ workload, template, decision }: Outcome): string | undefined {
+function causeIn({ workload, template, decision }: WorkloadOutcome): string | undefined {
   if (decision.verdict !== 'inject') return undefined
   const emptied = LISTS.find((list) => length(template, list) === 0 && length(workload.template, list) !== 0)
   if (emptied !== undefined)

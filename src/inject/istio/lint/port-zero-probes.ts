@@ -1,20 +1,18 @@
 import { at, isArray, isObject, type Json, type JsonObject } from '../../../base/json.ts'
 import { ANNOTATIONS } from '../../../istio/names.ts'
 import { type ContainerList, containersOf, textAt } from '../../pod-parts.ts'
-import { byCause, type LintRule, tellWorkloads, warning } from './rule.ts'
+import { perCause, tellWorkloads, warning } from './rule.ts'
 
 /** RI0336: probes were rewritten to port 0. Istio's validation takes a status port with spaces around it, which its rewriting then reads as 0. */
-export const portZeroProbes: LintRule = ({ outcomes }) =>
-  [
-    ...byCause(outcomes, ({ template, decision, workload }) =>
-      decision.verdict === 'inject' && !hasPortZero(workload.template) && hasPortZero(template) ? 'port 0' : undefined,
-    ),
-  ].map(([, group]) =>
+export const portZeroProbes = perCause(
+  ({ template, decision, workload }) =>
+    decision.verdict === 'inject' && !hasPortZero(workload.template) && hasPortZero(template) ? 'port 0' : undefined,
+  (_, affected) =>
     warning('RI0336', {
-      message: `${tellWorkloads(group)}: probes were rewritten to port 0, where nothing answers`,
+      message: `${tellWorkloads(affected)}: probes were rewritten to port 0, where nothing answers`,
       hint: `write ${ANNOTATIONS.statusPort} as digits alone`,
     }),
-  )
+)
 
 const LISTS: readonly ContainerList[] = ['containers', 'initContainers']
 const HANDLERS = ['readinessProbe', 'livenessProbe', 'startupProbe', 'lifecycle']

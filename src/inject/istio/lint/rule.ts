@@ -1,38 +1,35 @@
 import type { Diagnostic } from '../../../base/diagnostic.ts'
+import type { NamespaceView } from '../../../policy/namespaces.ts'
 import type { Decision, Workload, WorkloadOutcome } from '../../injector.ts'
 
-export type Outcome = WorkloadOutcome
+/** What the live webhook would decide of a pod template as it now is. */
+export type DecideLive = (workload: Workload) => Decision
 
-/** What a rule may look at. */
-export interface LintContext {
-  readonly outcomes: readonly Outcome[]
-  /** What the live webhook would decide of a pod template as it now is. */
-  readonly decideLive: (workload: Workload) => Decision
+/** A rule is asked about each workload once it is done, and gives one warning a cause, with counts; never one a workload. */
+export interface LintRule {
+  /** What is wrong, in words that all workloads with the same fault share; undefined where nothing is. */
+  readonly causeOf: (outcome: WorkloadOutcome, decideLive: DecideLive) => string | undefined
+  /** The warnings about what was found, by cause, in the order in which causes were first met. */
+  readonly tell: (found: ReadonlyMap<string, Affected>) => readonly Diagnostic[]
 }
 
-/** A rule gives one warning a cause, with counts; never one a workload. */
-export type LintRule = (context: LintContext) => readonly Diagnostic[]
+/** What is kept of the workloads with one cause. */
+export interface Affected {
+  readonly titles: ReadonlySet<string>
+  /** Of the first. */
+  readonly namespace: NamespaceView
+}
 
-/** Outcomes by cause, in the order in which causes were first met; those without one are left out. */
-export function byCause(
-  outcomes: readonly Outcome[],
-  causeOf: (outcome: Outcome) => string | undefined,
-): ReadonlyMap<string, readonly Outcome[]> {
-  const groups = new Map<string, Outcome[]>()
-  for (const outcome of outcomes) {
-    const cause = causeOf(outcome)
-    if (cause === undefined) continue
-    const group = groups.get(cause)
-    if (group === undefined) groups.set(cause, [outcome])
-    else group.push(outcome)
-  }
-  return groups
+/** A rule with a warning for each cause. */
+export function perCause(causeOf: LintRule['causeOf'], warn: (cause: string, affected: Affected) => Diagnostic): LintRule {
+  return { causeOf, tell: (found) => Array.from(found, ([cause, affected]) => warn(cause, affected)) }
 }
 
 /** `Deployment shop/web and 3 more`. */
-export function tellWorkloads(outcomes: readonly Outcome[]): string {
-  const titles = [...new Set(outcomes.map(({ workload }) => workload.title))]
-  return titles.length <= 1 ? (titles[0] ?? '') : `${titles[0]} and ${titles.length - 1} more`
+export function tellWorkloads(...affected: readonly Affected[]): string {
+  const [first = ''] = affected[0]?.titles ?? []
+  const count = affected.reduce((sum, { titles }) => sum + titles.size, 0)
+  return count <= 1 ? first : `${first} and ${count - 1} more`
 }
 
 /** A warning about workloads, which its message names: a place in a manifest would say no more. */

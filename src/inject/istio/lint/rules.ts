@@ -1,5 +1,6 @@
-import type { Diagnostic } from '../../../base/diagnostic.ts'
 import type { JsonObject } from '../../../base/json.ts'
+import type { NamespaceView } from '../../../policy/namespaces.ts'
+import type { Lint } from '../../injector.ts'
 import { autoImage, autoImaged } from './auto-image.ts'
 import { emptiedParts, imageless } from './emptied-parts.ts'
 import { ignoredSwitch } from './ignored-switch.ts'
@@ -7,7 +8,7 @@ import { injectedTwice } from './injected-twice.ts'
 import { namespaceLabels } from './namespace-labels.ts'
 import { podResources } from './pod-resources.ts'
 import { portZeroProbes } from './port-zero-probes.ts'
-import type { LintContext, LintRule } from './rule.ts'
+import type { Affected, DecideLive, LintRule } from './rule.ts'
 import { hasTwoProtocols, udpPorts } from './udp-ports.ts'
 
 /** What is warned about after a run, in this order. */
@@ -22,9 +23,24 @@ const RULES: readonly LintRule[] = [
   podResources,
 ]
 
-/** All that looks wrong, one warning a cause. */
-export function lintOutcomes(context: LintContext): readonly Diagnostic[] {
-  return RULES.flatMap((rule) => rule(context))
+/** Watches a run by all rules. */
+export function createLint(decideLive: DecideLive): Lint {
+  const found = RULES.map(() => new Map<string, Affected & { readonly titles: Set<string> }>())
+  const note = (causes: (typeof found)[number] | undefined, cause: string, title: string, namespace: NamespaceView): void => {
+    const known = causes?.get(cause)
+    if (known === undefined) causes?.set(cause, { titles: new Set([title]), namespace })
+    else known.titles.add(title)
+  }
+  return {
+    see: (outcome) => {
+      const { title, namespace } = outcome.workload
+      for (const [i, rule] of RULES.entries()) {
+        const cause = rule.causeOf(outcome, decideLive)
+        if (cause !== undefined) note(found[i], cause, title, namespace)
+      }
+    },
+    notices: () => RULES.flatMap((rule, i) => rule.tell(found[i] ?? new Map())),
+  }
 }
 
 /** May a rule name a container of this injected template? Where none may, the template of another pod of the same make is as good. */

@@ -1,20 +1,20 @@
 import { at, type JsonObject, wordOf } from '../../../base/json.ts'
+import type { WorkloadOutcome } from '../../injector.ts'
 import { type ContainerList, containersOf, findNamed, recordsAt, textAt } from '../../pod-parts.ts'
-import { byCause, type LintRule, type Outcome, tellWorkloads, warning } from './rule.ts'
+import { perCause, tellWorkloads, warning } from './rule.ts'
 
 /**
  * RI0334: a container that a template defines too has one port for TCP and UDP, and the merge has made both the same: Kubernetes' merge key of
  * ports is the number alone. Istio's real answer; the port of one protocol is gone.
  */
-export const udpPorts: LintRule = ({ outcomes }) =>
-  [...byCause(outcomes, collapsed)].map(([what, group]) =>
-    warning('RI0334', {
-      message: `${tellWorkloads(group)}: the merge made one protocol of the two that ${what} had`,
-      hint: 'leave these ports out of the container that the template defines, or number them apart',
-    }),
-  )
+export const udpPorts = perCause(collapsed, (what, affected) =>
+  warning('RI0334', {
+    message: `${tellWorkloads(affected)}: the merge made one protocol of the two that ${what} had`,
+    hint: 'leave these ports out of the container that the template defines, or number them apart',
+  }),
+)
 
-function collapsed({ workload, template, decision }: Outcome): string | undefined {
+function collapsed({ workload, template, decision }: WorkloadOutcome): string | undefined {
   if (decision.verdict !== 'inject') return undefined
   for (const list of ['containers', 'initContainers'] as const) {
     for (const container of containersOf(workload.template, list)) {
