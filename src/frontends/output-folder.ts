@@ -125,10 +125,10 @@ function missing(apiVersion: string, kind: string): string {
 
 /** `shop/deployment-web.yaml`: the namespace as folder, kind and name; lists are called by their kind. */
 function fileName(document: Document, items: readonly Item[]): string {
-  const root = document.root()?.value() as JsonObject
+  const root = document.root()
   const [first] = items
-  if (items.length === 1 && first?.object === root) return resourceFileName(root)
-  return `${safe(wordOf(at(root, 'kind') ?? 'list'))}.yaml`
+  if (items.length === 1 && first !== undefined && first.node === root) return resourceFileName(first.object)
+  return `${safe(wordOf(at(root?.value(), 'kind') ?? 'list'))}.yaml`
 }
 
 /** The file of one object. */

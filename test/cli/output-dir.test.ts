@@ -99,6 +99,14 @@ describe('inject --output-dir', (it) => {
       )
     }))
 
+  it('calls files by their objects in long streams, too', () =>
+    inFolder({}, (folder) => {
+      const names = Array.from({ length: 60 }, (_, i) => `app-${i}`)
+      const stream = names.map((name) => workload(name, 'shop')).join('---\n')
+      is(inject(folder, stream).exitCode, 0)
+      equal(filesOf(join(folder, 'out')), [KUSTOMIZATION, ...names.map((name) => `shop/deployment-${name}.yaml`)].sort())
+    }))
+
   it('replaces what it wrote, and what is gone goes', () =>
     inFolder({}, (folder) => {
       is(inject(folder, STREAM).exitCode, 0)
