@@ -21,7 +21,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { parse } from 'yaml'
 import { at, type JsonObject } from '../../src/base/json.ts'
 import { equal, is, ok } from '../support/assert.ts'
-import { findProgram, inFolder, PROGRAM, PROJECT, putFiles, runBundle, runProgram } from '../support/bundle.ts'
+import { findProgram, inFolder, inFolderLater, PROGRAM, PROJECT, putFiles, runBundle, runProgram } from '../support/bundle.ts'
 import {
   announcedParameters,
   type Call,
@@ -470,6 +470,19 @@ describe('argocd with real renderers', (it) => {
       equal(containersOf(objects), INJECTED)
       ok(JSON.stringify(objects).includes('"image":"b"') && JSON.stringify(objects).includes('v1.33.1'))
     })
+    it('helm, with a values file whose name holds commas', () =>
+      inFolderLater({ 'secret.yaml': 'image: secret\n' }, async (folder) => {
+        const outside = join(folder, 'secret.yaml')
+        const repository = {
+          'web/Chart.yaml': 'apiVersion: v2\nname: web\nversion: 0.1.0\n',
+          'web/templates/d.yaml': DEPLOYMENT.replace('registry.example/web:2.1', '{{ .Values.image }}'),
+          'web/a': '',
+          [`web/a,${outside}`]: 'image: own\n',
+        }
+        const plugin = { parameters: [{ name: 'values-files', array: [`a,${outside}`] }] }
+        const [first] = await generateManifests(real(helm), { repository, path: 'web', plugin })
+        ok(JSON.stringify(first).includes('"image":"own"'), JSON.stringify(first))
+      }))
   }
 })
 

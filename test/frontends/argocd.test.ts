@@ -361,6 +361,13 @@ describe('argocd: renderers', (it) => {
     throwsCode(() => argsOf(helmCommand(application([text('release-name', '--post-renderer=x')]), [])), 'RI0223')
     throwsCode(() => argsOf(helmCommand(application([], ''), [])), 'RI0223')
   })
+
+  it('helm takes a values file for one path, whatever stands in it', () => {
+    const flags = (file: string) => argsOf(helmCommand(application([]), [file])).filter((arg) => arg.startsWith('--values='))
+    equal(flags('/repo/a,/etc/passwd'), ['--values="/repo/a,/etc/passwd"'])
+    equal(flags('/repo/say "a"'), ['--values="/repo/say ""a"""'])
+    throwsCode(() => flags('/repo/a\r\nb'), 'RI0223')
+  })
 })
 
 describe('argocd simulate', (it) => {

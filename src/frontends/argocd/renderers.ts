@@ -57,8 +57,8 @@ export function helmCommand(application: ApplicationEnvironment, valuesFiles: re
           ...apiVersions.map((version) => `--api-versions=${version}`),
           ...(parameters['skip-crds'] ? [] : ['--include-crds']),
           ...(parameters['skip-tests'] ? ['--skip-tests'] : []),
-          ...valuesFiles.map((file) => `--values=${file}`),
-          ...(values === undefined ? [] : [`--values=${place.folder}/${VALUES}`]),
+          ...valuesFiles.map(valuesFlag),
+          ...(values === undefined ? [] : [valuesFlag(`${place.folder}/${VALUES}`)]),
           ...settings('--set', parameters['set']),
           ...settings('--set-string', parameters['set-string']),
         ],
@@ -83,6 +83,12 @@ function releaseName({ name, parameters }: ApplicationEnvironment): string {
   return fail('RI0223', 'the name of the release may hold lower-case letters, digits, dots and dashes alone', {
     hint: 'parameter release-name, else the name of the Application',
   })
+}
+
+/** Helm reads the flag as a line of CSV, where a comma would begin another path, at which nobody has looked. */
+function valuesFlag(file: string): string {
+  if (/[\r\n]/.test(file)) return fail('RI0223', 'the path of a values file holds a line break')
+  return `--values=${/[",]/.test(file) ? `"${file.replaceAll('"', '""')}"` : file}`
 }
 
 /** Commas would end a value; Argo CD escapes them in the same way, and leaves lists in braces alone. */
