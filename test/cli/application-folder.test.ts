@@ -85,6 +85,20 @@ describe('the folder of an application', (it) => {
       ok(error?.message.startsWith('no temporary files could be made: ENAMETOOLONG'), error?.message)
     }))
 
+  it('quotes one line of a complaint, without what that quotes', () =>
+    inFolder({}, (folder) => {
+      const notesOf = (complaint: string) => {
+        const args = ['-e', `process.stderr.write(${JSON.stringify(complaint)}); process.exitCode = 1`]
+        const call = { programs: [{ name: 'node', args }], folder, variables: process.env, timeout: 5000 }
+        return throwsCode(() => runProgram(call), 'RI0110')[0]?.notes
+      }
+      equal(notesOf('warning: old\nError: no such file\n  secret: a\n'), ['Error: no such file'])
+      equal(notesOf('Error: trouble with config: `\nsecret: a\n`: must specify --enable-helm\n'), [
+        'Error: trouble with config: `…`: must specify --enable-helm',
+      ])
+      equal(notesOf('Error: a`\n'), ['Error: a`'])
+    }))
+
   it('runs no program of a relative entry of the PATH', () =>
     inFolder({ tool: '#!/bin/sh\necho ran\n' }, (folder) => {
       chmodSync(join(folder, 'tool'), 0o755)

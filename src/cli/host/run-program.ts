@@ -78,11 +78,13 @@ function findProgram(name: string, search: string): string | undefined {
     })
 }
 
-/** The line that says most: renderers can quote whole manifests and patches behind it. */
+/** The line that says most: renderers can quote whole manifests and patches behind it, and kustomize says why behind a config that it quotes. */
 function complaint(said: string): { readonly notes?: readonly string[] } {
   const lines = linesOf(said)
   const line = lines.find((one) => /^\s*(?:error|fatal)\b/i.test(one)) ?? lines[0]
-  return line === undefined ? {} : { notes: [shortened(line)] }
+  if (line === undefined) return {}
+  const end = line.endsWith('`') ? lines.slice(lines.indexOf(line) + 1).find((one) => one.startsWith('`')) : undefined
+  return { notes: [shortened(end === undefined ? line : `${line}…${end}`)] }
 }
 
 function asides(name: string, said: string): string {
