@@ -212,7 +212,7 @@ describe('--flux-kustomization', (it) => {
       'patches: [{target: {kind: Deploy.*}, patch: "[{op: remove, path: /spec/template/spec/containers/1/image}]"}]',
       'changes containers/1',
     ],
-    ['a prefix', 'namePrefix: eu-', 'what was injected says web'],
+    ['a prefix', 'namePrefix: eu-', 'renames Deployment shop/web, and what was injected says the name of before'],
     [
       'variables',
       'postBuild: {substituteFrom: []}',
@@ -252,6 +252,21 @@ describe('--flux-kustomization', (it) => {
     const { stderr } = inject({ input: WEB, flag: '--flux-kustomization', file, facts: twice, args: [] })
     for (const name of ['HOME', 'KEY'])
       ok(stderr.includes(`replaces ${variable(name)}, which injection adds to Deployment shop/web\n`), stderr)
+  })
+
+  it('tells once of a prefix that renames many workloads, by whatever word of a text', () => {
+    const told = facts.replace('{{ .DeploymentMeta.Name }}', () => 'apis/apps/v1/{{ .DeploymentMeta.Name }}')
+    const input = ['app', 'web', 'db'].map((name) => workload(name, 'shop')).join('---\n')
+    const { stderr } = inject({
+      input,
+      flag: '--flux-kustomization',
+      file: `${KUSTOMIZATION}  namePrefix: eu-\n`,
+      facts: told,
+      args: [],
+    })
+    equal(stderr.match(/RI0343: .* renames .*,/g), [
+      'RI0343: spec.namePrefix or nameSuffix of Kustomization flux-system/shop renames Deployment shop/app and 2 more,',
+    ])
   })
 
   it('needs such an object', () => {

@@ -48,7 +48,7 @@ export function watchFlux(kustomization: FluxObject, substitution: 'escape' | 'r
         if (!sameJson(old, now)) note('patch', `${list}/${index}`, title)
       }
       if (isRenaming && workload.name !== '' && addedTexts(template, run.template).some((one) => mentions(one, workload.name)))
-        note('name', workload.name, title)
+        note('name', 'the name of before', title)
       if (isSubstituting) for (const one of addedVariables(workload, run.template)) note('variable', one, title)
     },
     notices: () => [...causes.values()].map((cause) => notice(cause, kustomization)),
@@ -165,8 +165,9 @@ function stringsIn(value: Json): readonly string[] {
 
 /** Does the name stand in the text as a word of its own? */
 function mentions(one: string, name: string): boolean {
-  const at = one.indexOf(name)
-  return at >= 0 && !/[a-z0-9-]/.test(one.charAt(at - 1)) && !/[a-z0-9-]/.test(one.charAt(at + name.length))
+  for (let at = one.indexOf(name); at >= 0; at = one.indexOf(name, at + 1))
+    if (!/[a-z0-9-]/.test(one.charAt(at - 1)) && !/[a-z0-9-]/.test(one.charAt(at + name.length))) return true
+  return false
 }
 
 function listOf(value: Json | undefined): readonly Json[] {
