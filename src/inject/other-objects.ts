@@ -1,6 +1,7 @@
 import { describeResource } from '../krm/resource.ts'
 import type { Item } from '../krm/unfold.ts'
 import { looksLikePodTemplate } from '../krm/workloads.ts'
+import { isPolicyObject } from '../policy/injection-policy.ts'
 
 /** Objects whose kind owns no pods, as the summary tells of them. */
 export interface OtherObjects {
@@ -16,7 +17,8 @@ export function countOther(other: OtherObjects, item: Item): void {
   noteUnruled(other, item)
 }
 
-/** Notes an object in which no rule finds a pod template, where it seems to hold one. */
+/** Notes an object in which no rule finds a pod template, where it seems to hold one; our own policies are no workloads. */
 export function noteUnruled({ unruled }: OtherObjects, item: Item): void {
-  if (item.mentions('containers') && looksLikePodTemplate(item.object)) unruled.push(describeResource(item.object))
+  if (item.mentions('containers') && !isPolicyObject(item) && looksLikePodTemplate(item.object))
+    unruled.push(describeResource(item.object))
 }

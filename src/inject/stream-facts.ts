@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../base/diagnostic.ts'
+import { at, type Json, sameJson } from '../base/json.ts'
 import { describeResource } from '../krm/resource.ts'
 import type { Item } from '../krm/unfold.ts'
 import { collectFacts, type Fact, type Facts, isTrustedInStream, type StreamFacts } from '../policy/facts.ts'
@@ -21,14 +22,13 @@ export function allFacts(
   const { istio } = input.policy.spec
   const streamFacts = streamFactsOf(input.policy)
   const fromStream: Fact[] = []
-  // A folder of manifests may hold the very file that was handed in.
-  const obeyed = [input.policy, ...input.policy.tenants].flatMap((policy) => policy.place ?? [])
+  const obeyed = [input.policy, ...input.policy.tenants]
   for (const item of items) {
     const isPolicy = isPolicyObject(item)
     if (!isPolicy && !isTrustedInStream(item, streamFacts)) continue
     const { object, place } = item
     if (isPolicy) {
-      if (obeyed.some((one) => one.source.text === place.source.text && one.span?.start === place.span?.start)) continue
+      if (obeyed.some((policy) => isFrom(policy, item) || saysTheSame(policy, item))) continue
       notices.push({
         code: 'RI0314',
         severity: 'warning',
@@ -51,4 +51,16 @@ export function allFacts(
     }
   }
   return collectFacts([...input.facts, ...fromStream], istio?.namespace ?? DEFAULT_ISTIO_NAMESPACE)
+}
+
+/** A folder of manifests may hold the very file that was handed in. */
+function isFrom({ place }: InjectionPolicy, item: Item): boolean {
+  return place?.source.text === item.place.source.text && place.span?.start === item.place.span?.start
+}
+
+/** A package of kpt holds its function config, which comes again among the items, with annotations of kpt. */
+function saysTheSame({ name, namespace, spec, place }: InjectionPolicy, { object }: Item): boolean {
+  const [otherName, otherNamespace] = ['name', 'namespace'].map((key) => at(object, 'metadata', key))
+  const isNamesake = place !== undefined && otherName === name && otherNamespace === namespace
+  return isNamesake && sameJson(at(object, 'spec') ?? {}, spec as Json)
 }

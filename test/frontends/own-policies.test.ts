@@ -52,6 +52,15 @@ describe('policies with injectors', (it) => {
     ok(!stdout.includes('"render-inject.dev/status":"{\\"injectors\\":[{\\"name\\":\\"team-a/otel'), stdout)
     ok(stderr.includes('RI0314'), stderr)
   })
+  it('may stand among the manifests where they are obeyed, as in a package of kpt', () => {
+    const config = policyText('injectors: [{name: logs, patch: {spec: {containers: [{name: logs, image: logs}]}}}]')
+    const item = config.replace('metadata: {', "metadata: {annotations: {internal.config.kubernetes.io/path: 'fn.yaml'}, ")
+    ok(item !== config)
+    const told = (among: string): string => run(readYamlValue(config), [deployment(), among]).stderr
+    ok(!/RI0314|not known/.test(told(item)), told(item))
+    const other = told(item.replace('image: logs', 'image: other'))
+    ok(other.includes('RI0314') && !other.includes('not known'), other)
+  })
   it('come as the config of a plugin', () => {
     const { stdout } = runKustomizePlugin({ name: 'config', text: PLATFORM }, deployment(), CHUNKS)
     is(stdout, injectText(deployment(), PLATFORM).stdout)
