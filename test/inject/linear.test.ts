@@ -1,4 +1,6 @@
 /** Time grows with the input, whatever there is much of: what an author writes must not stop a build for all others. */
+import { readFluxObject } from '../../src/frontends/flux/flux-object.ts'
+import { withSpecPatches } from '../../src/frontends/flux/inline-patches.ts'
 import type { Outcome } from '../../src/frontends/outcome.ts'
 import { is } from '../support/assert.ts'
 import { cpuSeconds } from '../support/cpu-seconds.ts'
@@ -17,6 +19,14 @@ const containers = (count: number): string => many(count, (i) => `      - {name:
 const POD = '{template: {spec: {containers: [{name: a, image: b}]}}}'
 const deployment = (i: number, namespace: string, spec = POD): string =>
   `---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: w${i}, namespace: ${namespace}}\nspec: ${spec}\n`
+
+const KUSTOMIZATION = readFluxObject(
+  {
+    name: 'flux.yaml',
+    text: 'apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: a}\nspec:\n  path: a\n',
+  },
+  '--flux-kustomization',
+)
 
 describe('linear time', (it) => {
   it.each(
@@ -87,6 +97,13 @@ describe('linear time', (it) => {
             FACTS,
           ),
         'RI0311',
+      ],
+      [
+        'patches in a Kustomization of Flux',
+        (share) => {
+          const patches = names(5500 * share).map((name) => ({ patch: `${many(40, (i) => `- op: add ${i}\n`)}# ${name}` }))
+          return { stdout: withSpecPatches(KUSTOMIZATION, patches), stderr: '', exitCode: 0 }
+        },
       ],
     ] as readonly (readonly [what: string, run: (share: number) => Outcome, code?: string])[],
     ([, run, code]) => {

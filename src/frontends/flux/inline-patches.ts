@@ -53,14 +53,15 @@ function withList(
     list.length === 0 && spec[key] === undefined
       ? spec
       : recordOf([...Object.entries(spec).filter(([name]) => name !== key), [key, list]])
-  const marks = patches.map((_, i) => freeMark(source.text, i))
+  const mark = freeMark(source.text)
   const node = item.node.get('spec')
   invariant(node !== undefined, 'a spec without a node')
-  const edits = reconcile(node, specWith([...kept, ...entriesOf((i) => marks[i] ?? '')]), { keyOf: () => undefined })
-  const text = patches.reduce((all, { patch }, i) => withText(all, marks[i] ?? '', patch), splice(source.text, edits))
+  const edits = reconcile(node, specWith([...kept, ...entriesOf((i) => `${mark}${i}-`)]), { keyOf: () => undefined })
+  const texts = patches.map(({ patch }) => patch)
+  const text = withTexts(splice(source.text, edits), mark, texts)
   const meant = recordOf([
     ...Object.entries(item.object).filter(([name]) => name !== 'spec'),
-    ['spec', specWith([...kept, ...entriesOf((i) => patches[i]?.patch ?? '')])],
+    ['spec', specWith([...kept, ...entriesOf((i) => texts[i] ?? '')])],
   ])
   invariant(
     readDocuments({ name: source.name, text }).some((document) => sameJson(document.root()?.value(), meant)),
@@ -69,19 +70,23 @@ function withList(
   return text
 }
 
-function freeMark(text: string, index: number): string {
+function freeMark(text: string): string {
   for (let n = 0; ; n++) {
-    const mark = `render-inject-patch-${index}-${n}-`
+    const mark = `render-inject-patch-${n}-`
     if (!text.includes(mark)) return mark
   }
 }
 
-/** The mark as a literal block where it stands alone behind its key, or in the block that was there; else in double quotes. */
-function withText(text: string, mark: string, patch: string): string {
-  const block = new RegExp(`^(?<indent>[ -]*)patch: (?:[|>][-+0-9]*\\r?\\n *)?${mark}(?<end>\\r?)$`, 'm').exec(text)
-  if (block === null) return text.replace(new RegExp(`"?${mark}"?`), () => quoteDouble(patch))
-  const { indent = '', end = '' } = block.groups ?? {}
-  const gap = `${end}\n${' '.repeat(indent.length + 2)}`
-  const lines = `${indent}patch: |-${gap}${patch.replaceAll('\n', gap)}${end}`
-  return text.slice(0, block.index) + lines + text.slice(block.index + block[0].length)
+/** Each mark as a literal block where it stands alone behind its key, or in the block that was there; else in double quotes. */
+function withTexts(text: string, mark: string, patches: readonly string[]): string {
+  const marked = `${mark}(?<INDEX>\\d+)-`
+  const block = `^(?<indent>[ -]*)patch: (?:[|>][-+0-9]*\\r?\\n *)?${marked.replace('INDEX', 'block')}(?<end>\\r?)$`
+  const places = new RegExp(`${block}|"?${marked.replace('INDEX', 'word')}"?`, 'gm')
+  return text.replace(places, (...found) => {
+    const { indent = '', block, end = '', word } = found.at(-1) as { readonly [group: string]: string | undefined }
+    const patch = patches[Number(block ?? word)] ?? ''
+    if (block === undefined) return quoteDouble(patch)
+    const gap = `${end}\n${' '.repeat(indent.length + 2)}`
+    return `${indent}patch: |-${gap}${patch.replaceAll('\n', gap)}${end}`
+  })
 }
