@@ -10,7 +10,7 @@ import { checkFlags } from '../frontends/overrides.ts'
 import type { Host } from './command.ts'
 import { applicationFolder, repositoryRoot } from './host/application-folder.ts'
 import { digestOf } from './host/digest.ts'
-import { currentFolder, environment, runningFor } from './host/environment.ts'
+import { environment, runningFor } from './host/environment.ts'
 import { fileExists, listManifests, readSource, realFolder } from './host/files.ts'
 
 /** What the administrator of Argo CD says on the plugin's command line; each has a variable that says it too. */
@@ -95,7 +95,7 @@ function printed(variables: Variables): string {
 function runHere(flags: ArgocdFlags): ArgocdRun {
   const own = environment()
   demandAbsolute(flags, own)
-  const folder = currentFolder()
+  const folder = realFolder('.')
   return runOf(flags, { own, all: own, folder, root: repositoryRoot(folder, own['ARGOCD_APP_SOURCE_PATH'] ?? '') })
 }
 

@@ -299,6 +299,13 @@ describe('argocd as cmp-server runs it', (it) => {
     ok(existsSync(pidFile) && (await goes(pidFile)), 'the renderer went with its group')
   })
 
+  it('refuses where its folder is gone', () =>
+    inFolder({}, (folder) => {
+      const script = 'mkdir gone && cd gone && rmdir ../gone && exec "$@"'
+      const { status, stdout, stderr } = runProgram('sh', ['-c', script, 'sh', PROGRAM, 'argocd', 'generate'], { cwd: folder })
+      ok(status === 2 && stdout === '' && stderr.includes('error RI0105: '), stderr)
+    }))
+
   it('refuses policy and facts of another digest', async () => {
     const etc = join(mounted.folder, 'etc')
     const digest = runBundle(['argocd', 'digest', '--facts', `${etc}/facts.yaml`, '--policy', `${etc}/policy.yaml`]).stdout.trim()
