@@ -1,5 +1,5 @@
 /** What an application can reach: the root of its repository, paths, links, programs. */
-import { chmodSync, mkdirSync, realpathSync, symlinkSync } from 'node:fs'
+import { chmodSync, mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type ApplicationPlace, applicationFolder, repositoryRoot } from '../../src/cli/host/application-folder.ts'
 import { runProgram } from '../../src/cli/host/run-program.ts'
@@ -65,6 +65,8 @@ describe('the folder of an application', (it) => {
       ])
         throwsCode(() => resolve(path), 'RI0223')
       for (const path of ['sub', '.']) throwsCode(() => read(path), 'RI0223')
+      writeFileSync(join(place.folder, 'utf16.yaml'), Buffer.from([0xff, 0xfe]))
+      is(throwsCode(() => read('utf16.yaml'), 'RI0103')[0]?.message, 'utf16.yaml is not UTF-8')
       throwsCode(() => resolve('none.yaml'), 'RI0105')
       throwsCode(checkLinks, 'RI0223')
     }))

@@ -4,7 +4,8 @@ import { isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { fail } from '../../base/diagnostic.ts'
 import type { ApplicationFolder } from '../../frontends/argocd/application-folder.ts'
 import { rendererVariables, type Variables } from '../../frontends/argocd/environment.ts'
-import { isSystemError, isWithin, readable, readSource } from './files.ts'
+import { isSystemError, isWithin, readable, readSourceUpTo } from './files.ts'
+import { MAX_STREAM } from './input.ts'
 import { runProgram } from './run-program.ts'
 
 /** Where an application stands. */
@@ -43,7 +44,7 @@ export function applicationFolder(place: ApplicationPlace): ApplicationFolder {
     read: (path) => {
       const real = within(path)
       if (!statSync(real).isFile()) fail('RI0223', `${path} is not a regular file`)
-      return { ...readSource(real), name: path }
+      return readSourceUpTo(real, MAX_STREAM, path)
     },
     manifests: (depth) => manifestsOf(folder, '', depth),
     checkLinks: () => checkLinks(folder, { folder, root, seen: new Set() }),

@@ -28,12 +28,12 @@ export function readSource(path: string): Source {
   return readSourceUpTo(path, MAX_STREAM)
 }
 
-/** {@link readSource} with another limit, in bytes. */
-export function readSourceUpTo(path: string, limit: number): Source {
-  return readable(path, () => {
+/** {@link readSource} with another limit, in bytes, and perhaps under another name. */
+export function readSourceUpTo(path: string, limit: number, name: string = path): Source {
+  return readable(name, () => {
     const fd = openSync(path, 'r')
     try {
-      return { name: path, text: readText(fd, limit, path) }
+      return { name, text: readText(fd, limit, name) }
     } finally {
       closeSync(fd)
     }
