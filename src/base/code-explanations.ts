@@ -57,7 +57,7 @@ export const EXPLANATIONS: { readonly [K in Code]: CodeExplanation } = {
     todo: 'Use a configMapGenerator with policy.yaml and facts.yaml as the transformer, or an InjectionPolicy.',
   },
   RI0202: {
-    when: 'A field of the policy, or a key of a flat ConfigMap, is not known: mostly a typing error. Unknown fields are never ignored.',
+    when: 'A field of the policy (in spec.istio.mesh: of MeshConfig), or a key of a flat ConfigMap, is not known: mostly a typing error. Unknown fields are never ignored.',
     todo: 'Take the field that is suggested, or look it up in docs/policy.md.',
   },
   RI0203: {
@@ -85,7 +85,7 @@ export const EXPLANATIONS: { readonly [K in Code]: CodeExplanation } = {
     todo: 'Capture the ConfigMap again from the cluster, unchanged.',
   },
   RI0212: {
-    when: 'The key values of the ConfigMap istio-sidecar-injector, perhaps with spec.istio.values over it, is not what this Istio version takes.',
+    when: 'The key values of the ConfigMap istio-sidecar-injector, perhaps with spec.istio.values over it, is not what this Istio version takes. Istio 1.14 to 1.22 inject with empty values then; that is done only where the version is known and the policy sets no values.',
     todo: 'Correct the value that is named; Istio is strict about types here (cpu: "2", not 2).',
   },
   RI0213: {
@@ -93,7 +93,7 @@ export const EXPLANATIONS: { readonly [K in Code]: CodeExplanation } = {
     todo: 'Remove one of the two places that are named.',
   },
   RI0214: {
-    when: 'The key mesh of the ConfigMap istio, perhaps with spec.istio.mesh over it, is not a MeshConfig of this Istio version.',
+    when: 'The key mesh of the ConfigMap istio, or spec.istio.mesh over it, is not a MeshConfig of this Istio version.',
     todo: 'Correct the field that is named, or capture the ConfigMap again.',
   },
   RI0215: {

@@ -1,6 +1,6 @@
-import { at } from '../base/json.ts'
+import { at, type JsonObject, record } from '../base/json.ts'
 import type { InjectorConfig } from './injector-config.ts'
-import type { InjectorValues } from './values.ts'
+import { decodeValues, type InjectorValues } from './values.ts'
 import { minorByMarks } from './version-marks.ts'
 import { NEWEST_MINOR } from './versions.ts'
 
@@ -15,12 +15,12 @@ const LAST_LEGACY = 8
 const LAST_BRACKETS = 1
 
 /**
- * Which Istio a pair of ConfigMaps belongs to: as the policy says, else by the image tag in the values, else by what its templates use, else by the format of
+ * Which Istio a pair of ConfigMaps belongs to: as the policy says, else by the image tag in the values (as they are written: they need not fit a type), else by what its templates use, else by the format of
  * the config. A config in today's format that shows nothing counts as the newest Istio that is known.
  */
 export function detectVersion(
   config: InjectorConfig,
-  values: Pick<InjectorValues, 'tree'>,
+  values: JsonObject | undefined,
   override: string | undefined,
 ): DetectedVersion {
   const said = override === undefined ? undefined : minorIn(override)
@@ -28,13 +28,29 @@ export function detectVersion(
   const legacy = config.legacyTemplate
   const within = (minor: number): number =>
     legacy === undefined ? Math.max(minor, LAST_LEGACY + 1) : Math.min(minor, LAST_LEGACY)
-  const tag = at(values.tree, 'global', 'tag') ?? imageTag(legacy)
+  const tag = at(values, 'global', 'tag') ?? imageTag(legacy)
   const tagged = typeof tag === 'string' || typeof tag === 'number' ? minorIn(String(tag)) : undefined
   if (tagged !== undefined) return { minor: within(tagged), from: 'tag' }
   if (legacy?.includes('[[') && !legacy.includes('{{')) return { minor: LAST_BRACKETS, from: 'format' }
-  const marked = minorByMarks(config, values.tree)
+  const marked = minorByMarks(config, values ?? record())
   if (marked !== undefined) return { minor: within(marked), from: 'marks' }
   return legacy === undefined ? { minor: NEWEST_MINOR, from: 'assumed' } : { minor: LAST_LEGACY, from: 'format' }
+}
+
+/** Did something tell the version outright? */
+export function isVersionTold({ from }: DetectedVersion): boolean {
+  return from !== 'assumed' && from !== 'marks'
+}
+
+/**
+ * The values as that Istio takes them, by the types of its minor as far as it is known. What it makes of badly typed ones hangs on its version: where nothing
+ * tells that, they are refused.
+ */
+export function valuesFor(version: DetectedVersion, text: string, minor: number): InjectorValues {
+  const values = decodeValues(text, minor)
+  return values.fault === undefined || isVersionTold(version)
+    ? values
+    : { ...values, fault: { ...values.fault, effect: 'refused' } }
 }
 
 /** Before there were values, the chart wrote the image into the template. */

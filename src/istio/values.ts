@@ -66,6 +66,17 @@ export function decodeValues(text: string, minor = Number.POSITIVE_INFINITY): In
   }
 }
 
+/** What a `values` text says, whether or not it fits Istio's types; undefined where it is no map. */
+export function writtenValues(text: string): JsonObject | undefined {
+  try {
+    const value = readYamlValue(text)
+    return value === null ? record() : isObject(value) ? value : undefined
+  } catch (error) {
+    if (!isReadError(error)) throw error
+    return undefined
+  }
+}
+
 /** Values with others over them, map by map; a list or scalar takes the place of what was there. */
 export function mergeValues(base: Json | undefined, overlay: Json): Json {
   if (!isObject(base) || !isObject(overlay)) return overlay

@@ -292,6 +292,8 @@ export interface InjectionPolicy {
   readonly tenants: readonly InjectionPolicy[]
   /** Where `spec.namespaces[index]` stands. */
   readonly namespacePlace: (index: number) => Place | undefined
+  /** Where a field of `spec.istio` stands (`mesh`, `defaultConfig`), or the innermost around it. */
+  readonly istioPlace: (path: readonly string[]) => Place | undefined
 }
 
 /** What holds when no policy is given. */
@@ -301,6 +303,7 @@ export const EMPTY_POLICY: InjectionPolicy = {
   injectors: [],
   tenants: [],
   namespacePlace: () => undefined,
+  istioPlace: () => undefined,
 }
 
 /** Is this object meant as a policy of ours, whatever its version? */
@@ -334,7 +337,18 @@ export function decodePolicy(at: Located): InjectionPolicy {
     injectors,
     tenants: [],
     namespacePlace: (index) => entries[index]?.place,
+    istioPlace: (path) => keyPlaceWithin(located?.get('istio'), path),
   }
+}
+
+function keyPlaceWithin(around: Located | undefined, path: readonly string[]): Place | undefined {
+  let at = around
+  let place: Place | undefined
+  for (const key of path) {
+    place = at?.keyPlace(key) ?? place
+    at = at?.get(key)
+  }
+  return place
 }
 
 /** Istio alone has revisions to choose. */

@@ -94,7 +94,7 @@ describe('facts of the cluster', (it) => {
     equal(JSON.parse(String(env('CONFIG'))), { concurrency: 2, proxyMetadata: { A: 'a', B: 'mine' }, statusPort: 15099 })
   })
 
-  it('an overlay that Istio would refuse is an error about the ConfigMap', () => {
+  it('an overlay that Istio would refuse is an error about the policy', () => {
     for (const [istio, code] of [
       ['values: {global: {hub: 5}}', 'RI0212'],
       ['mesh: {defaultConfig: {drainDuration: soon}}', 'RI0214'],
@@ -104,7 +104,7 @@ describe('facts of the cluster', (it) => {
         policyText(`${NAMESPACE}\nistio: {nativeSidecars: false, ${istio}}`),
         istioCluster(PLAIN),
       )
-      ok(exitCode === 2 && stderr.includes(code ?? '') && stderr.includes('ConfigMap istio-system/istio'), stderr)
+      ok(exitCode === 2 && stderr.includes(`${code}: spec.istio.`), stderr)
     }
   })
 })

@@ -1,7 +1,7 @@
 import { parseJson } from '../../src/base/json.ts'
 import { detectVersion } from '../../src/istio/detect-version.ts'
 import { decodeInjectorConfig } from '../../src/istio/injector-config.ts'
-import { decodeValues } from '../../src/istio/values.ts'
+import { writtenValues } from '../../src/istio/values.ts'
 import { equal } from '../support/assert.ts'
 import { describe } from '../support/describe.ts'
 
@@ -10,7 +10,7 @@ const SHIPPED = 'ISTIO_META_WORKLOAD_NAME'
 function detect(config: object, values: object = {}, override?: string): unknown[] {
   const { minor, from } = detectVersion(
     decodeInjectorConfig(JSON.stringify(config)),
-    decodeValues(JSON.stringify(values)),
+    writtenValues(JSON.stringify(values)),
     override,
   )
   return [minor, from]

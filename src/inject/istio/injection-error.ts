@@ -1,5 +1,6 @@
 import type { Code } from '../../base/codes.ts'
 import { isErrorOfKind } from '../../base/error-kind.ts'
+import { inOneSentence } from '../../istio/multi-error.ts'
 import { isTemplateError } from '../../template/engine.ts'
 
 /** Why Istio refuses to inject a pod: `message` is the very text of its admission response. Recognise it with {@link isInjectionError}. */
@@ -26,9 +27,7 @@ export function isInjectionError(error: unknown): error is InjectionError {
  */
 export function refusalSentence({ message, code, cause }: InjectionError): string {
   const logged = code === 'RI0212' && cause !== undefined ? ` (${(cause as Error).message})` : ''
-  const own = `${message.replace(/^failed to run injection template: /, '')}${logged}`
-  const [head = '', ...errors] = own.split('\n\t* ')
-  return /^\d+ errors? occurred:$/.test(head) ? errors.map((error) => error.trim()).join('; ') : own
+  return inOneSentence(`${message.replace(/^failed to run injection template: /, '')}${logged}`)
 }
 
 /** Errors that are about the user's input: their text is Go's. Anything else is a bug, and stays one. */

@@ -47,7 +47,7 @@ export function createIstioInjector({ facts, policy }: IstioInputs, load: IstioL
     })
   }
   const chosen = spec.istio?.revision ?? ''
-  const revisions = knownRevisions(facts, spec, load)
+  const revisions = knownRevisions(facts, policy, load)
   const webhooks = webhooksFor(facts, chosen, revisions, load.conditions)
   const context: DecisionContext = {
     spec,

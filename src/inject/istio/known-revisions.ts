@@ -1,6 +1,6 @@
 import { type Diagnostic, InjectError } from '../../base/diagnostic.ts'
 import type { Facts } from '../../policy/facts.ts'
-import type { PolicySpec } from '../../policy/injection-policy.ts'
+import type { InjectionPolicy } from '../../policy/injection-policy.ts'
 import type { InjectorLoaders } from './prepared-injector.ts'
 import { type IstioRevision, isIstioProblem, readRevision } from './revisions.ts'
 
@@ -14,10 +14,10 @@ export interface KnownRevisions {
   all(): readonly IstioRevision[]
 }
 
-export function knownRevisions(facts: Facts, spec: PolicySpec, load: InjectorLoaders): KnownRevisions {
+export function knownRevisions(facts: Facts, policy: InjectionPolicy, load: InjectorLoaders): KnownRevisions {
   const read = new Map<string, IstioRevision | Diagnostic>()
   const of = (name: string): IstioRevision | Diagnostic => {
-    const known = read.get(name) ?? readRevision(name, facts, spec, load)
+    const known = read.get(name) ?? readRevision(name, facts, policy, load)
     read.set(name, known)
     return known
   }

@@ -1,15 +1,18 @@
 import { type Diagnostic, fail, isInjectError } from '../../base/diagnostic.ts'
-import { asText, at, isObject, type JsonObject, wordOf } from '../../base/json.ts'
-import { detectVersion } from '../../istio/detect-version.ts'
+import { asText, at, isObject, wordOf } from '../../base/json.ts'
+import type { Place } from '../../base/source.ts'
+import { nearest } from '../../base/suggest.ts'
+import { type DetectedVersion, detectVersion, isVersionTold, valuesFor } from '../../istio/detect-version.ts'
 import { decodeInjectorConfig, type InjectorConfig } from '../../istio/injector-config.ts'
-import { readMeshConfig } from '../../istio/mesh/mesh-config.ts'
-import { isMeshError } from '../../istio/mesh/mesh-error.ts'
+import { readMeshConfig, withMeshFields } from '../../istio/mesh/mesh-config.ts'
+import { isMeshError, type MeshError } from '../../istio/mesh/mesh-error.ts'
 import type { Message } from '../../istio/mesh/message.ts'
+import { inOneSentence } from '../../istio/multi-error.ts'
 import { type NativeSidecarMode, nativeSidecarMode } from '../../istio/native-sidecars.ts'
-import { decodeValues, type InjectorValues, mergeValues } from '../../istio/values.ts'
+import { decodeValues, type InjectorValues, mergeValues, writtenValues } from '../../istio/values.ts'
 import { type Contract, contractOf } from '../../istio/versions.ts'
 import { type ConfigMapFact, type Facts, SHARED_MESH } from '../../policy/facts.ts'
-import type { PolicySpec } from '../../policy/injection-policy.ts'
+import type { InjectionPolicy, PolicySpec } from '../../policy/injection-policy.ts'
 import { goJson } from '../../yaml/json-text.ts'
 import { isInjectionError } from './injection-error.ts'
 import type { InjectorFacts } from './injector-facts.ts'
@@ -38,26 +41,30 @@ export function isIstioProblem(result: IstioRevision | Diagnostic): result is Di
 }
 
 /** Reads the ConfigMaps of a revision once; gives the error where one is missing (RI0215) or cannot be read (RI0211, RI0212, RI0214). */
-export function readRevision(name: string, facts: Facts, spec: PolicySpec, load: InjectorLoaders): IstioRevision | Diagnostic {
+export function readRevision(
+  name: string,
+  facts: Facts,
+  policy: InjectionPolicy,
+  load: InjectorLoaders,
+): IstioRevision | Diagnostic {
   try {
-    return decode(name, facts, spec, load)
+    return decode(name, facts, policy, load)
   } catch (error) {
     if (!isInjectError(error) || error.diagnostics[0] === undefined) throw error
     return error.diagnostics[0]
   }
 }
 
-function decode(name: string, facts: Facts, spec: PolicySpec, load: InjectorLoaders): IstioRevision {
+function decode(name: string, facts: Facts, policy: InjectionPolicy, load: InjectorLoaders): IstioRevision {
+  const { spec } = policy
   const source = facts.revisions.get(name)?.injector
   if (source === undefined) return missing(name, 'injector', facts)
   const meshSource = facts.revisions.get(name)?.mesh
   if (meshSource === undefined) return missing(name, 'mesh', facts)
   const place = source.place
   const config = decodeInjectorConfig(textIn(source, 'config'), place)
-  const valuesText = mergedValues(textIn(source, 'values'), spec.istio?.values)
-  const version = detectVersion(config, decodeValues(valuesText), spec.istio?.version)
+  const { version, values } = readValues(config, source, policy)
   const contract = contractOf(version.minor)
-  const values = decodeValues(valuesText, contract.minor)
   const env = environment(name, facts, spec, values)
   const mode = nativeMode(spec, env, contract)
   const kubernetes = spec.kubernetesVersion ?? facts.kubernetesVersion
@@ -68,7 +75,7 @@ function decode(name: string, facts: Facts, spec: PolicySpec, load: InjectorLoad
     config,
     source,
     needsKubernetesVersion: contract.nativeSidecars === 'auto' && mode === 'auto' && kubernetes === undefined,
-    versionAssumed: version.from === 'assumed' || version.from === 'marks',
+    versionAssumed: !isVersionTold(version),
     newerMinor: version.minor > contract.minor ? version.minor : undefined,
     environmentAssumed: !isEnvironmentKnown(name, facts, spec, values),
     prepared: () => {
@@ -77,7 +84,7 @@ function decode(name: string, facts: Facts, spec: PolicySpec, load: InjectorLoad
           contract,
           config,
           values,
-          mesh: readMesh(meshSource, sharedMesh(env, facts), spec, contract),
+          mesh: readMesh(meshSource, sharedMesh(env, facts), policy, contract),
           revision: name,
           env,
           nativeSidecars: { mode, nodes: kubernetes === undefined ? [] : [{ name: '', version: kubernetes }] },
@@ -145,28 +152,74 @@ function sharedMesh(env: ReadonlyMap<string, string>, facts: Facts): ConfigMapFa
   )
 }
 
-function readMesh(source: ConfigMapFact, shared: ConfigMapFact | undefined, spec: PolicySpec, contract: Contract): Message {
-  const overlay = spec.istio?.mesh
-  const texts = [
-    ...(shared === undefined ? [] : [textIn(shared, 'mesh')]),
-    textIn(source, 'mesh'),
-    ...(overlay === undefined ? [] : [goJson(overlay)]),
-  ]
+function readMesh(
+  source: ConfigMapFact,
+  shared: ConfigMapFact | undefined,
+  { spec: { istio }, istioPlace }: InjectionPolicy,
+  { minor }: Contract,
+): Message {
+  const texts = [...(shared === undefined ? [] : [textIn(shared, 'mesh')]), textIn(source, 'mesh')]
+  const mesh = told(
+    () => readMeshConfig(texts, minor),
+    ({ message }) =>
+      fail('RI0214', `the mesh config of ConfigMap ${source.namespace}/${source.name}: ${inOneSentence(message)}`, {
+        place: source.place,
+      }),
+  )
+  const overlay = istio?.mesh
+  if (overlay === undefined) return mesh
+  return told(
+    () => withMeshFields(mesh, overlay, minor),
+    ({ message, path, known }) => {
+      const at = placed(istioPlace(['mesh', ...path.split('.')]))
+      const field = path === '' ? 'spec.istio.mesh' : `spec.istio.mesh.${path}`
+      if (known === undefined) return fail('RI0214', `${field}: ${inOneSentence(message)}`, at)
+      const meant = nearest(path.slice(path.lastIndexOf('.') + 1), known)
+      return fail(
+        'RI0202',
+        `unknown field ${field}${meant === undefined ? ` of Istio 1.${minor}` : `; did you mean ${meant}?`}`,
+        at,
+      )
+    },
+  )
+}
+
+function placed(place: Place | undefined): { readonly place?: Place } {
+  return place === undefined ? {} : { place }
+}
+
+/** The mesh config, or an error about it. */
+function told(read: () => Message, tell: (error: MeshError) => never): Message {
   try {
-    return readMeshConfig(texts, contract.minor)
+    return read()
   } catch (error) {
     if (!isMeshError(error)) throw error
-    return fail('RI0214', `the mesh config of ConfigMap ${source.namespace}/${source.name}: ${error.message}`, {
-      place: source.place,
-    })
+    return tell(error)
   }
 }
 
-/** The captured values with the policy's over them, deeply; a text again, because Istio's own reader checks it. */
-function mergedValues(captured: string, overlay: JsonObject | undefined): string {
-  if (overlay === undefined) return captured
-  const { tree } = decodeValues(captured)
-  return goJson(mergeValues(tree, overlay))
+/**
+ * The values with the policy's over the captured ones, deeply, and the version of Istio that they tell; a text again, because Istio's own reader checks it.
+ * Throws InjectError RI0212 where Istio would drop them with what the policy says.
+ */
+function readValues(
+  config: InjectorConfig,
+  source: ConfigMapFact,
+  { spec: { istio }, istioPlace }: InjectionPolicy,
+): { readonly version: DetectedVersion; readonly values: InjectorValues } {
+  const captured = textIn(source, 'values')
+  const written = writtenValues(captured)
+  const overlay = istio?.values
+  const text = overlay === undefined || written === undefined ? captured : goJson(mergeValues(written, overlay))
+  const version = detectVersion(config, overlay === undefined ? written : writtenValues(text), istio?.version)
+  const { minor } = contractOf(version.minor)
+  const values = valuesFor(version, text, minor)
+  if (overlay === undefined || values.fault === undefined) return { version, values }
+  const own = decodeValues(captured, minor).fault
+  const map = `ConfigMap ${source.namespace}/${source.name}`
+  return own === undefined
+    ? fail('RI0212', `spec.istio.values, over the values of ${map}: ${values.fault.message}`, placed(istioPlace(['values'])))
+    : fail('RI0212', `${map}: ${own.message}`, { place: source.place })
 }
 
 /** istiod's environment, as far as it is known: the policy's word, then its Deployment, then `pilot.env` of the values. */

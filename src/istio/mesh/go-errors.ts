@@ -1,3 +1,5 @@
+import { multiError } from '../multi-error.ts'
+
 /**
  * Errors as Istio collects them. Mirrors github.com/hashicorp/go-multierror v1.1 (Append, Prefix, the printed list): one error alone prints as its text,
  * a list as `N errors occurred:` with bullets, also when it holds one.
@@ -32,6 +34,5 @@ export function prefixErrors(errors: GoErrors | undefined, prefix: string): GoEr
 /** The text of the error as Go prints it; lists end with two line breaks. */
 export function printErrors(errors: GoErrors): string {
   if (errors.form === 'alone') return errors.texts[0] ?? ''
-  const count = errors.texts.length === 1 ? '1 error' : `${errors.texts.length} errors`
-  return `${count} occurred:\n\t${errors.texts.map((text) => `* ${text}`).join('\n\t')}\n\n`
+  return multiError(errors.texts)
 }

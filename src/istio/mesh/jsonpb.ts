@@ -19,10 +19,13 @@ export { writeMessage } from './jsonpb-write.ts'
 export class JsonpbError extends Error {
   readonly kind = 'jsonpb-error'
   readonly path: string
+  /** Where a field is unknown: the names of those beside which it stands. */
+  readonly known: readonly string[] | undefined
 
-  constructor(message: string, path: string) {
+  constructor(message: string, path: string, known?: readonly string[]) {
     super(message)
     this.path = path
+    this.known = known
   }
 }
 
@@ -55,14 +58,14 @@ function readFields(name: string, json: Json, into: Message, context: Context, p
   if (!isObject(json)) throw new JsonpbError(typeError(json, 'map[string]json.RawMessage'), path)
   const schema = messageSchema(name, context.minor)
   const out: MutableMessage = Object.assign(emptyMessage(), into)
-  let known = 0
+  let count = 0
   // Of several members of a oneof the last in declaration order stays. Up to 1.12 it was one at random; the first stands for that.
   const chosen = new Set<string>()
   for (const field of schema.fields) {
     const byProto = Object.hasOwn(json, field.proto)
     const byJson = field.json !== field.proto && Object.hasOwn(json, field.json)
     if (!byProto && !byJson) continue
-    known += Number(byProto) + Number(byJson)
+    count += Number(byProto) + Number(byJson)
     const value = json[byJson ? field.json : field.proto]
     if (value === undefined || value === null) continue
     if (field.oneof !== undefined) {
@@ -71,10 +74,11 @@ function readFields(name: string, json: Json, into: Message, context: Context, p
     }
     setField(out, schema.fields, field, readField(field, value, context, path === '' ? field.json : `${path}.${field.json}`))
   }
-  if (context.refuse && known < Object.keys(json).length) {
+  if (context.refuse && count < Object.keys(json).length) {
     const names = new Set(schema.fields.flatMap((field) => [field.proto, field.json]))
     const unknown = sortedKeys(json).find((key) => !names.has(key)) ?? ''
-    throw new JsonpbError(`unknown field ${quote(unknown)} in ${name}`, path === '' ? unknown : `${path}.${unknown}`)
+    const known = schema.fields.map((field) => field.json)
+    throw new JsonpbError(`unknown field ${quote(unknown)} in ${name}`, path === '' ? unknown : `${path}.${unknown}`, known)
   }
   return out
 }

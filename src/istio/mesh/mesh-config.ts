@@ -1,4 +1,4 @@
-import { at, isArray, isObject, type Json, type MutableObject, record } from '../../base/json.ts'
+import { at, isArray, isObject, type Json, type JsonObject, type MutableObject, record } from '../../base/json.ts'
 import { byCodePoint, goJson } from '../../yaml/json-text.ts'
 import { readYamlValue } from '../../yaml/read-value.ts'
 import { defaultMeshConfig, defaultProxyConfig } from './defaults.ts'
@@ -17,6 +17,15 @@ import { meshConfigErrors } from './validate-mesh-config.ts'
  */
 export function readMeshConfig(yaml: string | readonly string[], minor = NEWEST_MINOR): Message {
   return [yaml].flat().reduce((mesh, text) => applyMeshConfig(text, mesh, minor), defaultMeshConfig(minor))
+}
+
+/**
+ * A MeshConfig with fields over it that somebody wrote for injection: applied as a further text of {@link readMeshConfig}, but fields that Istio does not have,
+ * which it would pass over, are refused. Throws MeshError.
+ */
+export function withMeshFields(base: Message, fields: JsonObject, minor = NEWEST_MINOR): Message {
+  withPrefix('', () => readMessage(MESH_CONFIG, fields, { unknown: 'refuse', minor }))
+  return applyMeshConfig(goJson(fields), base, minor)
 }
 
 /**

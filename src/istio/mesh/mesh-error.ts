@@ -5,10 +5,13 @@ import { isYamlError } from '../../yaml/error.ts'
 export class MeshError extends Error {
   readonly kind = 'mesh-error'
   readonly path: string
+  /** Where a field is unknown: the names of those beside which it stands. */
+  readonly known: readonly string[] | undefined
 
-  constructor(message: string, path = '') {
+  constructor(message: string, path = '', known?: readonly string[]) {
     super(message)
     this.path = path
+    this.known = known
   }
 }
 
@@ -22,7 +25,7 @@ export function isUnreadable(error: unknown): boolean {
 }
 
 /** True for what readers of YAML and of protos say of their input. */
-export function isReadError(error: unknown): error is Error & { readonly path?: string } {
+export function isReadError(error: unknown): error is Error & { readonly path?: string; readonly known?: readonly string[] } {
   return isYamlError(error) || isErrorOfKind(error, 'jsonpb-error')
 }
 
@@ -32,6 +35,6 @@ export function withPrefix<Result>(prefix: string, read: () => Result): Result {
     return read()
   } catch (error) {
     if (!isReadError(error)) throw error
-    throw new MeshError(`${prefix}${error.message}`, error.path)
+    throw new MeshError(`${prefix}${error.message}`, error.path, error.known)
   }
 }

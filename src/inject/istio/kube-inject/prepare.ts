@@ -1,13 +1,14 @@
 import { fail } from '../../../base/diagnostic.ts'
 import { at, isObject, type Json, type JsonObject, record } from '../../../base/json.ts'
 import type { Place } from '../../../base/source.ts'
-import { detectVersion } from '../../../istio/detect-version.ts'
+import { detectVersion, isVersionTold, valuesFor } from '../../../istio/detect-version.ts'
 import { decodeInjectorConfig, type InjectorConfig } from '../../../istio/injector-config.ts'
 import { readMeshConfig } from '../../../istio/mesh/mesh-config.ts'
 import { isMeshError } from '../../../istio/mesh/mesh-error.ts'
 import type { Message } from '../../../istio/mesh/message.ts'
+import { inOneSentence } from '../../../istio/multi-error.ts'
 import type { NativeSidecarMode } from '../../../istio/native-sidecars.ts'
-import { decodeValues, mergeValues } from '../../../istio/values.ts'
+import { mergeValues, writtenValues } from '../../../istio/values.ts'
 import { contractOf } from '../../../istio/versions.ts'
 import { isYamlError } from '../../../yaml/error.ts'
 import { goJson } from '../../../yaml/json-text.ts'
@@ -50,12 +51,12 @@ export function prepareKubeInject(inputs: KubeInjectInputs, load: InjectorLoader
   const operator = operatorSpec(inputs.operator)
   const config = configOf(inputs.injectConfig)
   const values = overlaid(inputs.values, operator['values'])
-  const version = detectVersion(config, decodeValues(values), inputs.version)
+  const version = detectVersion(config, writtenValues(values), inputs.version)
   const contract = contractOf(version.minor)
   const facts: InjectorFacts = {
     contract,
     config,
-    values: decodeValues(values, contract.minor),
+    values: valuesFor(version, values, contract.minor),
     mesh: meshOf(inputs.meshConfig, operator['meshConfig'], contract.minor),
     revision: inputs.revision === 'default' ? '' : inputs.revision,
     env: new Map(),
@@ -66,9 +67,9 @@ export function prepareKubeInject(inputs: KubeInjectInputs, load: InjectorLoader
   }
   const isNativeUnknown = contract.nativeSidecars === 'auto' && knowsNothingOfNodes(inputs)
   const assumed = [
-    ...(version.from === 'assumed' || version.from === 'marks'
-      ? [{ sentence: `nothing tells Istio's version; 1.${contract.minor} was assumed`, flag: '--istio-version 1.30' }]
-      : []),
+    ...(isVersionTold(version)
+      ? []
+      : [{ sentence: `nothing tells Istio's version; 1.${contract.minor} was assumed`, flag: '--istio-version 1.30' }]),
     ...(version.minor > contract.minor
       ? [
           {
@@ -158,6 +159,6 @@ function meshOf({ text, place }: PlacedText, overlay: Json | undefined, minor: n
     return readMeshConfig(isObject(overlay) ? [text, goJson(overlay)] : text, minor)
   } catch (error) {
     if (!isMeshError(error)) throw error
-    return fail('RI0214', `the mesh config: ${error.message}`, { place })
+    return fail('RI0214', `the mesh config: ${inOneSentence(error.message)}`, { place })
   }
 }

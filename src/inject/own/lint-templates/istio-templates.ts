@@ -6,7 +6,7 @@ import { lineAndColumn, type Place } from '../../../base/source.ts'
 import { detectVersion } from '../../../istio/detect-version.ts'
 import { decodeInjectorConfig } from '../../../istio/injector-config.ts'
 import { templateLanguage } from '../../../istio/template-language.ts'
-import { decodeValues } from '../../../istio/values.ts'
+import { writtenValues } from '../../../istio/values.ts'
 import type { ConfigMapFact, Facts } from '../../../policy/facts.ts'
 import type { PolicySpec } from '../../../policy/injection-policy.ts'
 import { isTemplateError, type TemplateError } from '../../../template/engine.ts'
@@ -32,7 +32,7 @@ export function lintIstioTemplates(
     if (injector === undefined || (istio?.revision && istio.revision !== revision)) continue
     try {
       const config = decodeInjectorConfig(textIn(injector, 'config'), injector.place)
-      const { minor } = detectVersion(config, decodeValues(textIn(injector, 'values')), istio?.version)
+      const { minor } = detectVersion(config, writtenValues(textIn(injector, 'values')), istio?.version)
       const funcs = templateLanguage({ env: new Map(), minor, loadSprig })
       const { legacyTemplate } = config
       const texts = legacyTemplate === undefined ? [...config.templates] : [['template', legacyTemplate] as const]
