@@ -49,6 +49,8 @@ export interface NamespaceFact {
 
 /** All that is known of the cluster. */
 export interface Facts {
+  /** Where istiod and its ConfigMaps live; those of other namespaces do not count. */
+  readonly istioNamespace: string
   readonly namespaces: ReadonlyMap<string, readonly NamespaceFact[]>
   /** By revision; `default` for the one without suffix. */
   readonly revisions: ReadonlyMap<string, RevisionFacts>
@@ -130,6 +132,7 @@ export function collectFacts(all: readonly Fact[], istioNamespace: string): Fact
   for (const env of into.istiodEnv.values()) takeShared(env.get(SHARED_MESH), into)
   const names = new Set([...into.injectors.keys(), ...into.meshes.keys()])
   return {
+    istioNamespace,
     namespaces: into.namespaces,
     revisions: new Map(
       [...names].map((revision) => [

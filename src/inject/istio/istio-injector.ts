@@ -20,7 +20,7 @@ import { createLint, namesContainers } from './lint/rules.ts'
 import type { InjectorLoaders } from './prepared-injector.ts'
 import { defaultRevision, resolveRevision } from './revision-names.ts'
 import type { IstioRevision } from './revisions.ts'
-import { assertSealHolds, sealed, sealOpener } from './seal.ts'
+import { assertSealHolds, assertSealIsLabel, sealed, sealOpener } from './seal.ts'
 import { hasConditions, liveWebhooks, webhooksFor } from './webhooks.ts'
 
 export { injectionStatus, recordedOverrides } from './records.ts'
@@ -42,9 +42,13 @@ export interface IstioLoaders extends InjectorLoaders {
 export function createIstioInjector({ facts, policy }: IstioInputs, load: IstioLoaders): LiveInjector {
   const { spec } = policy
   if (facts.revisions.size === 0) {
-    fail('RI0218', 'there are workloads, but no injector: no ConfigMap istio-sidecar-injector is among the facts', {
-      hint: 'give the ConfigMaps and the webhook configuration of the cluster with --facts, or bundle them in the function config',
-    })
+    fail(
+      'RI0218',
+      `there are workloads, but no injector: no ConfigMap ${facts.istioNamespace}/istio-sidecar-injector is among the facts`,
+      {
+        hint: 'give the ConfigMaps and the webhook configuration of the cluster with --facts, or bundle them in the function config',
+      },
+    )
   }
   const chosen = spec.istio?.revision ?? ''
   const revisions = knownRevisions(facts, policy, load)
@@ -60,12 +64,14 @@ export function createIstioInjector({ facts, policy }: IstioInputs, load: IstioL
   const decideLive = liveDecider(() => ({ ...context, webhooks: liveWebhooks(facts, revisions, load.conditions) }))
 
   const seal = spec.istio?.seal?.podLabel
-  if (seal !== undefined)
+  if (seal !== undefined) {
+    assertSealIsLabel(seal, (label) => policy.istioPlace(['seal', 'podLabel', ...(label === undefined ? [] : [label])]))
     assertSealHolds(
       seal,
       revisions.all().map(({ config }) => config),
       webhooks,
     )
+  }
   const open = sealOpener(seal)
   const defaults = spec.istio?.assumeDefaults === false ? undefined : 'assumed'
   const by = { defaults, decide, known: revisions.all, images: spec.images ?? [] } as const

@@ -127,7 +127,7 @@ function missing(name: string, part: 'injector' | 'mesh', facts: Facts): never {
   return fail('RI0215', `ConfigMap ${object} (key ${key}) of Istio revision ${name} is not among the facts`, {
     hint:
       known.length === 0
-        ? `add it: render-inject capture, or kubectl -n istio-system get configmap ${object} -o yaml`
+        ? `add it: render-inject capture, or kubectl -n ${facts.istioNamespace} get configmap ${object} -o yaml`
         : `known revisions: ${known.join(', ')}`,
   })
 }

@@ -4,8 +4,10 @@
  */
 import { fail } from '../../base/diagnostic.ts'
 import { at, isObject, type Json, type JsonObject, recordOf } from '../../base/json.ts'
+import type { Place } from '../../base/source.ts'
 import type { InjectorConfig } from '../../istio/injector-config.ts'
-import { ANNOTATIONS } from '../../istio/names.ts'
+import { ANNOTATIONS, LABELS } from '../../istio/names.ts'
+import { labelKeyFaults, labelValueFaults } from '../../krm/label-format.ts'
 import { decodeSelector, isEmptySelector, isSelectorError, matchesSelector } from '../../krm/selector.ts'
 import type { CandidateWebhook } from '../../policy/selection.ts'
 import type { Workload } from '../injector.ts'
@@ -28,6 +30,23 @@ export function assertSealHolds(seal: Seal, configs: readonly InjectorConfig[], 
       hint: `install Istio with sidecarInjectorWebhook.neverInjectSelector: [{matchLabels: {${label}: ${JSON.stringify(value)}}}], and capture the facts again`,
     },
   )
+}
+
+/** Throws InjectError RI0203 for a seal that is no label, or that says more than that a pod is baked. */
+export function assertSealIsLabel(seal: Seal, place: (label: string | undefined) => Place | undefined): void {
+  const labels = Object.entries(seal)
+  if (labels.length === 0) refuse('spec.istio.seal.podLabel names no label', place(undefined))
+  for (const [label, value] of labels) {
+    const [fault] = [...labelKeyFaults(label), ...labelValueFaults(value)]
+    if (fault !== undefined)
+      refuse(`spec.istio.seal.podLabel: ${JSON.stringify(label)}: ${JSON.stringify(value)} is no label: ${fault}`, place(label))
+    if (label === LABELS.inject)
+      refuse(`spec.istio.seal.podLabel cannot be ${label}: Istio's CNI plugin skips pods that say "false"`, place(label))
+  }
+}
+
+function refuse(message: string, place: Place | undefined): never {
+  return fail('RI0203', message, { ...(place && { place }), hint: 'take a label of your own: {render-inject.dev/baked: "true"}' })
 }
 
 /** The template with the seal on it. */
