@@ -45,7 +45,7 @@ function visit(at: Located, shape: Shape, found: Diagnostic[]): void {
     }
     case 'list':
       if (!isArray(value)) return wrong(at, 'a list', found)
-      if (shape.nonEmpty && value.length === 0) wrong(at, 'a list with at least one item', found)
+      if (shape.nonEmpty && value.length === 0) found.push(loadShapeFaults().emptyList(at))
       for (const item of at.items()) visit(item, shape.of, found)
       return
     case 'map':
@@ -75,7 +75,7 @@ function checkFields(at: Located, value: JsonObject, fields: Fields, found: Diag
     else found.push(loadShapeFaults().unknownField(at, key, Object.keys(fields)))
   }
   for (const [key, field] of Object.entries(fields)) {
-    if (field.required && !Object.hasOwn(value, key)) found.push(loadShapeFaults().missingField(at, key))
+    if (field.required && !Object.hasOwn(value, key)) found.push(...loadShapeFaults().missingField(at, key, Object.keys(fields)))
   }
 }
 

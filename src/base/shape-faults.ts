@@ -54,9 +54,16 @@ export function unknownField(at: Located, key: string, known: readonly string[])
   }
 }
 
-/** A field that has to be there. */
-export function missingField(at: Located, key: string): Diagnostic {
-  return misfit(at, `${childPath(at.path, key)} is missing`)
+/** A field that has to be there; nothing where one was written that {@link unknownField} takes for it. */
+export function missingField(at: Located, key: string, known: readonly string[]): readonly Diagnostic[] {
+  const written = isObject(at.value) ? Object.keys(at.value) : []
+  const isMistyped = written.some((name) => !known.includes(name) && nearest(name, known) === key)
+  return isMistyped ? [] : [misfit(at, `${childPath(at.path, key)} is missing`)]
+}
+
+/** A list without items where one has to be. */
+export function emptyList(at: Located): Diagnostic {
+  return misfit(at, `${at.path} must be a list with at least one item, and is empty`)
 }
 
 function misfit(at: Located, message: string, hint?: string): Diagnostic {

@@ -94,7 +94,7 @@ export const POLICY_SPEC = {
         of: {
           kind: 'object',
           fields: {
-            name: { shape: PATTERN, required: true, doc: 'Name, or a pattern with * and ?.', example: 'team-*' },
+            name: { shape: PATTERN, required: true, doc: 'Name, or a pattern with *, ? and [a-z].', example: 'team-*' },
             labels: { shape: LABELS, doc: 'Labels; null means surely absent.', example: '{istio-injection: enabled}' },
             annotations: { shape: LABELS, doc: 'Annotations; null means surely absent.', example: '{}' },
             injectors: {
@@ -125,8 +125,8 @@ export const POLICY_SPEC = {
           },
           version: {
             shape: ISTIO_VERSION,
-            doc: "Istio's version, where the ConfigMaps do not tell it.",
-            default: 'detected',
+            doc: "Istio's version, whatever the ConfigMaps tell.",
+            default: 'from the ConfigMaps',
             example: '"1.30"',
           },
           revision: {

@@ -92,7 +92,7 @@ export const OWN_INJECTOR = {
               fields: {
                 include: {
                   shape: PATTERNS,
-                  doc: 'Names or patterns with * and ?; one must match.',
+                  doc: 'Names or patterns with *, ? and [a-z]; one must match.',
                   default: '["*"]',
                   example: '[team-*]',
                 },

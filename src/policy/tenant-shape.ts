@@ -12,7 +12,7 @@ export const TENANT = {
     namespaces: {
       shape: { ...PATTERNS, nonEmpty: true },
       required: true,
-      doc: 'Namespaces whose own InjectionPolicy counts; names, or patterns with * and ?.',
+      doc: 'Namespaces whose own InjectionPolicy counts; names, or patterns with *, ? and [a-z].',
       example: '[team-a]',
     },
     allow: {
@@ -24,7 +24,7 @@ export const TENANT = {
         fields: {
           images: {
             shape: PATTERNS,
-            doc: 'Images of containers; patterns with * and ?.',
+            doc: 'Images of containers; patterns with *, ? and [a-z].',
             default: '[]',
             example: '[registry.corp.example/team-a/*]',
           },
