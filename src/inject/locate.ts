@@ -73,7 +73,7 @@ export function createLocator(policy: InjectionPolicy, known: KnownNamespaces): 
       return []
     }
     const namespace =
-      moved || ownNamespace || policy.spec.defaultNamespace || targetNamespace || (view('default').known ? 'default' : '')
+      moved || ownNamespace || policy.spec.defaultNamespace || targetNamespace || (view('default').named ? 'default' : '')
     const title = describeResource(object, namespace === '' ? undefined : namespace)
     const paths = findPodTemplates(object, rule).filter((path) => hasContainers(at(object, ...path)))
     if (paths.length === 0) {

@@ -65,7 +65,7 @@ export const POLICY_SPEC = {
     defaultNamespace: {
       shape: STRING,
       doc: 'Namespace of workloads that name none.',
-      default: 'none: such a workload is an error',
+      default: '`default` where a namespace of that name is known; else such a workload is an error',
       example: 'shop',
     },
     unknownNamespace: {

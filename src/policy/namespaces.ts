@@ -16,6 +16,8 @@ export interface NamespaceView {
   readonly name: string
   /** False: no Namespace object and no entry of the policy names it; labels are then empty. */
   readonly known: boolean
+  /** True where one of them has this very name: a pattern makes all namespaces known, and says of none that it is there. */
+  readonly named: boolean
   readonly labels: ReadonlyMap<string, Known>
   readonly annotations: ReadonlyMap<string, Known>
   /** The render-time switch of an injector, from the first entry that has one. */
@@ -70,6 +72,7 @@ function look(name: string, facts: Facts, policy: InjectionPolicy, matches: Matc
   return {
     name,
     known: voices.length > 0,
+    named: objects.length > 0 || entries.some(({ entry }) => entry.name === name),
     labels: settle(name, 'label', voices, warnings),
     annotations: settle(name, 'annotation', voices, warnings),
     switchOf: (injector) => {

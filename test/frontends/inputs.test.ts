@@ -242,6 +242,16 @@ describe('a workload without namespace', (it) => {
       { stream: HOMELESS, facts: stream(ISTIO, namespace('default', 'istio-injection: enabled')) },
       'injected',
     ],
+    [
+      'does not take `default` for a pattern that makes all namespaces known',
+      { stream: HOMELESS, facts, policy: '{namespaces: [{name: "*"}]}' },
+      'RI0301',
+    ],
+    [
+      'takes `default` where the policy names it',
+      { stream: HOMELESS, facts, policy: '{namespaces: [{name: default}]}' },
+      'left alone',
+    ],
     ['an empty one is none', { stream: WEB.replace('namespace: shop', 'namespace: ""'), facts }, 'RI0301'],
   ]
   it.each(

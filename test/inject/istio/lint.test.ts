@@ -41,6 +41,7 @@ function outcome({
     namespace: {
       name: namespace,
       known: true,
+      named: true,
       labels: new Map(Object.entries(labels).map(([key, value]) => [key, { value, from: `facts of ${key}` }])),
       annotations: new Map(),
       switchOf: () => undefined,

@@ -108,6 +108,7 @@ function sampleWorkload({ injector }: LintedTemplates, reads: readonly Read[], p
     namespace: {
       name: 'sample',
       known: true,
+      named: true,
       labels: known('labels'),
       annotations: known('annotations'),
       switchOf: () => undefined,
