@@ -153,8 +153,8 @@ export const EXPLANATIONS: { readonly [K in Code]: CodeExplanation } = {
     todo: 'Write the exact version into spec.chart.spec.version, or the tag or digest of the OCIRepository into its ref, and render that chart.',
   },
   RI0239: {
-    when: 'The file given with --helm-release or --flux-kustomization holds no HelmRelease or Kustomization of Flux, or several.',
-    todo: 'Name the file that holds the object, alone of its kind.',
+    when: 'The file given with --helm-release or --flux-kustomization holds no HelmRelease or Kustomization of Flux, or that of argocd simulate no Application; or several.',
+    todo: 'Name the file that holds the object, alone of its kind; argocd simulate --application chooses one of several.',
   },
   RI0241: {
     when: 'capture found no ConfigMap istio-sidecar-injector with a key config in the namespace of Istio, so the facts decide nothing about its sidecars.',

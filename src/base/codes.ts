@@ -40,7 +40,7 @@ export const CODES = {
   RI0235: 'An assumption was made about what only a live cluster knows.',
   RI0237: 'The live webhook would not heed the seal.',
   RI0238: 'The chart of a HelmRelease is not pinned to one version.',
-  RI0239: 'A file does not hold the one object of Flux that was asked for.',
+  RI0239: 'A file does not hold the one object of Flux or Argo CD that was asked for.',
   RI0241: 'What was captured holds no injector of Istio.',
   RI0242: 'A kubeconfig cannot be used.',
   RI0243: 'A cluster did not give what capture asked for.',

@@ -417,8 +417,9 @@ describe('argocd simulate', (it) => {
       ['two Applications', { ...APPLICATION, text: `${APPLICATION.text}---\n${APPLICATION.text}` }, 'several'],
       ['several plugin sources', changed('  source:', '  sources: [{path: a, plugin: {}}]\n  source:'), 'several sources'],
     ] as const,
-    ([, file, message]) => {
-      const [found] = throwsCode(() => readApplication(file, undefined), 'RI0224')
+    ([name, file, message]) => {
+      const isThere = !name.endsWith('Application') && !name.endsWith('Applications')
+      const [found] = throwsCode(() => readApplication(file, undefined), isThere ? 'RI0224' : 'RI0239')
       ok(`${found?.message} ${found?.hint}`.includes(message), found?.message)
     },
   )

@@ -104,6 +104,19 @@ describe('explain', (it) => {
     ok(outcome.stderr.includes('RI0302') && outcome.stderr.includes('Deployment/web'), outcome.stderr)
   })
 
+  it('tells where a workload stands that is not in the namespace', () => {
+    const { stderr } = explain({ target: { kind: 'Deployment', name: 'web' }, namespace: 'tools' })
+    ok(stderr.includes('RI0302') && stderr.includes('it stands in namespace shop'), stderr)
+  })
+
+  it('does not say that a workload without namespace is not there', () => {
+    const homeless =
+      'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: lost}\nspec: {template: {spec: {containers: [{name: a, image: b}]}}}\n'
+    const { stderr, exitCode } = explain({ target: { kind: 'Deployment', name: 'lost' } }, { manifests: homeless })
+    is(exitCode, 2)
+    ok(stderr.includes('RI0301') && !stderr.includes('RI0302'), stderr)
+  })
+
   it('goes on without any injector, and without a namespace', () => {
     const bare = explain({}, { facts: namespace('other') })
     is(bare.exitCode, 0)

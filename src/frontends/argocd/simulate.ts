@@ -23,7 +23,7 @@ export interface SimulatedCluster {
   readonly apiVersions: string
 }
 
-/** The Application in a file, by its name where there are several. Throws InjectError RI0224 for one that no plugin renders. */
+/** The Application in a file, by its name where there are several. Throws InjectError RI0239 where it is not there or not alone, RI0224 for one that no plugin renders. */
 export function readApplication(file: Source, wanted: string | undefined): SimulatedApplication {
   const found = readDocuments(file).flatMap((document) => {
     const content = unfold(document)
@@ -33,11 +33,11 @@ export function readApplication(file: Source, wanted: string | undefined): Simul
   const matching = wanted === undefined ? found : found.filter((_, i) => names[i] === wanted)
   const [item, second] = matching
   if (item === undefined)
-    return fail('RI0224', `${file.name} holds no Application${wanted === undefined ? '' : ` ${wanted}`}`, {
+    return fail('RI0239', `${file.name} holds no Application${wanted === undefined ? '' : ` ${wanted}`}`, {
       ...(names.length > 0 && { hint: `it holds ${names.join(', ')}` }),
     })
   if (second !== undefined)
-    fail('RI0224', `${file.name} holds several Applications`, { hint: `choose with --application: ${names.join(', ')}` })
+    fail('RI0239', `${file.name} holds several Applications`, { hint: `choose with --application: ${names.join(', ')}` })
   const { object, place } = item
   const source = pluginSource(object, place)
   return {

@@ -1,4 +1,4 @@
-import { type Diagnostic, fail } from '../../base/diagnostic.ts'
+import { type Diagnostic, fail, InjectError } from '../../base/diagnostic.ts'
 import type { Source } from '../../base/source.ts'
 import { nearest } from '../../base/suggest.ts'
 import { checkInjectors } from '../../inject/check-injectors.ts'
@@ -31,7 +31,7 @@ export interface ExplainOptions {
 
 /**
  * Explains what `inject` would do to each workload and why; what it would refuse is explained too. The explanation is stdout, warnings are stderr.
- * Throws nothing; refuses (exit 2) input that cannot be read and a target that is not there (RI0302).
+ * Throws nothing; refuses (exit 2) input that cannot be read, and a target that is not there (RI0302) or may be what has no namespace (RI0301).
  */
 export function explainManifests(
   sources: readonly Source[],
@@ -45,7 +45,11 @@ export function explainManifests(
     const survey = surveyManifests(input, chunks)
     const all = survey.located.workloads.map(({ workload }) => workload)
     const { target, namespace } = asked
-    if ((target ?? namespace) !== undefined && !all.some((workload) => isWanted(workload, asked))) missing(asked, all)
+    if ((target ?? namespace) !== undefined && !all.some((workload) => isWanted(workload, asked))) {
+      // What has no namespace is not among them, and may be what was meant.
+      if (survey.located.errors.length > 0) throw new InjectError(survey.located.errors)
+      missing(asked, all)
+    }
     const wanted = (workload: Workload): boolean => isWanted(workload, asked)
     if (asked.view === 'as-webhook') {
       const seen = explainAsWebhook(survey, istioMaker(survey, input.policy, chunks), wanted)
@@ -78,7 +82,7 @@ function outcomeOf({ decision: { verdict }, errors }: WebhookEffect): ExplainOpt
   return verdict === 'inject' ? 'injected' : 'left-alone'
 }
 
-function isWanted(workload: Workload, { target, namespace }: ExplainOptions): boolean {
+function isWanted(workload: Workload, { target, namespace }: Pick<ExplainOptions, 'target' | 'namespace'>): boolean {
   if (namespace !== undefined && workload.namespace.name !== namespace) return false
   if (target === undefined) return true
   const kind = target.kind.toLowerCase()
@@ -87,9 +91,11 @@ function isWanted(workload: Workload, { target, namespace }: ExplainOptions): bo
 }
 
 /** A short name of a kind is none here, so that a workload of that very name is what was meant. */
-function missing({ target, namespace }: ExplainOptions, all: readonly Workload[]): never {
+function missing(asked: ExplainOptions, all: readonly Workload[]): never {
+  const { target, namespace } = asked
   const called = ({ kind, name }: { readonly kind: string; readonly name: string }): string => `${kind}/${name}`
   const within = namespace === undefined ? '' : ` in namespace ${namespace}`
+  const elsewhere = target && all.find((workload) => isWanted(workload, { target }))
   const namesake = all.find(({ name }) => name === target?.name)
   const meant =
     target === undefined
@@ -99,7 +105,12 @@ function missing({ target, namespace }: ExplainOptions, all: readonly Workload[]
         )
       : (nearest(called(target), all.map(called)) ?? (namesake && called(namesake)))
   return fail('RI0302', `the manifests hold no workload${target === undefined ? '' : ` ${called(target)}`}${within}`, {
-    hint: meant === undefined ? 'render-inject explain without a name explains all of them' : `did you mean ${meant}?`,
+    hint:
+      elsewhere !== undefined
+        ? `it stands in namespace ${elsewhere.namespace.name}`
+        : meant === undefined
+          ? 'render-inject explain without a name explains all of them'
+          : `did you mean ${meant}?`,
   })
 }
 

@@ -46,7 +46,7 @@ export function createIstioInjector({ facts, policy }: IstioInputs, load: IstioL
       'RI0218',
       `there are workloads, but no injector: no ConfigMap ${facts.istioNamespace}/istio-sidecar-injector is among the facts`,
       {
-        hint: 'give the ConfigMaps and the webhook configuration of the cluster with --facts, or bundle them in the function config',
+        hint: 'give the ConfigMaps and the webhook configuration of the cluster with --facts, or bundle them in the function config; where they stand among the manifests: spec.streamFacts: all',
       },
     )
   }
