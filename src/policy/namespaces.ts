@@ -20,8 +20,10 @@ export interface NamespaceView {
   readonly named: boolean
   readonly labels: ReadonlyMap<string, Known>
   readonly annotations: ReadonlyMap<string, Known>
-  /** The render-time switch of an injector, from the first entry that has one. */
-  readonly switchOf: (injector: string) => { readonly value: InjectorSwitch; readonly from: string } | undefined
+  /** The render-time switch of an injector, from the first entry that has one; `by` its name is that of the namespace, or a pattern. */
+  readonly switchOf: (
+    injector: string,
+  ) => { readonly value: InjectorSwitch; readonly from: string; readonly by: 'name' | 'pattern' } | undefined
   /** Values of an injector, each from the first entry that has the key; null ends the search for it. */
   readonly valuesOf: (injector: string) => JsonObject
 }
@@ -79,7 +81,8 @@ function look(name: string, facts: Facts, policy: InjectionPolicy, matches: Matc
       for (const { entry, index } of entries) {
         const value = entry.injectors?.[injector]
         if (value === null) return undefined
-        if (value !== undefined) return { value, from: entryText(policy.namespacePlace(index), index) }
+        if (value === undefined) continue
+        return { value, from: entryText(policy.namespacePlace(index), index), by: entry.name === name ? 'name' : 'pattern' }
       }
       return undefined
     },

@@ -86,11 +86,11 @@ export function podSwitchOf({ settings }: OwnInjectorPolicy): { readonly where: 
   return { where: 'labels', key: podSwitch.label ?? `inject.render-inject.dev/${settings.name}` }
 }
 
-type Chosen = { readonly value: 'enabled' | 'disabled'; readonly from: string } | undefined
+type Chosen = { readonly value: 'enabled' | 'disabled'; readonly from: string; readonly by: 'name' | 'pattern' } | undefined
 
 function switchOf({ injector, namespace }: OwnQuestion): Chosen {
   const found = namespace.switchOf(injector.title)
-  return found && { value: found.value === 'disabled' ? 'disabled' : 'enabled', from: found.from }
+  return found && { ...found, value: found.value === 'disabled' ? 'disabled' : 'enabled' }
 }
 
 interface MatchStep {
@@ -125,12 +125,14 @@ const MATCH_RULES: readonly MatchRule[] = [
   [
     'namespaces',
     ({ injector, namespace, matches }, chosen) => {
-      if (chosen !== undefined) return BY_SWITCH
       const { include = ['*'], exclude = [] } = injector.settings.match?.namespaces ?? {}
+      const isSystem = SYSTEM_NAMESPACES.includes(namespace.name) && !include.includes(namespace.name)
+      if (chosen?.by === 'pattern' && isSystem)
+        return no(`${namespace.name} is a system namespace, and ${chosen.from} does not name it`)
+      if (chosen !== undefined) return BY_SWITCH
       const against = exclude.find((pattern) => matches(pattern, namespace.name))
       if (against !== undefined) return no(`match.namespaces.exclude has ${against}`)
-      if (SYSTEM_NAMESPACES.includes(namespace.name) && !include.includes(namespace.name))
-        return no(`${namespace.name} is a system namespace, and match.namespaces.include does not name it`)
+      if (isSystem) return no(`${namespace.name} is a system namespace, and match.namespaces.include does not name it`)
       const pattern = include.find((one) => matches(one, namespace.name))
       return pattern === undefined ? no(`match.namespaces does not include ${namespace.name}`) : { answer: pattern, match: 'yes' }
     },

@@ -98,6 +98,18 @@ describe('the rules of own injectors', (it) => {
       answer: 'injected',
     },
     {
+      name: 'spare them from a switch by pattern',
+      namespace: 'kube-system',
+      spec: 'namespaces: [{name: "*", injectors: {logs: enabled}}]',
+      answer: 'kube-system is a system namespace, and spec.namespaces[0] (policy.yaml:5:16) does not name it',
+    },
+    {
+      name: 'unless the switch or the injector names them',
+      namespace: 'kube-system',
+      spec: 'namespaces: [{name: kube-system, injectors: {logs: enabled}}]',
+      answer: 'injected',
+    },
+    {
       name: 'match labels of namespaces',
       spec: 'namespaces: [{name: team-a, labels: {logs: "no"}}]',
       fields: 'match: {namespaceSelector: {matchLabels: {logs: "yes"}}}',
