@@ -73,9 +73,10 @@ export function runCli(argv: readonly string[], host: Host): Outcome {
     ]),
   )
   // Of a command that is none there is no help, and the command itself says so.
-  const isHelpless = argv[0] === 'help' && argv[1] !== undefined && !commands.some(({ name }) => name === argv[1])
+  const word = argv[0] === 'help' ? argv[1] : argv[0]
+  const isCommand = word === undefined || /^(?:-.*|help)$/.test(word) || commands.some(({ name }) => name === word)
   try {
-    program.parse(argv.slice(isHelpless ? 1 : 0), { from: 'user' })
+    program.parse(isCommand ? argv : [word], { from: 'user' })
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
     if (error.exitCode === 0) return { stdout: printed.out, stderr: printed.err, exitCode: EXIT.done }
