@@ -97,8 +97,8 @@ export const EXPLANATIONS: { readonly [K in Code]: CodeExplanation } = {
     todo: 'Correct the field that is named, or capture the ConfigMap again.',
   },
   RI0215: {
-    when: 'A webhook or the policy chooses a revision of Istio of which the facts do not hold both ConfigMaps, istio-sidecar-injector[-REV] and istio[-REV].',
-    todo: 'Add the missing ConfigMap to the facts.',
+    when: 'A webhook or the policy chooses a revision of Istio of which the facts do not hold both ConfigMaps, istio-sidecar-injector[-REV] with the keys config and values, and istio[-REV] with mesh.',
+    todo: 'Add the missing ConfigMap or key to the facts.',
   },
   RI0216: {
     when: "kustomize's namespace, prefix or suffix transformer renamed an object that looks like a fact, so that its name says nothing reliable.",

@@ -63,6 +63,13 @@ function decode(name: string, facts: Facts, policy: InjectionPolicy, load: Injec
   if (meshSource === undefined) return missing(name, 'mesh', facts)
   const place = source.place
   const config = decodeInjectorConfig(textIn(source, 'config'), place)
+  // Mirrors readConfigMap of pkg/kube/inject/watch.go; what the one template of old has in it needs no values.
+  if (config.legacyTemplate === undefined && source.data['values'] === undefined) {
+    return fail('RI0215', `ConfigMap ${source.namespace}/${source.name} has no key values, without which istiod does not start`, {
+      place,
+      hint: 'take it from the cluster as it is: render-inject capture',
+    })
+  }
   const { version, values } = readValues(config, source, policy)
   const contract = contractOf(version.minor)
   const env = environment(name, facts, spec, values)

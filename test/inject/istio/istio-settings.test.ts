@@ -65,6 +65,12 @@ describe('values of Istio', (it) => {
       'facts.yaml:1:1: error RI0212: ConfigMap istio-system/istio-sidecar-injector: ',
     )
   })
+  it('that are missing are no empty ones', () => {
+    refused(
+      { damage: (facts) => facts.replace('"values":', '"valves":') },
+      'facts.yaml:1:1: error RI0215: ConfigMap istio-system/istio-sidecar-injector has no key values',
+    )
+  })
   it('are ignored by an Istio that does so', () => {
     const { exitCode } = inject({ values: { global: { tag: '1.20.0', proxy: { clusterDomain: 5 } } } })
     is(exitCode, 0)
