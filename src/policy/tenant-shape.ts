@@ -54,11 +54,19 @@ export const TENANT = {
   },
 } as const satisfies Shape
 
+/** With a tag or digest a rule would match no image, and write one twice. */
+const IMAGE_NAME = { kind: 'string', pattern: /^(?:[^@/]*\/)*[^@/:]*$/, expected: 'an image without tag and digest' } as const
+
 export const IMAGE = {
   kind: 'object',
   fields: {
-    name: { shape: STRING, required: true, doc: 'The image without tag and digest.', example: 'docker.io/istio/proxyv2' },
-    newName: { shape: STRING, doc: 'What it becomes.', default: 'unchanged', example: 'registry.corp.example/istio/proxyv2' },
+    name: { shape: IMAGE_NAME, required: true, doc: 'The image without tag and digest.', example: 'docker.io/istio/proxyv2' },
+    newName: {
+      shape: IMAGE_NAME,
+      doc: 'What it becomes, without tag and digest.',
+      default: 'unchanged',
+      example: 'registry.corp.example/istio/proxyv2',
+    },
     newTag: {
       shape: STRING,
       doc: 'Its tag becomes this; a digest is dropped, unless digest gives one.',

@@ -91,4 +91,19 @@ registry.example/proxyv2:1.29.3   2
       is(images(APP, { policy, now: facts('1.30.1'), format: 'name' }).stdout, `${image}\n`)
     },
   )
+  it.each(
+    ([rule]) => `refuses ${rule}, which would match nothing or write two tags`,
+    [['{name: "registry.example/proxyv2:1.30.1"}'], ['{name: "proxyv2@sha256:ab"}'], ['{name: a, newName: "b:2"}']] as const,
+    ([rule]) => {
+      const { exitCode, stderr } = images(APP, { policy: policyText(`images: [${rule}]`), now: facts('1.30.1') })
+      is(exitCode, 2)
+      ok(/RI0203: spec\.images\[0\]\.(?:name|newName) must be an image without tag and digest/.test(stderr), stderr)
+    },
+  )
+  it('takes the port of a registry for no tag', () => {
+    const policy = policyText(
+      'kubernetesVersion: "1.33"\nimages: [{name: registry.example/proxyv2, newName: "localhost:5000/proxyv2"}]',
+    )
+    is(images(APP, { policy, now: facts('1.30.1'), format: 'name' }).stdout, 'localhost:5000/proxyv2:1.30.1\n')
+  })
 })
