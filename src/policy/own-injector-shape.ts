@@ -6,12 +6,20 @@ const STRING = { kind: 'string' } as const
 const ANY_MAP = { kind: 'map', of: { kind: 'any' } } as const
 const STRINGS = { kind: 'list', of: STRING } as const
 const PATTERNS = { kind: 'list', of: PATTERN } as const
-const ANY = { kind: 'any' } as const
-/** What the fields hold, the rules of label selectors tell (check-injectors). Go passes over unknown ones, and would then match everything, or nothing. */
+const OPERATOR = { kind: 'string', values: ['In', 'NotIn', 'Exists', 'DoesNotExist'] } as const
+/**
+ * What goes together, and what names and values labels can have, the rules of label selectors tell (check-injectors). Go passes over unknown fields, and would then
+ * match everything, or nothing.
+ */
 const SELECTOR = {
   kind: 'object',
   fields: {
-    matchLabels: { shape: ANY, doc: 'Labels with their values.', default: '{}', example: '{app: web}' },
+    matchLabels: {
+      shape: { kind: 'nullable', of: { kind: 'map', of: STRING } },
+      doc: 'Labels with their values.',
+      default: '{}',
+      example: '{app: web}',
+    },
     matchExpressions: {
       shape: {
         kind: 'nullable',
@@ -20,9 +28,9 @@ const SELECTOR = {
           of: {
             kind: 'object',
             fields: {
-              key: { shape: ANY, required: true, doc: 'A label.', example: 'app' },
-              operator: { shape: ANY, required: true, doc: 'In, NotIn, Exists or DoesNotExist.', example: 'In' },
-              values: { shape: ANY, doc: 'Of In and NotIn.', default: '[]', example: '[web, api]' },
+              key: { shape: STRING, required: true, doc: 'A label.', example: 'app' },
+              operator: { shape: OPERATOR, required: true, doc: 'What the label has to be.', example: 'In' },
+              values: { shape: { kind: 'nullable', of: STRINGS }, doc: 'Of In and NotIn.', default: '[]', example: '[web, api]' },
             },
           },
         },

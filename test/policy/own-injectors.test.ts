@@ -104,8 +104,16 @@ describe('spec.injectors', (it) => {
     },
     {
       name: 'reads selectors',
-      injector: `{name: a, ${PATCH}, neverInjectSelector: [{matchExpressions: [{key: a, operator: Near}]}]}`,
-      says: ['neverInjectSelector[0] is no label selector', '"Near" is not a valid label selector operator'],
+      injector: `{name: a, ${PATCH}, neverInjectSelector: [{matchExpressions: [{key: a, operator: In}]}]}`,
+      says: ['neverInjectSelector[0] is no label selector', "values set can't be empty"],
+    },
+    {
+      name: 'tells operators and labels that are none at their place',
+      injector: `{name: a, ${PATCH}, match: {podSelector: {matchLabels: {b: 1}, matchExpressions: [{key: a, operator: Exist}]}}}`,
+      says: [
+        'podSelector.matchLabels.b must be a string, not the number 1',
+        'matchExpressions[0].operator must be one of In, NotIn, Exists, DoesNotExist, not "Exist"; did you mean Exists?',
+      ],
     },
     {
       name: 'knows the fields of selectors',
