@@ -292,8 +292,8 @@ export interface InjectionPolicy {
   readonly tenants: readonly InjectionPolicy[]
   /** Where `spec.namespaces[index]` stands. */
   readonly namespacePlace: (index: number) => Place | undefined
-  /** Where a field of `spec.istio` stands (`mesh`, `defaultConfig`), or the innermost around it. */
-  readonly istioPlace: (path: readonly string[]) => Place | undefined
+  /** `spec.istio` with its places. */
+  readonly istioAt: () => Located | undefined
 }
 
 /** What holds when no policy is given. */
@@ -303,7 +303,7 @@ export const EMPTY_POLICY: InjectionPolicy = {
   injectors: [],
   tenants: [],
   namespacePlace: () => undefined,
-  istioPlace: () => undefined,
+  istioAt: () => undefined,
 }
 
 /** Is this object meant as a policy of ours, whatever its version? */
@@ -337,18 +337,8 @@ export function decodePolicy(at: Located): InjectionPolicy {
     injectors,
     tenants: [],
     namespacePlace: (index) => entries[index]?.place,
-    istioPlace: (path) => keyPlaceWithin(located?.get('istio'), path),
+    istioAt: () => located?.get('istio'),
   }
-}
-
-function keyPlaceWithin(around: Located | undefined, path: readonly string[]): Place | undefined {
-  let at = around
-  let place: Place | undefined
-  for (const key of path) {
-    place = at?.keyPlace(key) ?? place
-    at = at?.get(key)
-  }
-  return place
 }
 
 /** Istio alone has revisions to choose. */

@@ -20,7 +20,8 @@ import { createLint, namesContainers } from './lint/rules.ts'
 import type { InjectorLoaders } from './prepared-injector.ts'
 import { defaultRevision, resolveRevision } from './revision-names.ts'
 import type { IstioRevision } from './revisions.ts'
-import { assertSealHolds, assertSealIsLabel, sealed, sealOpener } from './seal.ts'
+import { sealed, sealOpener } from './seal.ts'
+import { loadSealCheck } from './seal-check.chunk.ts'
 import { hasConditions, liveWebhooks, webhooksFor } from './webhooks.ts'
 
 export { injectionStatus, recordedOverrides } from './records.ts'
@@ -65,8 +66,8 @@ export function createIstioInjector({ facts, policy }: IstioInputs, load: IstioL
 
   const seal = spec.istio?.seal?.podLabel
   if (seal !== undefined) {
-    assertSealIsLabel(seal, (label) => policy.istioPlace(['seal', 'podLabel', ...(label === undefined ? [] : [label])]))
-    assertSealHolds(
+    loadSealCheck().assertSealIsLabel(seal, policy)
+    loadSealCheck().assertSealHolds(
       seal,
       revisions.all().map(({ config }) => config),
       webhooks,

@@ -1,13 +1,10 @@
 import { type Diagnostic, fail, isInjectError } from '../../base/diagnostic.ts'
 import { asText, at, isObject, wordOf } from '../../base/json.ts'
-import type { Place } from '../../base/source.ts'
-import { nearest } from '../../base/suggest.ts'
 import { type DetectedVersion, detectVersion, isVersionTold, valuesFor } from '../../istio/detect-version.ts'
 import { decodeInjectorConfig, type InjectorConfig } from '../../istio/injector-config.ts'
 import { readMeshConfig, withMeshFields } from '../../istio/mesh/mesh-config.ts'
-import { isMeshError, type MeshError } from '../../istio/mesh/mesh-error.ts'
+import { isMeshError } from '../../istio/mesh/mesh-error.ts'
 import type { Message } from '../../istio/mesh/message.ts'
-import { inOneSentence } from '../../istio/multi-error.ts'
 import { type NativeSidecarMode, nativeSidecarMode } from '../../istio/native-sidecars.ts'
 import { decodeValues, type InjectorValues, mergeValues, writtenValues } from '../../istio/values.ts'
 import { type Contract, contractOf } from '../../istio/versions.ts'
@@ -17,6 +14,7 @@ import { goJson } from '../../yaml/json-text.ts'
 import { isInjectionError } from './injection-error.ts'
 import type { InjectorFacts } from './injector-facts.ts'
 import { type InjectorLoaders, NATIVE_SIDECARS_ENV, type PreparedInjector, prepareInjector } from './prepared-injector.ts'
+import { loadSettingsFaults } from './settings-faults.chunk.ts'
 
 /** One revision of Istio as the facts describe it, ready to decide; its templates are compiled when a pod is injected. */
 export interface IstioRevision {
@@ -58,18 +56,13 @@ export function readRevision(
 function decode(name: string, facts: Facts, policy: InjectionPolicy, load: InjectorLoaders): IstioRevision {
   const { spec } = policy
   const source = facts.revisions.get(name)?.injector
-  if (source === undefined) return missing(name, 'injector', facts)
+  if (source === undefined) return loadSettingsFaults().missing(name, 'injector', facts)
   const meshSource = facts.revisions.get(name)?.mesh
-  if (meshSource === undefined) return missing(name, 'mesh', facts)
+  if (meshSource === undefined) return loadSettingsFaults().missing(name, 'mesh', facts)
   const place = source.place
   const config = decodeInjectorConfig(textIn(source, 'config'), place)
   // Mirrors readConfigMap of pkg/kube/inject/watch.go; what the one template of old has in it needs no values.
-  if (config.legacyTemplate === undefined && source.data['values'] === undefined) {
-    return fail('RI0215', `ConfigMap ${source.namespace}/${source.name} has no key values, without which istiod does not start`, {
-      place,
-      hint: 'take it from the cluster as it is: render-inject capture',
-    })
-  }
+  if (config.legacyTemplate === undefined && source.data['values'] === undefined) loadSettingsFaults().noValues(source)
   const { version, values } = readValues(config, source, policy)
   const contract = contractOf(version.minor)
   const env = environment(name, facts, spec, values)
@@ -122,23 +115,6 @@ function prepare(facts: InjectorFacts, load: InjectorLoaders, source: ConfigMapF
   }
 }
 
-const PARTS = {
-  injector: { base: 'istio-sidecar-injector', key: 'config' },
-  mesh: { base: 'istio', key: 'mesh' },
-} as const
-
-function missing(name: string, part: 'injector' | 'mesh', facts: Facts): never {
-  const { base, key } = PARTS[part]
-  const object = name === 'default' ? base : `${base}-${name}`
-  const known = [...facts.revisions.values()].filter((one) => one[part] !== undefined).map((one) => one.revision)
-  return fail('RI0215', `ConfigMap ${object} (key ${key}) of Istio revision ${name} is not among the facts`, {
-    hint:
-      known.length === 0
-        ? `add it: render-inject capture, or kubectl -n ${facts.istioNamespace} get configmap ${object} -o yaml`
-        : `known revisions: ${known.join(', ')}`,
-  })
-}
-
 function textIn(source: ConfigMapFact, key: string): string {
   const value = source.data[key]
   if (value === undefined || value === null) return ''
@@ -162,46 +138,19 @@ function sharedMesh(env: ReadonlyMap<string, string>, facts: Facts): ConfigMapFa
 function readMesh(
   source: ConfigMapFact,
   shared: ConfigMapFact | undefined,
-  { spec: { istio }, istioPlace }: InjectionPolicy,
+  policy: InjectionPolicy,
   { minor }: Contract,
 ): Message {
   const texts = [...(shared === undefined ? [] : [textIn(shared, 'mesh')]), textIn(source, 'mesh')]
-  const mesh = told(
-    () => readMeshConfig(texts, minor),
-    ({ message }) =>
-      fail('RI0214', `the mesh config of ConfigMap ${source.namespace}/${source.name}: ${inOneSentence(message)}`, {
-        place: source.place,
-      }),
-  )
-  const overlay = istio?.mesh
-  if (overlay === undefined) return mesh
-  return told(
-    () => withMeshFields(mesh, overlay, minor),
-    ({ message, path, known }) => {
-      const at = placed(istioPlace(['mesh', ...path.split('.')]))
-      const field = path === '' ? 'spec.istio.mesh' : `spec.istio.mesh.${path}`
-      if (known === undefined) return fail('RI0214', `${field}: ${inOneSentence(message)}`, at)
-      const meant = nearest(path.slice(path.lastIndexOf('.') + 1), known)
-      return fail(
-        'RI0202',
-        `unknown field ${field}${meant === undefined ? ` of Istio 1.${minor}` : `; did you mean ${meant}?`}`,
-        at,
-      )
-    },
-  )
-}
-
-function placed(place: Place | undefined): { readonly place?: Place } {
-  return place === undefined ? {} : { place }
-}
-
-/** The mesh config, or an error about it. */
-function told(read: () => Message, tell: (error: MeshError) => never): Message {
+  const overlay = policy.spec.istio?.mesh
+  let mesh: Message | undefined
   try {
-    return read()
+    mesh = readMeshConfig(texts, minor)
+    return overlay === undefined ? mesh : withMeshFields(mesh, overlay, minor)
   } catch (error) {
     if (!isMeshError(error)) throw error
-    return tell(error)
+    const faults = loadSettingsFaults()
+    return mesh === undefined ? faults.meshOfMap(error, source) : faults.meshOfPolicy(error, policy, minor)
   }
 }
 
@@ -212,8 +161,9 @@ function told(read: () => Message, tell: (error: MeshError) => never): Message {
 function readValues(
   config: InjectorConfig,
   source: ConfigMapFact,
-  { spec: { istio }, istioPlace }: InjectionPolicy,
+  policy: InjectionPolicy,
 ): { readonly version: DetectedVersion; readonly values: InjectorValues } {
+  const { istio } = policy.spec
   const captured = textIn(source, 'values')
   const written = writtenValues(captured)
   const overlay = istio?.values
@@ -222,11 +172,7 @@ function readValues(
   const { minor } = contractOf(version.minor)
   const values = valuesFor(version, text, minor)
   if (overlay === undefined || values.fault === undefined) return { version, values }
-  const own = decodeValues(captured, minor).fault
-  const map = `ConfigMap ${source.namespace}/${source.name}`
-  return own === undefined
-    ? fail('RI0212', `spec.istio.values, over the values of ${map}: ${values.fault.message}`, placed(istioPlace(['values'])))
-    : fail('RI0212', `${map}: ${own.message}`, { place: source.place })
+  return loadSettingsFaults().valuesUnder(policy, source, values.fault, decodeValues(captured, minor).fault)
 }
 
 /** istiod's environment, as far as it is known: the policy's word, then its Deployment, then `pilot.env` of the values. */

@@ -122,7 +122,7 @@ describe('spec.istio.mesh', (it) => {
 describe('spec.istio.seal', (it) => {
   it('is a label, and none by which a pod is left out of the mesh', () => {
     const seal = (labels: string): Settings => ({ istio: `{seal: {podLabel: ${labels}}}` })
-    refused(seal('{}'), 'policy.yaml:4:23: error RI0203: spec.istio.seal.podLabel names no label\n')
+    refused(seal('{}'), 'policy.yaml:4:33: error RI0203: spec.istio.seal.podLabel names no label\n')
     refused(seal('{a: "b c"}'), 'policy.yaml:4:34: error RI0203: spec.istio.seal.podLabel: "a": "b c" is no label: ')
     refused(
       seal('{sidecar.istio.io/inject: "false"}'),
