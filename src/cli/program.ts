@@ -87,7 +87,7 @@ export function runCli(argv: readonly string[], host: Host): Outcome {
         code: 'RI0207',
         severity: 'error',
         message: usageSentence(error),
-        hint: `render-inject ${asked.map(({ name }) => `${name} `).join('')}--help tells more`,
+        hint: `render-inject ${commandWords(program, argv)}--help tells more`,
       },
     ])
   }
@@ -141,6 +141,12 @@ function withDressing(host: Host, dressed: (outcome: Outcome) => Outcome): Host 
 
 function isColoured(mode: ColourMode, stream: 1 | 2, { isTerminal }: Host): boolean {
   return isTerminal === undefined ? mode === 'always' : wantsColour(mode, isTerminal(stream))
+}
+
+/** The words of the command line that name a command, and a command of it, each with a blank behind it. */
+function commandWords(within: Command, [word = '', ...rest]: readonly string[]): string {
+  const command = within.commands.find((one) => one.name() === word)
+  return command === undefined ? '' : `${word} ${commandWords(command, rest)}`
 }
 
 /** commander's `error: unknown option '--fact'\n(Did you mean --facts?)` as one sentence. */

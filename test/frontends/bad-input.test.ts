@@ -426,6 +426,7 @@ const MISTAKES: readonly { readonly argv: string; readonly error: string; readon
   { argv: 'capture facts.yaml', error: 'RI0207', says: 'render-inject capture --help tells more' },
   { argv: 'captur facts.yaml', error: 'RI0207', says: 'render-inject --help tells more' },
   { argv: 'argocd simulate facts.yaml --kubernetes-version x', error: 'RI0207', says: '--kubernetes-version must be ' },
+  { argv: 'argocd generate --plicy x', error: 'RI0207', says: 'render-inject argocd generate --help tells more' },
   { argv: 'help injct', error: 'RI0207', says: 'did you mean inject?' },
   { argv: 'injct --help', error: 'RI0207', says: 'did you mean inject?' },
   { argv: 'explain -n shp rendered', error: 'RI0302', says: 'did you mean shop?' },
