@@ -53,7 +53,7 @@ export const EXPLANATIONS: { readonly [K in Code]: CodeExplanation } = {
     todo: 'List it under transformers.',
   },
   RI0201: {
-    when: 'The function config is neither an InjectionPolicy nor a ConfigMap, or there is none.',
+    when: 'The function config is neither an InjectionPolicy nor a ConfigMap, or there is none; or argocd generate has neither policy nor facts.',
     todo: 'Use a configMapGenerator with policy.yaml and facts.yaml as the transformer, or an InjectionPolicy.',
   },
   RI0202: {
@@ -73,7 +73,7 @@ export const EXPLANATIONS: { readonly [K in Code]: CodeExplanation } = {
     todo: "Bundle it with the platform's policy, or remove metadata.namespace.",
   },
   RI0207: {
-    when: 'A flag has a value that its policy field would not take, or flags contradict each other.',
+    when: 'A command or flag is not known, a flag lacks its value or has one that its policy field would not take, or flags contradict each other.',
     todo: 'See render-inject COMMAND --help.',
   },
   RI0208: {
@@ -289,7 +289,7 @@ export const EXPLANATIONS: { readonly [K in Code]: CodeExplanation } = {
     todo: 'Correct the place that is named; istiod refuses the same ConfigMap.',
   },
   RI0402: {
-    when: 'A template stopped with an error on this pod: a missing field, a wrong type, fail.',
+    when: 'A template stopped with an error on this pod (a missing field, a wrong type, fail), or a ProxyConfig object for it could not be read.',
     todo: 'Read the line that is named with the values and the pod in mind; explain shows both.',
   },
   RI0403: {

@@ -4,7 +4,7 @@ import { loadDiff } from '../frontends/diff/diff.chunk.ts'
 import type { DiffOptions } from '../frontends/diff/diff.ts'
 import type { Outcome } from '../frontends/outcome.ts'
 import { collect, examples, type Host } from './command.ts'
-import { listManifests, readSource } from './host/files.ts'
+import { readFacts } from './host/files.ts'
 import { type Flags, readManifests, withInjectionFlags, withOptions } from './inject-command.ts'
 import { type ReportFlags, reported, withReportFlags } from './reports.ts'
 
@@ -46,7 +46,7 @@ export function diffCommand(host: Host, finish: (outcome: Outcome) => void): Com
 
 function runDiff(paths: readonly string[], flags: DiffFlags, host: Host): Outcome {
   return withOptions(flags, (options) => {
-    const fromFacts = flags.fromFacts?.flatMap((path) => listManifests(path).map(readSource))
+    const fromFacts = flags.fromFacts?.flatMap(readFacts)
     if (fromFacts !== undefined && flags.facts.length === 0)
       fail('RI0207', '--from-facts compares with the facts of --facts, which are missing', {
         hint: 'render-inject diff rendered/ --from-facts old.yaml --facts new.yaml',

@@ -10,7 +10,7 @@ import { componentFolder } from '../frontends/patches/component.ts'
 import { emitPatches } from '../frontends/patches/emit-patches.ts'
 import { collect, examples, type Host } from './command.ts'
 import { isInChart } from './host/editable-files.ts'
-import { fileExists, listManifests, readSource } from './host/files.ts'
+import { fileExists, listManifests, readFacts, readSource } from './host/files.ts'
 import { type ReportFlags, reported, withReportFlags } from './reports.ts'
 import { writeFolder } from './write-folder.ts'
 import { writeInPlace } from './write-in-place.ts'
@@ -159,7 +159,7 @@ function readOptions(flags: Flags): ManifestOptions {
     ...(flags.failOnWarn && { warnings: 'refuse' }),
     ...(flags.fluxKustomization !== undefined && { fluxKustomization: readSource(flags.fluxKustomization) }),
     policies: flags.policy.map(readSource),
-    facts: flags.facts.flatMap((path) => listManifests(path).map(readSource)),
+    facts: flags.facts.flatMap(readFacts),
     overrides: {
       ...(flags.namespace !== undefined && { defaultNamespace: flags.namespace }),
       ...(flags.kubernetesVersion !== undefined && { kubernetesVersion: flags.kubernetesVersion }),

@@ -3,7 +3,7 @@ import { fail } from '../base/diagnostic.ts'
 import { type KubeInjectOptions, kubeInjectManifests } from '../frontends/kube-inject.ts'
 import { EXIT, guarded, type Outcome } from '../frontends/outcome.ts'
 import { collect, examples, type Host } from './command.ts'
-import { listManifests, readSource } from './host/files.ts'
+import { readFacts, readSource } from './host/files.ts'
 import { replaceFile } from './host/replace-file.ts'
 import { outputRefused } from './output-refused.ts'
 
@@ -101,7 +101,7 @@ function optionsOf(flags: KubeInjectFlags): KubeInjectOptions {
     ...(meshConfigFile && { meshConfig: readSource(meshConfigFile) }),
     ...(valuesFile && { values: readSource(valuesFile) }),
     ...(operatorFileName && { operator: readSource(operatorFileName) }),
-    facts: flags.facts.flatMap((path) => listManifests(path).map(readSource)),
+    facts: flags.facts.flatMap(readFacts),
     revision: flags.revision,
     istioNamespace: flags.istioNamespace,
     ...(flags.injectConfigMapName && { injectConfigMap: flags.injectConfigMapName }),

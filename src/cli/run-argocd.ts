@@ -1,5 +1,4 @@
 import { fail } from '../base/diagnostic.ts'
-import type { Source } from '../base/source.ts'
 import type { Variables } from '../frontends/argocd/environment.ts'
 import { type ArgocdRun, announce, generate } from '../frontends/argocd/generate.ts'
 import { OWN_POLICY } from '../frontends/argocd/plain.ts'
@@ -11,7 +10,7 @@ import type { Host } from './command.ts'
 import { applicationFolder, repositoryRoot } from './host/application-folder.ts'
 import { digestOf } from './host/digest.ts'
 import { environment, runningFor } from './host/environment.ts'
-import { fileExists, listManifests, readSource, realFolder } from './host/files.ts'
+import { fileExists, readFacts, readSource, readStreams, realFolder } from './host/files.ts'
 
 /** What the administrator of Argo CD says on the plugin's command line; each has a variable that says it too. */
 export interface ArgocdFlags {
@@ -149,15 +148,11 @@ function readAdministrator(
   flags: Pick<ArgocdFlags, 'policy' | 'facts' | 'allow' | 'expectDigest'>,
   variables: Variables,
 ): Administrator {
-  const read = (path: string): readonly Source[] => {
-    const files = listManifests(path)
-    return files.length > 0 ? files.map(readSource) : fail('RI0105', `${path} holds no YAML or JSON file`)
-  }
   const expectDigest = flags.expectDigest ?? variables['RENDER_INJECT_EXPECT_DIGEST']
   const allow = flags.allow.length > 0 ? flags.allow : (variables['RENDER_INJECT_ALLOW'] ?? '').split(',')
   return {
-    policies: pathsOf(flags.policy, variables, 'RENDER_INJECT_POLICY').flatMap(read),
-    facts: pathsOf(flags.facts, variables, 'RENDER_INJECT_FACTS').flatMap(read),
+    policies: pathsOf(flags.policy, variables, 'RENDER_INJECT_POLICY').flatMap(readStreams),
+    facts: pathsOf(flags.facts, variables, 'RENDER_INJECT_FACTS').flatMap(readFacts),
     allow: allow.map((name) => name.trim()).filter((name) => name !== ''),
     ...(expectDigest !== undefined && { expectDigest }),
   }

@@ -1,7 +1,7 @@
 /** What is read of files and folders, and that nothing is passed over without a word. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { listManifests, readSourceUpTo } from '../../src/cli/host/files.ts'
+import { listManifests, readFacts, readSourceUpTo } from '../../src/cli/host/files.ts'
 import { equal, is, ok, throwsCode } from '../support/assert.ts'
 import { inFolder } from '../support/bundle.ts'
 import { describe } from '../support/describe.ts'
@@ -46,5 +46,21 @@ describe('readSourceUpTo', (it) => {
       throwsCode(() => readSourceUpTo('/dev/zero', 1 << 20), 'RI0106')
       throwsCode(() => readSourceUpTo(folder, 1 << 20), 'RI0105')
       is(readSourceUpTo('/dev/null', 1).text, '')
+    }))
+})
+
+describe('readFacts', (it) => {
+  it('refuses files and folders that hold nothing, as a command that failed leaves them', () =>
+    inFolder({ 'none.yaml': '', 'comment.yaml': '---\n  # x\n\n--- # y\n' }, (folder) => {
+      for (const name of ['none.yaml', 'comment.yaml', '.']) {
+        const [error] = throwsCode(() => readFacts(join(folder, name)), 'RI0101')
+        ok(error?.message.includes(' was given as facts, and holds no'), error?.message)
+      }
+      mkdirSync(join(folder, 'empty'))
+      throwsCode(() => readFacts(join(folder, 'empty')), 'RI0105')
+      for (const text of ['# x\nkind: Namespace\n', '--- {kind: Namespace}\n', '{}', '- a']) {
+        writeFileSync(join(folder, 'some.yaml'), text)
+        is(readFacts(folder).length, 3, text)
+      }
     }))
 })

@@ -99,7 +99,8 @@ const ROWS: readonly Bad[] = [
     says: '"grpc" not found; have sidecar',
   },
   // Facts
-  { name: 'no facts', facts: '', error: 'RI0218' },
+  { name: 'an empty file of facts', facts: '', error: 'RI0101', says: 'facts.yaml was given as facts' },
+  { name: 'no facts of Istio', facts: NAMESPACES, error: 'RI0218' },
   { name: 'no injector', facts: [MESH, NAMESPACES].join('---\n'), error: 'RI0215', says: 'istio-sidecar-injector' },
   { name: 'no mesh config', facts: [INJECTOR, NAMESPACES].join('---\n'), error: 'RI0215', says: 'get configmap istio -o yaml' },
   {

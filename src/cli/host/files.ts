@@ -45,6 +45,24 @@ export function listManifests(path: string): readonly string[] {
   return readable(path, () => (statSync(path).isDirectory() ? manifestsUnder(path).files.map(({ name }) => name) : [path]))
 }
 
+/** The streams at a path. Throws InjectError RI0105 where there is none: what is named must be there. */
+export function readStreams(path: string): readonly Source[] {
+  const files = listManifests(path)
+  return files.length > 0 ? files.map(readSource) : fail('RI0105', `${path} holds no YAML or JSON file`)
+}
+
+/** The streams of facts at a path. Throws InjectError RI0105, RI0101 where nothing is in them: what printed nothing must not count for a cluster without it. */
+export function readFacts(path: string): readonly Source[] {
+  const sources = readStreams(path)
+  if (sources.some(({ text }) => CONTENT.test(text))) return sources
+  return fail('RI0101', `${path} was given as facts, and holds no Kubernetes object`, {
+    hint: 'a command that prints nothing must not look like a success',
+  })
+}
+
+/** A line that is more than blanks, a comment, or a line between documents. */
+const CONTENT = /^(?![^\S\n]*(?:#|---[^\S\n]*(?:#.*)?$))[^\S\n]*\S/m
+
 /**
  * The manifests under a folder, each once, in the order of their names. Symbolic links are followed within the folder; one that leads out of
  * it, or what is no regular file, is an error (RI0105): to pass over a manifest would be worse.
