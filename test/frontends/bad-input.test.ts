@@ -264,6 +264,17 @@ const ROWS: readonly Bad[] = [
   { name: 'a wrong version', args: ['--kubernetes-version', '1.x'], error: 'RI0207', says: 'not "1.x"' },
 ]
 
+describe('an annotation that Istio refuses', (it) => {
+  it('is not quoted at length', () => {
+    const config = `concurrency: many, tracing: ${'"secret" '.repeat(30)}`
+    for (const annotation of [`status.sidecar.istio.io/port: '${config}'`, `proxy.istio.io/config: '${config}'`]) {
+      const { stderr } = inject({ stdin: annotated(annotation) })
+      ok(/RI0411: invalid value 'concurrency: many, /.test(stderr), stderr)
+      ok(stderr.length < 600 && stderr.split('secret').length < 12, stderr)
+    }
+  })
+})
+
 describe('bad input', (it) => {
   it('is told from good input', () => is(inject({}).exitCode, 0))
 

@@ -4,7 +4,7 @@ import { at, isObject, type JsonObject, jsonText, type MutableObject, record } f
 import { ownerOfManifest, ownerOfPod } from '../../istio/owner.ts'
 import type { ConfigMapFact } from '../../policy/facts.ts'
 import type { Injection, Workload } from '../injector.ts'
-import { withKeys } from '../pod-parts.ts'
+import { annotationsOf, withKeys } from '../pod-parts.ts'
 import { sortedPaths } from './finish/probers.ts'
 import { preparePod } from './inject-pod.ts'
 import { isInjectionError, refusalSentence } from './injection-error.ts'
@@ -56,7 +56,7 @@ export function prepareTemplate(
   const { name: namespace } = workload.namespace
   const isPod = workload.path.length === 0
   const object = isNamespaceConsulted(injector) ? namespaceObject(workload) : undefined
-  const prepared = inIstiosWords(source, () =>
+  const prepared = inIstiosWords(source, workload, () =>
     preparePod(injector, {
       pod: isPod ? workload.template : podOf(workload.template),
       namespace,
@@ -69,7 +69,7 @@ export function prepareTemplate(
     }),
   )
   const make = (): InjectedWorkload =>
-    inIstiosWords(source, () => {
+    inIstiosWords(source, workload, () => {
       const result = prepared.make()
       return {
         template: templateOf(workload.template, result.pod),
@@ -81,14 +81,15 @@ export function prepareTemplate(
   return { texts: prepared.texts && [...prepared.texts, namespace, jsonText(object ?? null)], make }
 }
 
-function inIstiosWords<Result>(source: ConfigMapFact, run: () => Result): Result {
+function inIstiosWords<Result>(source: ConfigMapFact, { template }: Workload, run: () => Result): Result {
   try {
     return run()
   } catch (error) {
     if (!isInjectionError(error)) throw error
-    if (error.template === undefined) return fail(error.code, refusalSentence(error))
+    const sentence = refusalSentence(error, Object.values(annotationsOf(template)))
+    if (error.template === undefined) return fail(error.code, sentence)
     const { namespace, name, place } = source
-    return fail(error.code, `template ${error.template} of ConfigMap ${namespace}/${name}: ${refusalSentence(error)}`, { place })
+    return fail(error.code, `template ${error.template} of ConfigMap ${namespace}/${name}: ${sentence}`, { place })
   }
 }
 

@@ -23,12 +23,20 @@ export function isInjectionError(error: unknown): error is InjectionError {
 
 /**
  * What Istio says, as one sentence: without the words before every refusal, and several errors in a row; of values that istiod could not read, also what it
- * logs.
+ * logs. Of annotations, which Istio quotes whole, no more is told than where they begin.
  */
-export function refusalSentence({ message, code, cause }: InjectionError): string {
+export function refusalSentence({ message, code, cause }: InjectionError, annotations: readonly unknown[] = []): string {
   const logged = code === 'RI0212' && cause !== undefined ? ` (${(cause as Error).message})` : ''
-  return inOneSentence(`${message.replace(/^failed to run injection template: /, '')}${logged}`)
+  let own = `${message.replace(/^failed to run injection template: /, '')}${logged}`
+  for (const value of annotations) {
+    if (typeof value === 'string' && value.length > SHOWN) own = own.replaceAll(value, () => `${value.slice(0, SHOWN)}…`)
+  }
+  return inOneSentence(own.replace(LONG_QUOTE, '$1…"'))
 }
+
+/** Of an annotation, and of what Go quotes of one, this many characters are told. */
+const SHOWN = 60
+const LONG_QUOTE = new RegExp(String.raw`("(?:[^"\\]|\\.){${SHOWN}})(?:[^"\\]|\\.)+"`, 'g')
 
 /** Errors that are about the user's input: their text is Go's. Anything else is a bug, and stays one. */
 const INPUT_ERRORS: ReadonlySet<unknown> = new Set([
