@@ -92,7 +92,7 @@ export function startsLine(tree: Tree, offset: number): boolean {
 }
 
 /** The column of the `#` of a line that holds a comment alone; undefined for other lines. */
-export function commentColumn(tree: Tree, offset: number): number | undefined {
+function commentColumn(tree: Tree, offset: number): number | undefined {
   const match = /^[ \t]*#/.exec(tree.text.slice(offset, lineEnd(tree, offset)))
   return match === null ? undefined : match[0].length - 1
 }
@@ -102,6 +102,17 @@ export function skipBlankLines(tree: Tree, offset: number): number {
   let at = offset
   while (at < tree.text.length && /^[ \t]*$/.test(tree.text.slice(at, lineEnd(tree, at)))) at = nextLine(tree, at)
   return at
+}
+
+/** Where the own text of a member that begins at an offset begins: with its line, or with the comments right above it in its column. */
+export function ownStart(tree: Tree, start: number, column: number): number {
+  let from = lineStart(tree, start)
+  while (from > tree.start) {
+    const above = lineStart(tree, from - breakBefore(tree.text, from).length)
+    if (above >= from || commentColumn(tree, above) !== column) break
+    from = above
+  }
+  return from
 }
 
 /** True if only blanks and a comment follow on the line of what ends at an offset. For Go a comment may stand right behind a quote or a bracket. */

@@ -6,10 +6,8 @@ import {
   behind,
   behindComments,
   behindOwnComments,
-  breakBefore,
   columnOf,
-  commentColumn,
-  lineStart,
+  ownStart,
   skipBlankLines,
   startsLine,
   withoutBreak,
@@ -125,7 +123,7 @@ function insertItems(context: Context, { node, anchor, next, texts, values }: In
     // `- - a`: the first item shares its line with what it stands in; if it goes, the next one that stays moves up to it.
     return edit(context, depth, next.start, 0, lines.slice(column) + style.newline + ' '.repeat(column))
   }
-  edit(context, depth, ownStart(context, next, column), 0, lines + style.newline)
+  edit(context, depth, ownStart(tree, next.start, column), 0, lines + style.newline)
 }
 
 /** The lines of an item that changes its place, changed inside as needed; undefined where it has no lines of its own. */
@@ -140,7 +138,7 @@ export function movedLines(
   const { tree } = context
   const item = node.slots[index] as ListItem
   if (!startsLine(tree, item.start)) return undefined
-  const from = ownStart(context, item, column)
+  const from = ownStart(tree, item.start, column)
   const to = behindComments(tree, item.at.end, column)
   const inner: Context = { ...context, edits: [] }
   inner.diff(inner, item, { form: 'item', item }, value, [...path, '*'])
@@ -163,7 +161,7 @@ function remove<M extends Member>(
     refuseLoss(tree, { start: member.start, end: member.at.end })
     const isOnSharedLine = members.slice(0, i + 1).every((one) => removed.has(one)) && !startsLine(tree, (members[0] as M).start)
     if (!isOnSharedLine) {
-      const from = ownStart(context, member, column)
+      const from = ownStart(tree, member.start, column)
       let to = behindComments(tree, member.at.end, column)
       // Behind a block scalar that keeps its empty lines, those of the next one must not join them.
       const before = members[i - 1]
@@ -178,15 +176,4 @@ function remove<M extends Member>(
     const blanks = /^ */.exec(tree.text.slice(to))?.[0].length ?? 0
     edit(context, depth, from, to + blanks - from, '')
   }
-}
-
-/** Where a member's own text begins: its line, or the comments right above it in its column. */
-function ownStart({ tree }: Context, member: Member, column: number): number {
-  let from = lineStart(tree, member.start)
-  while (from > tree.start) {
-    const above = lineStart(tree, from - breakBefore(tree.text, from).length)
-    if (above >= from || commentColumn(tree, above) !== column) break
-    from = above
-  }
-  return from
 }

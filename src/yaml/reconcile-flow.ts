@@ -1,6 +1,6 @@
 import type { Json } from '../base/json.ts'
 import { type Collection, type Context, edit, flowEntryText, flowText, refuseLoss } from './edit-context.ts'
-import { endsLine, lineEnd, lineStart, nextLine, spaceBeforeComment, startsLine } from './lines.ts'
+import { endsLine, lineEnd, lineStart, nextLine, ownStart, spaceBeforeComment, startsLine } from './lines.ts'
 import type { ListItem, MapEntry } from './node.ts'
 
 type Member = MapEntry | ListItem
@@ -75,13 +75,16 @@ function runOf(context: Context, members: readonly Member[], first: number, last
   if (next === undefined) {
     if (previous === undefined) return { from: start, to: end }
     const from = endOf(context, previous)
-    if (!ownLine || added.has(previous) || !hasComment(tree.text.slice(from, start))) return { from, to: end }
-    // The comment behind the member that is the last one then stays, and its comma where one stands behind those that go.
+    if (!ownLine || added.has(previous)) return { from, to: end }
+    // The comment or the blanks behind the member that is the last one then stay, and its comma where one stands behind those that go.
     const trailing = commaBehind(context, end)
     const to = trailing === undefined ? end : trailing + 1
     const comma = trailing === undefined ? commaBehind(context, from) : undefined
-    const lines = endsLine(tree, to) ? { from: lineStart(tree, start), to: nextLine(tree, to) } : { from: start, to }
-    return { ...lines, ...(comma !== undefined && { comma }) }
+    const gap = tree.text.slice(from, start)
+    if (endsLine(tree, to) && /#|[ \t][\r\n]/.test(gap))
+      return { from: lineStart(tree, start), to: nextLine(tree, to), ...(comma !== undefined && { comma }) }
+    if (!hasComment(gap)) return { from, to: end }
+    return { from: start, to, ...(comma !== undefined && { comma }) }
   }
   const comma = commaBehind(context, end)
   const before = previous && commaBehind(context, endOf(context, previous))
@@ -113,11 +116,17 @@ function endOf({ tree }: Context, member: Member): number {
 
 function insertBefore(context: Context, node: Collection, first: Member, additions: readonly Addition[], depth: number): void {
   const { tree, style } = context
-  const own = startsLine(tree, first.start)
-  const indent = own ? tree.text.slice(lineStart(tree, first.start), first.start) : ''
-  const gap = own ? `,${style.newline}${indent}` : `,${commaGap(context, node)}`
-  const text = additions.map((one) => (own ? print(context, one, indent) : printInLine(context, first, one)) + gap).join('')
-  edit(context, depth, first.start, 0, text)
+  if (!startsLine(tree, first.start)) {
+    const gap = `,${commaGap(context, node)}`
+    return edit(context, depth, first.start, 0, additions.map((one) => printInLine(context, first, one) + gap).join(''))
+  }
+  const line = lineStart(tree, first.start)
+  const indent = tree.text.slice(line, first.start)
+  const texts = additions.map((one) => print(context, one, indent))
+  const above = ownStart(tree, first.start, indent.length)
+  // Of its comments the first one begins the line, else the member itself.
+  const offset = above < line ? above + indent.length : first.start
+  edit(context, depth, offset, 0, texts.map((text) => `${text},${style.newline}${indent}`).join(''))
 }
 
 function insertBehind(

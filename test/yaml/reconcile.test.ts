@@ -38,6 +38,9 @@ const ROWS = [
     '{\n  # one\n  # two\n  b: 2 # b\n}\n',
   ],
   ['a comment of the member before stays', '[\n  1, # one\n  2 # two\n]\n', '[1]', '[\n  1 # one\n]\n'],
+  ['blanks behind the member before stay', '[\n  1, \n  2\n]\n', '[1]', '[\n  1 \n]\n'],
+  ['and before a comma at the end', '{\r\n  a: 1,\t\r\n  b: 2,\r\n}\r\n', '{"a":1}', '{\r\n  a: 1,\t\r\n}\r\n'],
+  ['not where the bracket stands behind', '[\n  1, \n  2]\n', '[1]', '[\n  1]\n'],
   ['a comma at the end stays one', '[\n  1, # one\n  2, # two\n]\n', '[1]', '[\n  1, # one\n]\n'],
   [
     'what follows on the line of the member before follows again',
@@ -147,6 +150,12 @@ const ROWS = [
     'a: {c: [x, {"y": "yes"}], z: null} # d\n',
   ],
   ['flow over lines', 'a: [\n  1, # one\n  2\n]\n', '{"a":[1,5,2,3]}', 'a: [\n  1, # one\n  5,\n  2,\n  3\n]\n'],
+  [
+    'comments above the first line of flow stay with it',
+    'a: [ # a\n\n  # one,\n\t# two\n  # three\n  # four\n  1, # 1\n  2\n]\n',
+    '{"a":[4,5,1,2]}',
+    'a: [ # a\n\n  # one,\n\t# two\n  4,\n  5,\n  # three\n  # four\n  1, # 1\n  2\n]\n',
+  ],
   ['a comma in a comment is none', '[\n  1 # one, two\n]\n', '[1,2]', '[\n  1, # one, two\n  2\n]\n'],
   ['a comment right behind a quote stays one', "[\n  'x'# c\n]\n", '["x","z"]', "[\n  'x', # c\n  z\n]\n"],
   ['and on a line with others', "{a: 'x'# c\n}\n", '{"a":"x","b":"z"}', "{a: 'x', b: z # c\n}\n"],
