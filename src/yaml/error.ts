@@ -7,11 +7,14 @@ export class YamlError extends Error {
   readonly offset: number | undefined
   /** Set when only we refuse: the reason, for tests and for hints. */
   readonly refusal: Refusal | undefined
+  /** Offset of what the trouble is at odds with: the key that was given first, the end of the document. */
+  readonly other: number | undefined
 
-  constructor(message: string, offset?: number, refusal?: Refusal) {
+  constructor(message: string, offset?: number, refusal?: Refusal, other?: number) {
     super(message)
     this.offset = offset
     this.refusal = refusal
+    this.other = other
   }
 }
 

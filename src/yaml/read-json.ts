@@ -110,7 +110,7 @@ class JsonReader {
   #map(): MapNode {
     const start = this.pos++
     const entries: MapEntry[] = []
-    const names = new Set<string>()
+    const places = new Map<string, number>()
     for (let first = true; !this.#closes('}', first); first = false) {
       if (this.#text.charAt(this.pos) !== '"') this.#fail(first ? 'a key or `}`' : 'a key')
       if (++this.#keys > this.#limits.keys)
@@ -122,8 +122,10 @@ class JsonReader {
       const colon = this.pos++
       this.skipBlanks()
       const node = this.#value()
-      if (names.has(key)) throw new YamlError(`the key ${JSON.stringify(key)} is given twice in one map`, at, 'duplicate-key')
-      names.add(key)
+      const known = places.get(key)
+      if (known !== undefined)
+        throw new YamlError(`the key ${JSON.stringify(key)} is given twice in one map`, at, 'duplicate-key', known)
+      places.set(key, at)
       entries.push(new RegularEntry(key, at, colon, node))
     }
     return new MapNode(this.#tree, ...this.#span(start), 'flow', entries)

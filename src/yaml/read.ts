@@ -1,7 +1,6 @@
-import { fail } from '../base/diagnostic.ts'
 import type { Source } from '../base/source.ts'
 import type { Document } from './document.ts'
-import { isYamlError, type Refusal, YamlError } from './error.ts'
+import { isYamlError, YamlError } from './error.ts'
 import { YAML_LIMITS, type YamlLimits } from './limits.ts'
 import type { Node } from './node.ts'
 import { readDocument } from './read-document.ts'
@@ -52,35 +51,12 @@ function yamlDocument(source: Source, part: StreamPart, limits: YamlLimits): Doc
   }
 }
 
-const HINTS: Partial<Record<Refusal, string>> = {
-  'duplicate-key': 'Kubernetes takes the last of them, kustomize none: keep one',
-  'ambiguous-key': 'quote the key, or keep one',
-  'text-after-root': 'put `---` on a line of its own before it, or take it away',
-}
-
 /** Runs a reader; its errors become diagnostics with a place. */
 function guarded<T>(source: Source, read: () => T): T {
   try {
     return read()
   } catch (error) {
     if (!isYamlError(error)) throw error
-    const { offset, refusal } = error
-    const place = { source, ...(offset !== undefined && { span: { start: offset, end: offset } }) }
-    if (refusal === 'limit') return fail('RI0106', error.message, { place })
-    if (refusal === undefined || refusal === 'number') return fail('RI0103', sentence(error), { place })
-    const hint = HINTS[refusal]
-    return fail('RI0109', error.message, { place, ...(hint !== undefined && { hint }) })
+    return secondReader().refuse(source, error)
   }
-}
-
-/**
- * Our own sentence, or what Kubernetes would say, without its line number (ours stands in the place) and without values of the input: an alias may be a value
- * that should have been in quotes.
- */
-function sentence({ message }: YamlError): string {
-  if (message.startsWith('invalid Yaml document separator'))
-    return 'only a comment may stand behind the --- of a document separator'
-  if (!/^(?:yaml|json): |^unsupported map key/.test(message)) return message
-  const said = message.replace(/^(?:yaml|json): (?:line \d+: )?/, '').replace(/ `[\s\S]*`|(?<=anchor) '[^']*'/, '')
-  return `Kubernetes could not read this YAML: ${said}`
 }

@@ -29,18 +29,23 @@ const STREAMS = [
   ['', []],
 ] as const
 
-/** Text → code, line and column. */
+/** Text → code, line and column, and the other place where there are two. */
 const REFUSED = [
   ['a: 1\n--- b: 2\n', 'RI0103', 2, 4],
   ['a: "\n--- x"\n', 'RI0103', 2, 4],
   ['{"a":1}{"b":2}\n---\nc: 3\n', 'RI0103', 2, 1],
   ['{a}', 'RI0103', 1, 2],
   ['a: 1\n---\nb: [\n', 'RI0103', 4, 1],
-  ['x: 1\ny:\n  a: 1\n  "a": 2\n', 'RI0109', 4, 3],
-  ['{"a": 1, "a": 2}', 'RI0109', 1, 10],
+  ['x: 1\ny:\n  a: 1\n  "a": 2\n', 'RI0109', 4, 3, 'the first one: in.yaml:3:3'],
+  ['{"a": 1, "a": 2}', 'RI0109', 1, 10, 'the first one: in.yaml:1:2'],
+  ['x: 1\n---\n{a: 1,\n b: 2, a: 3}\n', 'RI0109', 4, 8, 'the first one: in.yaml:3:2'],
+  ['kind: ResourceList\nitems:\n- a: 1\n- b: 1\n  c: 2\n  c: 3\n', 'RI0109', 6, 3, 'the first one: in.yaml:5:3'],
   ['{"a": 1, "b": 1e400}', 'RI0103', 1, 15],
-  ['on: 1\ntrue: 2\n', 'RI0109', 2, 1],
-  ['kind: ConfigMap\n...\nkind: Deployment\n', 'RI0109', 3, 1],
+  ['on: 1\ntrue: 2\n', 'RI0109', 2, 1, 'the first one: in.yaml:1:1'],
+  ['1: a\n"1": b\n', 'RI0109', 2, 1, 'the other one: in.yaml:1:1'],
+  ['x: &x\n  1: a\ny:\n  "1": b\n  <<: *x\n', 'RI0109', 5, 7, 'the other one: in.yaml:4:3'],
+  ['y:\n  <<: {1: a}\n  "1": b\n', 'RI0109', 3, 3, 'the other one: in.yaml:2:11'],
+  ['kind: ConfigMap\n... # c\n\nkind: Deployment\n', 'RI0109', 4, 1, 'the `...`: in.yaml:2:1'],
   ['kind: ConfigMap\r---\rkind: Deployment\n', 'RI0109', 2, 1],
 ] as const
 
@@ -55,11 +60,12 @@ describe('readDocuments', (it) => {
   it.each(
     ([text]) => `refuses ${JSON.stringify(text)}`,
     REFUSED,
-    ([text, code, line, column]) => {
+    ([text, code, line, column, other]) => {
       const [diagnostic] = throwsCode(() => values(text), code)
       const span = diagnostic?.place?.span
       ok(span !== undefined, 'expected a place')
       equal(lineAndColumn(text, span.start), { line, column })
+      equal(diagnostic?.notes ?? [], other === undefined ? [] : [other])
     },
   )
   it('says what limit was reached', () => {

@@ -118,11 +118,12 @@ class Composer {
       if (next?.type === 'document-start') return
       if (next !== undefined && isDirective(next) && next !== token) return
     }
-    const place = token.type === 'document-end' ? '`...`' : 'the end of the document'
+    const isMarked = token.type === 'document-end'
     throw new YamlError(
-      `text after ${place} would be ignored by Kubernetes`,
+      `text after ${isMarked ? '`...`' : 'the end of the document'} would be ignored by Kubernetes`,
       this.#offset((next ?? token).start),
       'text-after-root',
+      isMarked ? this.#offset(token.start) : undefined,
     )
   }
 

@@ -35,7 +35,12 @@ export class MapBuilder {
     if (this.#duplicates === 'refuse') {
       const known = this.members.get(name)
       if (known?.entry !== undefined && known.keyType === type)
-        throw new YamlError(`the key ${JSON.stringify(name)} is given twice in one map`, start, 'duplicate-key')
+        throw new YamlError(
+          `the key ${JSON.stringify(name)} is given twice in one map`,
+          start,
+          'duplicate-key',
+          known.entry.start,
+        )
     }
     this.#set(name, { node: value.node, keyType: type, entry }, start)
   }
@@ -61,6 +66,7 @@ export class MapBuilder {
         `two keys of one map both become ${JSON.stringify(name)}, and chance decides which is read`,
         offset,
         'ambiguous-key',
+        known.entry?.start ?? known.node.span.start,
       )
     this.members.set(name, member)
   }
