@@ -8,12 +8,16 @@ describe('bytes of files', (it) => {
   })
 
   it('are refused where they are no UTF-8', () => {
-    for (const bytes of [
-      [0xff, 0xfe, 0x61, 0x00],
-      [0x61, 0xe9],
-      [0xed, 0xa0, 0x80],
-      [0xef, 0xbf, 0xbd, 0x80],
-    ])
-      throwsCode(() => decodeUtf8(Buffer.from(bytes), 'a.yaml'), 'RI0103')
+    for (const [bytes, start] of [
+      [[0xff, 0xfe, 0x61, 0x00], 0],
+      [[0x61, 0xe9], 1],
+      [[0x61, 0xef, 0xbf, 0x0a], 1],
+      [[0xed, 0xa0, 0x80], 0],
+      [[0xef, 0xbf, 0xbd, 0x80], 1],
+      [[...Buffer.from('"\ufffd😀"\n'), 0xf0, 0x9f], 6],
+    ] as const) {
+      const [diagnostic] = throwsCode(() => decodeUtf8(Buffer.from(bytes), 'a.yaml'), 'RI0103')
+      is(diagnostic?.place?.span?.start, start)
+    }
   })
 })

@@ -58,8 +58,13 @@ function sizeOf(fd: number): number {
 export function decodeUtf8(bytes: Buffer, name: string, length: number = bytes.length): string {
   const text = bytes.toString('utf8', 0, length)
   // Whatever is none became this character, if that was not written there.
-  if (!text.includes('\ufffd') || Buffer.from(text, 'utf8').equals(bytes.subarray(0, length))) return text
+  if (!text.includes('\ufffd')) return text
+  const written = Buffer.from(text, 'utf8')
+  if (written.equals(bytes.subarray(0, length))) return text
+  const same = written.findIndex((byte, at) => byte !== bytes[at] || at >= length)
+  const start = text.lastIndexOf('\ufffd', bytes.toString('utf8', 0, same).length)
   return fail('RI0103', `${name} is not UTF-8`, {
+    place: { source: { name, text }, span: { start, end: start } },
     hint: 'convert it; kubectl reads UTF-16 too, and nothing else would keep its bytes',
   })
 }
