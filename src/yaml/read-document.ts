@@ -41,7 +41,7 @@ function readPart(
   const part = { ...span, lastNewline: 'needless' } as const
   if (mayBeList && RESOURCE_LIST.test(text)) {
     const readItem = (item: Span, dash: number): Node => guarded(() => readAlone(source, item, dash, limits))
-    const cut = readRegular(source, part, { ...used, depth: limits.depth }, readItem)
+    const cut = readRegular(source, part, { ...used, depth: limits.depth, keys: limits.keys }, readItem)
     if (cut !== undefined) return cut.node
   }
   const regular = readRegular(source, part, used)

@@ -68,13 +68,24 @@ describe('budgets of documents and items', (it) => {
     const [diagnostic] = throwsCode(() => read(`a: 1\n---\na: ${'x'.repeat(120)}\n`), 'RI0106')
     is(diagnostic?.place?.span?.start, 9)
   })
-  it('refuses an item of a ResourceList with too many keys when it is read', () => {
-    const text = resourceList(item(13))
-    throwsCode(() => {
-      const root = readDocuments({ name: 'in.yaml', text }, { limits: LIMITS })[0]?.root()
-      if (root?.kind === 'map') root.value()
-    }, 'RI0106')
-  })
+  it.each(
+    ([name]) => `refuses an item of a ResourceList with too many keys when it is read: ${name}`,
+    [
+      ['regular', ''],
+      ['with an escape', '  x: "\\u0041"\n'],
+      ['with a flow collection', '  x: {}\n  z: {a: 1}\n'],
+      ['with an anchor', '  x: &a 1\n'],
+    ] as const,
+    ([, more]) => {
+      const limits = { ...LIMITS, documentLength: 1000 }
+      const keysOf = (keys: number): unknown => {
+        const [document] = readDocuments({ name: 'in.yaml', text: resourceList(item(5), item(keys) + more) }, { limits })
+        return document?.root()?.value()
+      }
+      keysOf(12 - more.split(':').length + 1)
+      throwsCode(() => keysOf(13), 'RI0106')
+    },
+  )
   it('gives lists the limits of streams', () => {
     is(listLimits(YAML_LIMITS).documentLength, YAML_LIMITS.streamLength)
   })
