@@ -23,6 +23,7 @@ import type { Lint, Workload } from './injector.ts'
 import { createInjectors, type Injectors } from './injectors.ts'
 import { createLocator, type EmptyWorkload } from './locate.ts'
 import { toldOnce } from './notices.ts'
+import { loadPlaceMisfit } from './place-misfit.chunk.ts'
 import { loadReplays } from './replay/replays.chunk.ts'
 import type { Replays } from './replay/replays.ts'
 import type { Report, ReportedWorkload } from './report.ts'
@@ -78,7 +79,7 @@ export function runPipeline(
         }
         const findReplay = isAlone ? replayOf(replays, workload, item) : undefined
         const run = injectWorkload(injectors.list, workload, policy.spec.images ?? [], findReplay)
-        if (!isDone(tally, workload, run)) continue
+        if (!isDone(tally, workload, run, item)) continue
         if (run.edits !== undefined) edits.add(item.document, run.edits)
         else if (run.template !== workload.template) changes.push({ item, workload, template: run.template })
         if (run.learn && !injectors.istio?.lintsByName(workload.template, run.template)) learn = run.learn
@@ -124,10 +125,18 @@ function newTally(): Tally {
 }
 
 /** Counts a workload in; false where it failed, or could not be decided. */
-function isDone({ injected, leftAlone, undecided, failures, notices }: Tally, workload: Workload, run: WorkloadRun): boolean {
+function isDone(
+  { injected, leftAlone, undecided, failures, notices }: Tally,
+  workload: Workload,
+  run: WorkloadRun,
+  item: Item,
+): boolean {
   const { answers, errors } = run
   notices.push(...run.notices)
-  for (const error of errors) note(failures, error, workload)
+  for (const error of errors) {
+    const isMisfit = error.code === 'RI0107' && error.place === undefined
+    note(failures, isMisfit ? loadPlaceMisfit().placeMisfit(error, workload, item) : error, workload)
+  }
   if (errors.length > 0) return false
   if (answers.some(({ decision }) => decision.verdict === 'undecided')) {
     countWorkload(undecided, workload.namespace.name, workload, {})

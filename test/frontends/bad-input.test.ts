@@ -68,10 +68,26 @@ const ROWS: readonly Bad[] = [
   {
     name: 'an image that is a number',
     stdin: WEB.replace('registry.example/web:1', '5'),
-    error: '<stdin>:1:1 RI0107',
-    says: 'image',
+    error: '<stdin>:14:16 RI0107',
+    says: 'hint: quote it',
   },
-  { name: 'a label that is a map', stdin: WEB.replace('labels: {app: web}', 'labels: {app: {}}'), error: '<stdin>:1:1 RI0107' },
+  { name: 'a label that is a map', stdin: WEB.replace('labels: {app: web}', 'labels: {app: {}}'), error: '<stdin>:10:21 RI0107' },
+  {
+    name: 'an annotation that is a number, behind a node selector that is none',
+    stdin: annotated('a: b, x/y: 9090').replace('    spec:\n', '    spec:\n      nodeSelector: {a: true}\n'),
+    error: '<stdin>:11:32 RI0107',
+    says: 'hint: quote it',
+  },
+  {
+    name: 'a variable that is a number, in a list',
+    stdin: `apiVersion: v1\nkind: List\nitems:\n- ${WEB.replaceAll('\n', '\n  ')}        env: [{name: a, value: "1"}, {name: b, value: 1}]\n`,
+    error: '<stdin>:18:57 RI0107',
+  },
+  {
+    name: 'a port that is a text',
+    stdin: `${WEB}        ports: [{containerPort: "80"}]\n`,
+    error: '<stdin>:15:33 RI0107',
+  },
   {
     name: 'a namespace that is no text',
     stdin: WEB.replace('namespace: shop', 'namespace: n'),
