@@ -123,7 +123,10 @@ function checkOrder(patch: Value[], order: Value[], mergeKey: string): void {
     j++
   }
   if (i < items.length && j >= order.length) {
-    throw new MergeError(`The order in patch list:\n${printV(patch)}\n doesn't match ${SET_ORDER} list:\n${printV(order)}\n`)
+    throw new MergeError(
+      `The order in patch list:\n${printV(patch)}\n doesn't match ${SET_ORDER} list:\n${printV(order)}\n`,
+      `the order of a patched list is not that of its ${SET_ORDER}`,
+    )
   }
 }
 

@@ -44,7 +44,8 @@ export function elementType(...lists: readonly (readonly Value[])[]): string {
         if (type === '[]interface {}') throw new MergeError('lists of lists are not supported')
         first = type
       } else if (type !== first) {
-        throw new MergeError(`list element types are not identical: ${printV(lists as Value[][])}`)
+        const fault = 'list element types are not identical'
+        throw new MergeError(`${fault}: ${printV(lists as Value[][])}`, fault)
       }
     }
   }
@@ -115,7 +116,8 @@ function applySpecialElements(original: Slice, patch: readonly Value[], mergeKey
 
 /** `ErrBadPatchType` of apimachinery. */
 export function unknownDirective(directive: Value, map: ValueMap): MergeError {
-  return new MergeError(`unknown patch type: ${printS(directive)} in map: ${printV(map)}`)
+  const fault = `unknown patch type: ${printS(directive)}`
+  return new MergeError(`${fault} in map: ${printV(map)}`, fault)
 }
 
 /** Mirrors deleteMatchingEntries, which moves the rest of the shared array. */

@@ -81,7 +81,10 @@ export function keyOf(item: Value | undefined, mergeKey: string): Value {
 
 /** `ErrNoMergeKey` of apimachinery. */
 export function noMergeKey(map: ValueMap, mergeKey: string): MergeError {
-  return new MergeError(`map: ${printV(map)} does not contain declared merge key: ${mergeKey}`)
+  return new MergeError(
+    `map: ${printV(map)} does not contain declared merge key: ${mergeKey}`,
+    `an item of a list that is merged by ${mergeKey} has none`,
+  )
 }
 
 /** `ErrBadArgType` of apimachinery. */

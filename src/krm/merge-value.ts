@@ -5,6 +5,13 @@ import { goTypeOf } from './go-print.ts'
 /** A strategic merge that the library refuses: `message` is Go's text; a panic of the library reads `panic: …`. */
 export class MergeError extends Error {
   readonly kind = 'merge-error'
+  /** The same without values of what was merged: a pod may hold secrets. */
+  readonly withoutValues: string
+
+  constructor(message: string, withoutValues = message) {
+    super(message)
+    this.withoutValues = withoutValues
+  }
 }
 
 export function isMergeError(error: unknown): error is MergeError {

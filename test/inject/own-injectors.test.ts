@@ -203,6 +203,14 @@ const NO_TEXTS: readonly (readonly [what: string, injector: string, metadata: st
 ]
 
 describe('own injectors', (it) => {
+  it('tell no values of a pod that cannot be merged', () => {
+    const { stderr, exitCode } = injectText(
+      deployment('{containers: [{image: web, env: [{name: a, value: hunter2}]}]}'),
+      policyText(`injectors:\n- {name: a, patch: {spec: {containers: [${SIDE}]}}}`),
+    )
+    is(exitCode, 2, stderr)
+    ok(stderr.includes('RI0501') && stderr.includes('name') && !stderr.includes('hunter2'), stderr)
+  })
   it.each(
     ([what]) => `do not guess at ${what} that is no text`,
     NO_TEXTS,

@@ -46,7 +46,7 @@ function mergedOrFailed({ template, overlay, type, who, place }: OverlayMerge): 
     return strategicMerge(template, overlay, type)
   } catch (error) {
     if (!isMergeError(error)) throw error
-    return fail('RI0501', `${who}: ${error.message}`, place && { place })
+    return fail('RI0501', `${who}: ${error.withoutValues}`, place && { place })
   }
 }
 
