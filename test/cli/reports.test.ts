@@ -226,8 +226,8 @@ describe('--fail-on-change', (it) => {
     }))
 })
 
-describe('check', (it) => {
-  it('passes over templates of charts as inject --write does', () =>
+describe('commands that look', (it) => {
+  it('pass over templates of charts as inject --write does', () =>
     inFolder(
       {
         'in/chart/Chart.yaml': 'name: c\n',
@@ -237,9 +237,16 @@ describe('check', (it) => {
         'facts.yaml': FACTS,
       },
       (folder) => {
-        const outcome = run(folder, ['check', '$/in'])
-        is(outcome.exitCode, 1, outcome.stderr)
-        ok(outcome.stderr.includes('in/chart/templates/a.yaml is no YAML: a template of a Helm chart\n'), outcome.stderr)
+        for (const [command, exitCode] of [
+          ['check', 1],
+          ['diff', 1],
+          ['images', 0],
+          ['explain', 0],
+        ] as const) {
+          const outcome = run(folder, [command, '$/in'])
+          is(outcome.exitCode, exitCode, outcome.stderr)
+          ok(outcome.stderr.includes('in/chart/templates/a.yaml is no YAML: a template of a Helm chart\n'), outcome.stderr)
+        }
         is(run(folder, ['inject', '--write', '$/in']).exitCode, 0)
         is(run(folder, ['check', '$/in']).exitCode, 0)
       },

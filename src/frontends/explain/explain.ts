@@ -1,5 +1,4 @@
 import { type Diagnostic, fail, InjectError } from '../../base/diagnostic.ts'
-import type { Source } from '../../base/source.ts'
 import { nearest } from '../../base/suggest.ts'
 import { checkInjectors } from '../../inject/check-injectors.ts'
 import type { Chunks } from '../../inject/chunks.ts'
@@ -13,6 +12,7 @@ import {
 import type { Workload } from '../../inject/injector.ts'
 import { surveyManifests } from '../../inject/survey.ts'
 import { printDiagnostics } from '../diagnostics-text.ts'
+import { type ManifestFileSource, readableFiles } from '../manifest-files.ts'
 import { type ManifestOptions, readManifestInput } from '../manifest-input.ts'
 import { EXIT, guarded, type Outcome } from '../outcome.ts'
 import { jsonOfEffects, jsonOfWorkloads } from './explain-json.ts'
@@ -34,13 +34,14 @@ export interface ExplainOptions {
  * Throws nothing; refuses (exit 2) input that cannot be read, and a target that is not there (RI0302) or may be what has no namespace (RI0301).
  */
 export function explainManifests(
-  sources: readonly Source[],
+  sources: readonly ManifestFileSource[],
   options: ManifestOptions,
   asked: ExplainOptions,
   chunks: Chunks,
 ): Outcome {
   return guarded(() => {
-    const input = readManifestInput(sources, options)
+    const { manifests, unread } = readableFiles(sources)
+    const input = readManifestInput(manifests, options)
     checkInjectors(input.policy)
     const survey = surveyManifests(input, chunks)
     const all = survey.located.workloads.map(({ workload }) => workload)
@@ -56,7 +57,7 @@ export function explainManifests(
       const effects = seen.filter((one) => asked.only === undefined || outcomeOf(one) === asked.only)
       return {
         stdout: asked.format === 'json' ? jsonOfEffects(effects) : textOfEffects(effects),
-        stderr: '',
+        stderr: unread,
         exitCode: EXIT.done,
       }
     }
@@ -65,7 +66,7 @@ export function explainManifests(
     const homeless = asked.target === undefined ? survey.located.errors : []
     return {
       stdout: asked.format === 'json' ? jsonOfWorkloads(shown) : textOfWorkloads(shown),
-      stderr: printDiagnostics([...homeless.map(asWarning), ...survey.namespaces.warnings, ...notices]),
+      stderr: unread + printDiagnostics([...homeless.map(asWarning), ...survey.namespaces.warnings, ...notices]),
       exitCode: EXIT.done,
     }
   })
