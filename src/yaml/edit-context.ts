@@ -3,8 +3,7 @@ import type { Json } from '../base/json.ts'
 import type { Span } from '../base/source.ts'
 import type { ListItem, ListNode, MapEntry, MapNode, Node, Slot, Tree } from './node.ts'
 import type { Edit } from './splice.ts'
-import type { Style } from './style.ts'
-import { printFlow, printFlowEntry, printJson, printJsonEntry } from './write.ts'
+import { type BlockStyle, type JsonStyle, printFlow, printFlowEntry, printJson, printJsonEntry } from './write.ts'
 
 /** What {@link reconcile} has to be told, because it knows no Kubernetes. Paths begin at the reconciled node; items of lists are `*`. */
 export interface ReconcileTables {
@@ -22,6 +21,12 @@ export type Place =
   | { readonly form: 'item'; readonly item: ListItem }
   | { readonly form: 'flow'; readonly entry?: MapEntry }
   | { readonly form: 'root' }
+
+/** How a document lays out its own text, so that new text looks like it. */
+export interface Style extends BlockStyle {
+  /** Set where the document is JSON, be it in a stream of YAML (as `jsonnet -y` prints it). */
+  readonly json: JsonStyle | undefined
+}
 
 /** What the steps of one reconciliation share. */
 export interface Context {
@@ -57,12 +62,14 @@ export function refuseLoss(tree: Tree, { start, end }: Span): void {
 
 /** A value in one line of YAML, or as JSON for a line with the given indentation. */
 export function flowText(context: Context, value: Json, indent: string): string {
-  return context.tree.format === 'json' ? printJson(value, indent, context.style.json) : printFlow(value)
+  const { json } = context.style
+  return json === undefined ? printFlow(value) : printJson(value, indent, json)
 }
 
 /** `key: value` in one line of YAML, or as JSON. */
 export function flowEntryText(context: Context, key: string, value: Json, indent: string): string {
-  return context.tree.format === 'json' ? printJsonEntry(key, value, indent, context.style.json) : printFlowEntry(key, value)
+  const { json } = context.style
+  return json === undefined ? printFlowEntry(key, value) : printJsonEntry(key, value, indent, json)
 }
 
 export type Collection = MapNode | ListNode

@@ -3,6 +3,8 @@ import { type Collection, type Context, edit, flowEntryText, flowText, refuseLos
 import { endsLine, lineEnd, lineStart, nextLine, ownStart, spaceBeforeComment, startsLine } from './lines.ts'
 import type { ListItem, MapEntry } from './node.ts'
 
+export { jsonStyle } from './json-style.ts'
+
 type Member = MapEntry | ListItem
 
 /** What is to be put into a flow collection: a list's item, or a map's key and value. */
@@ -150,7 +152,7 @@ function insertBehind(
   if (comma !== undefined && endsLine(tree, comma + 1)) {
     // A comma stands already: the new lines follow its line, with commas of their own.
     const offset = nextLine(tree, comma)
-    const last = follower === 'none' && tree.format === 'json' ? '' : ','
+    const last = follower === 'none' && style.json !== undefined ? '' : ','
     return edit(
       context,
       depth,
@@ -172,7 +174,8 @@ function printInLine(context: Context, beside: Member, addition: Addition): stri
   const { json } = style
   if (nextLine(tree, beside.start) < beside.at.end)
     return print(context, addition, /^[ \t]*/.exec(tree.text.slice(lineStart(tree, beside.start)))?.[0] ?? '')
-  return print({ ...context, style: { ...style, json: { ...json, unit: undefined } } }, addition, '')
+  const inLine = json && { ...json, unit: undefined }
+  return print({ ...context, style: { ...style, json: inLine } }, addition, '')
 }
 
 function print(context: Context, { key, value }: Addition, indent: string): string {
@@ -192,5 +195,5 @@ const TO_COMMA = /^[ \t\r\n\x85\u2028\u2029]*(?:#[^\r\n\x85\u2028\u2029]*[\r\n\x
 function commaGap({ tree, style }: Context, node: Collection): string {
   const second = node.kind === 'map' ? node.entries[1] : node.slots[1]
   if (second !== undefined) return tree.text.charAt(second.start - 1) === ',' ? '' : ' '
-  return tree.format === 'json' ? style.json.comma : ' '
+  return style.json?.comma ?? ' '
 }

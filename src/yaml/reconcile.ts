@@ -5,7 +5,7 @@ import { withoutLastBreak } from './last-break.ts'
 import { columnOf } from './lines.ts'
 import { matchItems, staying } from './match-items.ts'
 import { withMoves } from './moved-items.ts'
-import { type ListItem, type ListNode, type MapEntry, type MapNode, type Node, type Slot, slotAround } from './node.ts'
+import { type ListItem, type ListNode, type MapEntry, type MapNode, type Node, type Slot, slotAround, type Tree } from './node.ts'
 import { reconcileBlockList, reconcileBlockMap } from './reconcile-block.ts'
 import { loadReconcileFlow } from './reconcile-flow.chunk.ts'
 import type { Addition } from './reconcile-flow.ts'
@@ -21,12 +21,19 @@ export type { ReconcileTables } from './edit-context.ts'
  * would reach into an alias, an aliased node, or what a merge key brings.
  */
 export function reconcile(node: Node, after: Json, tables: ReconcileTables): readonly Edit[] {
-  const context: Context = { tree: node.tree, style: styleOf(node), tables, edits: [], diff }
+  const { tree } = node
+  const style = styleOf(node)
+  const json = mayBeJson(tree) ? loadReconcileFlow().jsonStyle(tree, style.newline) : undefined
+  const context: Context = { tree, style: { ...style, json }, tables, edits: [], diff }
   const { slot, place, shared } = locate(node)
   if (sameJson(node.value(), after)) return []
-  if (shared !== undefined) refuseShared(node.tree, shared, 'the value lies in a part of the document that aliases repeat')
+  if (shared !== undefined) refuseShared(tree, shared, 'the value lies in a part of the document that aliases repeat')
   diff(context, slot, place, after, [])
-  return withoutLastBreak(node.tree, context.edits)
+  return withoutLastBreak(tree, context.edits)
+}
+
+function mayBeJson({ format, root }: Tree): boolean {
+  return format === 'json' || (root?.kind === 'map' && root.flow)
 }
 
 /** The slot in which a node stands, and a node around it that aliases repeat. */

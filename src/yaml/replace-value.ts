@@ -19,7 +19,7 @@ function isFlowCollection(node: Node): boolean {
 
 function replaceInFlow(context: Context, { node, at }: Slot, place: Place, after: Json, depth: number): void {
   const indent = /^[ \t]*/.exec(context.tree.text.slice(lineStart(context.tree, at.start)))?.[0] ?? ''
-  const text = isScalar(after) ? scalarText(node, after, undefined) : flowText(context, after, indent)
+  const text = isScalar(after) ? scalarText(context, node, after, undefined) : flowText(context, after, indent)
   const entry = place.form === 'flow' ? place.entry : undefined
   // `{a⏎ b}`: a key that runs over lines can be one only without a value.
   if (entry !== undefined && entry.colon === undefined && /[\r\n]/.test(context.tree.text.slice(entry.start, at.start))) {
@@ -42,7 +42,7 @@ function indicatorEnd(place: Place, slot: Slot): number {
 function replaceInline(context: Context, slot: Slot, place: Place, after: Json, depth: number): void {
   const { tree, style } = context
   const { node, at } = slot
-  const text = isScalar(after) ? scalarText(node, after, literalLayout(context, at)) : flowText(context, after, '')
+  const text = isScalar(after) ? scalarText(context, node, after, literalLayout(context, at)) : flowText(context, after, '')
   const end = indicatorEnd(place, slot)
   const colon = missingColon(context, place)
   if (at.start === at.end) return edit(context, depth, end, 0, `${colon} ${text}`)
@@ -110,10 +110,15 @@ function literalLayout({ tree, style }: Context, { start, end }: Span): Layout |
 }
 
 /** Text of a scalar in the style of the one it replaces; `block` tells where a literal may stand. */
-function scalarText(old: Node, value: Exclude<Json, readonly Json[] | object>, block: Layout | undefined): string {
+function scalarText(
+  { style }: Context,
+  old: Node,
+  value: Exclude<Json, readonly Json[] | object>,
+  block: Layout | undefined,
+): string {
   if (typeof value !== 'string') return printScalar(value)
-  if (old.kind !== 'scalar' || old.tree.format === 'json')
-    return old.tree.format === 'json' ? quoteDouble(value) : printScalar(value)
+  if (style.json !== undefined) return quoteDouble(value)
+  if (old.kind !== 'scalar') return printScalar(value)
   switch (old.style) {
     case 'plain':
       return REFERENCE.test(value) ? value : printScalar(value)

@@ -1,18 +1,13 @@
 import { breakBefore, columnOf, lineEnd } from './lines.ts'
-import type { ListNode, MapNode, Node, Tree } from './node.ts'
-import type { BlockStyle, JsonStyle } from './write.ts'
-
-/** How a document lays out its own text, so that new text looks like it. */
-export interface Style extends BlockStyle {
-  readonly json: JsonStyle
-}
+import type { ListNode, Node, Tree } from './node.ts'
+import type { BlockStyle } from './write.ts'
 
 /** Nodes that are looked at before the defaults are taken. */
 const MAX_NODES = 2000
 const DEFAULT_INDENT = 2
 
-/** The style of a part of a document, or where that shows none, of the whole. */
-export function styleOf(node: Node): Style {
+/** How a part of a document lays out its own text, or where that shows none, the whole, so that new text looks like it. */
+export function styleOf(node: Node): BlockStyle {
   const { tree } = node
   const own = samples(node)
   const isEnough = own.indent !== undefined && own.listIndent !== undefined
@@ -21,7 +16,6 @@ export function styleOf(node: Node): Style {
     newline: newlineOf(tree),
     indent: own.indent ?? all.indent ?? DEFAULT_INDENT,
     listIndent: own.listIndent ?? all.listIndent ?? 0,
-    json: jsonStyle(tree),
   }
 }
 
@@ -63,32 +57,4 @@ function nodesOf({ slots }: ListNode): readonly Node[] {
 /** The offset of the first key or dash of a block collection. */
 function contentStart(node: Exclude<Node, { kind: 'scalar' }>): number {
   return (node.kind === 'map' ? node.entries[0]?.start : node.slots[0]?.start) ?? node.span.start
-}
-
-function jsonStyle(tree: Tree): JsonStyle {
-  const newline = newlineOf(tree)
-  const map = tree.root === undefined ? undefined : firstMap(tree.root)
-  const first = map?.entries[0]
-  if (map === undefined || first?.colon === undefined) return { unit: undefined, newline, comma: '', colon: '' }
-  const { text } = tree
-  const colon = text.charAt(first.colon + 1) === ' ' ? ' ' : ''
-  const gap = text.slice(map.span.start + 1, first.start)
-  if (!gap.includes('\n')) {
-    const second = map.entries[1]
-    return { unit: undefined, newline, comma: second !== undefined && text.charAt(second.start - 1) === ' ' ? ' ' : '', colon }
-  }
-  const outer = /^[ \t]*/.exec(text.slice(tree.text.lastIndexOf('\n', map.span.start) + 1))?.[0] ?? ''
-  const inner = gap.slice(gap.lastIndexOf('\n') + 1)
-  return { unit: inner.startsWith(outer) ? inner.slice(outer.length) : '  ', newline, comma: ' ', colon }
-}
-
-/** The first map that has keys, from the outside in. */
-function firstMap(root: Node): MapNode | undefined {
-  const queue: Node[] = [root]
-  for (let i = 0; i < queue.length && i < MAX_NODES; i++) {
-    const node = queue[i] as Node
-    if (node.kind === 'map' && node.entries.length > 0) return node
-    if (node.kind === 'list') queue.push(...nodesOf(node))
-  }
-  return undefined
 }

@@ -167,6 +167,18 @@ const ROWS = [
     '{"a":[{"x":1}],"c":{}}',
     '{\n  "a": [\n    {\n      "x": 1\n    }\n  ],\n  "c": {}\n}\n',
   ],
+  [
+    'JSON in a stream of YAML',
+    '---\n{\n   "a": "x",\n   "b": [\n      {"c": [ ]}\n   ]\n}\n...\n',
+    '{"a":"yes","b":[{"c":["z"]},{"d":1}],"e":{"f":"g"}}',
+    '---\n{\n   "a": "yes",\n   "b": [\n      {"c": [\n         "z"\n      ]},\n      {\n         "d": 1\n      }\n   ],\n   "e": {\n      "f": "g"\n   }\n}\n...\n',
+  ],
+  [
+    'flow with quotes alone is none',
+    '---\n{"a": ["x"], "b": 0x10}\n',
+    '{"a":["x","z"],"b":16}',
+    '---\n{"a": ["x", z], "b": 0x10}\n',
+  ],
   ['JSON in one line', '{"a":{"b":1},"c":2}', '{"a":{"b":"x","d":[1,2]}}', '{"a":{"b":"x","d":[1,2]}}'],
   [
     'a merge key stays',
