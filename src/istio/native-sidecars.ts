@@ -7,6 +7,13 @@ export interface NodeVersion {
   readonly version: string
 }
 
+/** The nodes of a cluster of which only the server's version is known; it may end otherwise than a kubelet's, as in `1.33+`. None where it is not known. */
+export function nodesOfCluster(kubernetesVersion: string | undefined): readonly NodeVersion[] {
+  return kubernetesVersion === undefined
+    ? []
+    : [{ name: '', version: /^v?\d+\.\d+/.exec(kubernetesVersion)?.[0] ?? kubernetesVersion }]
+}
+
 /** Kubelets from this minor on run native sidecars well enough for `auto`. */
 const NATIVE_SIDECAR_MINOR = 33
 

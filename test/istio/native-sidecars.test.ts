@@ -1,5 +1,5 @@
-import { detectNativeSidecars, nativeSidecarMode } from '../../src/istio/native-sidecars.ts'
-import { is } from '../support/assert.ts'
+import { detectNativeSidecars, nativeSidecarMode, nodesOfCluster } from '../../src/istio/native-sidecars.ts'
+import { equal, is } from '../support/assert.ts'
 import { describe } from '../support/describe.ts'
 
 describe('detectNativeSidecars', (it) => {
@@ -50,6 +50,15 @@ describe('detectNativeSidecars', (it) => {
       is(native(version), false, version)
     }
   })
+})
+
+describe('nodesOfCluster', (it) => {
+  it('takes every version that a policy may name for its minor', () => {
+    const native = (version: string): boolean => detectNativeSidecars('auto', nodesOfCluster(version), undefined)
+    for (const version of ['1.33', 'v1.33', '1.33+', '1.33.x', 'v1.34.1_vendor']) is(native(version), true, version)
+    for (const version of ['1.32', '1.32+', 'v1.9.x']) is(native(version), false, version)
+  })
+  it('knows no node where no version is known', () => equal(nodesOfCluster(undefined), []))
 })
 
 describe('nativeSidecarMode', (it) => {

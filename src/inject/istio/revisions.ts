@@ -5,7 +5,7 @@ import { decodeInjectorConfig, type InjectorConfig } from '../../istio/injector-
 import { readMeshConfig, withMeshFields } from '../../istio/mesh/mesh-config.ts'
 import { isMeshError } from '../../istio/mesh/mesh-error.ts'
 import type { Message } from '../../istio/mesh/message.ts'
-import { type NativeSidecarMode, nativeSidecarMode } from '../../istio/native-sidecars.ts'
+import { type NativeSidecarMode, nativeSidecarMode, nodesOfCluster } from '../../istio/native-sidecars.ts'
 import { decodeValues, type InjectorValues, mergeValues, writtenValues } from '../../istio/values.ts'
 import { type Contract, contractOf } from '../../istio/versions.ts'
 import { type ConfigMapFact, type Facts, SHARED_MESH } from '../../policy/facts.ts'
@@ -87,7 +87,7 @@ function decode(name: string, facts: Facts, policy: InjectionPolicy, load: Injec
           mesh: readMesh(meshSource, sharedMesh(env, facts), policy, contract),
           revision: name,
           env,
-          nativeSidecars: { mode, nodes: kubernetes === undefined ? [] : [{ name: '', version: kubernetes }] },
+          nativeSidecars: { mode, nodes: nodesOfCluster(kubernetes) },
           openshift: (env.get('PLATFORM') ?? at(values.tree, 'global', 'platform')) === 'openshift' ? 'on' : 'off',
           compliancePolicy: env.get('COMPLIANCE_POLICY') ?? '',
           proxyConfigs: facts.proxyConfigs.map(({ object }) => ({

@@ -7,7 +7,7 @@ import { readMeshConfig } from '../../../istio/mesh/mesh-config.ts'
 import { isMeshError } from '../../../istio/mesh/mesh-error.ts'
 import type { Message } from '../../../istio/mesh/message.ts'
 import { inOneSentence } from '../../../istio/multi-error.ts'
-import type { NativeSidecarMode } from '../../../istio/native-sidecars.ts'
+import { type NativeSidecarMode, nodesOfCluster } from '../../../istio/native-sidecars.ts'
 import { mergeValues, writtenValues } from '../../../istio/values.ts'
 import { contractOf } from '../../../istio/versions.ts'
 import { isYamlError } from '../../../yaml/error.ts'
@@ -104,7 +104,7 @@ function knowsNothingOfNodes({ nativeSidecars = 'auto', kubernetesVersion }: Kub
 function nativeSidecarsOf(inputs: KubeInjectInputs): InjectorFacts['nativeSidecars'] {
   if (knowsNothingOfNodes(inputs)) return { mode: 'false', nodes: [] }
   const { nativeSidecars = 'auto', kubernetesVersion } = inputs
-  return { mode: nativeSidecars, nodes: kubernetesVersion === undefined ? [] : [{ name: '', version: kubernetesVersion }] }
+  return { mode: nativeSidecars, nodes: nodesOfCluster(kubernetesVersion) }
 }
 
 /** The injector as kube-inject uses it: what {@link QUIRKS} says it does not hear is taken out. */
