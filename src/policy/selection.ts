@@ -3,7 +3,7 @@ import { at, isArray, isObject, type Json, type JsonObject, recordOf, wordOf } f
 import { placeText } from '../base/place-text.ts'
 import type { Place } from '../base/source.ts'
 import { decodeSelector, type LabelSelector, matchesSelector } from '../krm/selector.ts'
-import { chartWebhooks } from './chart-webhooks.ts'
+import { type ChartSettings, chartWebhooks } from './chart-webhooks.ts'
 import { type Facts, isInjectionWebhook } from './facts.ts'
 import type { ConditionsAnswer, MatchCondition, Review } from './match-conditions.ts'
 import { askNamespace, labelsOfNamespace } from './namespace-labels.ts'
@@ -68,17 +68,17 @@ export interface WebhookAnswer {
 
 /**
  * All injection webhooks in the order in which the API server asks them: configurations by name, then their list.
- * Where the facts hold no configuration, the rules of Istio's chart stand in for each revision (`minorOf` tells its version).
+ * Where the facts hold no configuration, the rules of Istio's chart stand in for each revision (`chartOf` tells of which).
  * Throws InjectError RI0217 for an invalid selector or a misshapen match condition.
  */
 export function candidateWebhooks(
   facts: Facts,
-  minorOf: (revision: string) => number,
+  chartOf: (revision: string) => ChartSettings,
   load: LoadConditions,
 ): readonly CandidateWebhook[] {
   if (facts.webhooks.length === 0) {
     return [...facts.revisions.keys()].flatMap((revision) =>
-      chartWebhooks(revision, minorOf(revision)).map((webhook) =>
+      chartWebhooks(revision, chartOf(revision)).map((webhook) =>
         candidate(webhook, { configuration: CHART_RULES, revision, tag: undefined, place: undefined }, load),
       ),
     )
@@ -94,7 +94,7 @@ export function candidateWebhooks(
 }
 
 /** Stands for the name of a configuration where the facts hold none. */
-const CHART_RULES = 'chart rules'
+export const CHART_RULES = 'chart rules'
 
 /** Asks every webhook about a pod in a namespace, mirrors the API server's matching for CREATE of core/v1 pods. */
 export function askWebhooks(webhooks: readonly CandidateWebhook[], question: SelectionQuestion): readonly WebhookAnswer[] {

@@ -34,7 +34,7 @@ function policyOf(spec: string, metadata = 'name: p'): string {
   return `apiVersion: render-inject.dev/v1alpha1\nkind: InjectionPolicy\nmetadata: {${metadata}}\nspec: ${spec}\n`
 }
 
-function namespace(name: string, labels: string): string {
+function namespace(name: string, labels = ''): string {
   return `apiVersion: v1\nkind: Namespace\nmetadata: {name: ${name}, labels: {${labels}}}\n`
 }
 
@@ -261,15 +261,42 @@ describe('a workload without namespace', (it) => {
   )
 })
 
+const CANARY_WEBHOOK = `apiVersion: admissionregistration.k8s.io/v1
+kind: MutatingWebhookConfiguration
+metadata: {name: istio-sidecar-injector-canary, labels: {istio.io/rev: canary}}
+webhooks: [{name: rev.namespace.sidecar-injector.istio.io, namespaceSelector: {matchLabels: {istio.io/rev: canary}}}]
+`
+
 describe('what the facts lack', (it) => {
-  it('no webhook never means leave alone, and is told', () => {
+  it('no webhook never means leave alone, and is told, where nothing is injected, too', () => {
+    const told = "info RI0235: no webhook configuration is among the facts; the label rules of Istio's chart 1.26 decided"
     const outcome = inject({ facts: stream(ISTIO, ENABLED) })
     is(answer(outcome), 'injected')
-    ok(
-      /info RI0235: no webhook configuration is among the facts; the label rules of Istio's chart 1\.26 decided/.test(
-        outcome.stderr,
-      ),
-    )
+    ok(outcome.stderr.includes(told), outcome.stderr)
+    const alone = inject({ facts: stream(ISTIO, namespace('shop')) })
+    is(answer(alone), 'left alone')
+    ok(alone.stderr.includes(told), alone.stderr)
+    const switched = inject({
+      facts: stream(ISTIO, namespace('shop')),
+      policy: '{namespaces: [{name: shop, injectors: {istio: enabled}}]}',
+    })
+    is(answer(switched), 'injected', switched.stderr)
+    ok(!switched.stderr.includes('webhook configuration'), switched.stderr)
+  })
+
+  it('no webhook is told where the facts hold those of another revision alone', () => {
+    const outcome = inject({
+      facts: stream(ISTIO, ENABLED, CANARY_WEBHOOK),
+      policy: '{istio: {revision: default}}',
+    })
+    is(answer(outcome), 'injected', outcome.stderr)
+    ok(outcome.stderr.includes('no webhook configuration is among the facts'), outcome.stderr)
+  })
+
+  it('the values of the chart say whether its rules leave out namespaces without labels', () => {
+    const everywhere = ISTIO.replace('"global"', '"sidecarInjectorWebhook":{"enableNamespacesByDefault":true},"global"')
+    is(answer(inject({ facts: stream(everywhere, namespace('shop')) })), 'injected')
+    is(answer(inject({ facts: stream(everywhere, namespace('shop', 'istio-injection: disabled')) })), 'left alone')
   })
 
   it('an Istio that is newer than all that are known is told, until the policy says that it is like one of them', () => {

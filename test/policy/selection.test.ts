@@ -2,6 +2,7 @@ import type { JsonObject } from '../../src/base/json.ts'
 import { parseJson } from '../../src/base/json.ts'
 import type { Source } from '../../src/base/source.ts'
 import { unfold } from '../../src/krm/unfold.ts'
+import type { ChartSettings } from '../../src/policy/chart-webhooks.ts'
 import { collectFacts, type Facts } from '../../src/policy/facts.ts'
 import { EMPTY_POLICY } from '../../src/policy/injection-policy.ts'
 import * as conditions from '../../src/policy/match-conditions.ts'
@@ -83,6 +84,13 @@ const DEFAULT = configuration('istio-sidecar-injector', 'default', undefined, 'd
 const CANARY = configuration('istio-sidecar-injector-canary', 'canary', undefined, 'canary', 'revisioned')
 const TAG = configuration('istio-revision-tag-prod', 'canary', 'prod', 'prod', 'revisioned')
 
+const INJECTOR: JsonObject = {
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name: 'istio-sidecar-injector', namespace: 'istio-system' },
+  data: { config: 'policy: enabled' },
+}
+
 function factsOf(...objects: readonly JsonObject[]): Facts {
   const text = objects.map((object) => JSON.stringify(object)).join('\n---\n')
   const source: Source = { name: 'facts.yaml', text }
@@ -105,6 +113,7 @@ function askAbout(
   facts: Facts,
   namespace: NamespaceView,
   podLabels: { readonly [key: string]: string },
+  chart: ChartSettings = { minor: 30, everywhere: false },
 ): readonly WebhookAnswer[] {
   const pod: JsonObject = parseJson(
     JSON.stringify({ metadata: { labels: podLabels }, spec: { containers: [{ name: 'a', image: 'b' }] } }),
@@ -112,7 +121,7 @@ function askAbout(
   return askWebhooks(
     candidateWebhooks(
       facts,
-      () => 30,
+      () => chart,
       () => conditions,
     ),
     { namespace, pod, form: 'template' },
@@ -176,6 +185,27 @@ describe('webhook selection', (it) => {
     equal(chosen(askAbout(facts, namespaceOf({}, 'kube-system'), {})), NONE)
     equal(chosen(askAbout(facts, namespaceOf({}), { [INJECT]: 'maybe' })), NONE)
   })
+
+  it.each(
+    ([minor, labels, name]) =>
+      `takes the chart's word where no configuration is known: 1.${minor}, ${name} ${JSON.stringify(labels)}`,
+    [
+      [5, {}, 'shop', ''],
+      [5, { 'istio-injection': 'disabled' }, 'shop', undefined],
+      [5, { [REV]: 'canary' }, 'shop', ''],
+      [8, { 'istio-injection': 'enabled' }, 'shop', ''],
+      [8, { [REV]: 'canary' }, 'shop', undefined],
+      [15, {}, 'kube-system', 'auto.'],
+      [16, {}, 'kube-system', undefined],
+      [32, {}, 'shop', 'auto.'],
+      [32, { 'istio-injection': 'enabled' }, 'shop', 'namespace.'],
+      [32, { 'istio-injection': 'disabled' }, 'shop', undefined],
+    ] as const,
+    ([minor, labels, name, webhook]) => {
+      const answers = askAbout(factsOf(INJECTOR), namespaceOf({ ...labels }, name), {}, { minor, everywhere: true })
+      equal(chosen(answers), webhook === undefined ? NONE : [`chart rules ${webhook}`])
+    },
+  )
 
   it('asks configurations in the order of their names', () => {
     const answers = askAbout(factsOf(DEFAULT, CANARY, TAG), namespaceOf({}), {})

@@ -1,20 +1,20 @@
 import type { Diagnostic } from '../../base/diagnostic.ts'
-import type { Facts } from '../../policy/facts.ts'
 import type { PolicySpec } from '../../policy/injection-policy.ts'
 import type { IstioRevision } from './revisions.ts'
 
 /** What a run worked with. */
 export interface Assumed {
-  readonly facts: Facts
   readonly spec: PolicySpec
   /** Revisions that injected. */
   readonly used: readonly IstioRevision[]
+  /** The minor of the chart whose label rules decided, for want of webhooks. */
+  readonly chart: number | undefined
   /** `shown`: defaults of the API server made a difference. */
   readonly defaults: 'shown' | 'not shown'
 }
 
 /** What was assumed about the cluster, once a run, each with the setting that pins it. */
-export function assumptions({ facts, spec, used, defaults }: Assumed): readonly Diagnostic[] {
+export function assumptions({ spec, used, chart, defaults }: Assumed): readonly Diagnostic[] {
   const notices: Diagnostic[] = []
   const tell = (message: string, hint: string): void => {
     notices.push({ code: 'RI0235', severity: 'info', message, hint })
@@ -35,9 +35,9 @@ export function assumptions({ facts, spec, used, defaults }: Assumed): readonly 
         'add the Deployment of istiod to the facts, or set spec.istio.env',
       )
   }
-  if (facts.webhooks.length === 0 && used[0] !== undefined) {
+  if (chart !== undefined) {
     tell(
-      `no webhook configuration is among the facts; the label rules of Istio's chart 1.${used[0].contract.minor} decided`,
+      `no webhook configuration is among the facts; the label rules of Istio's chart 1.${chart} decided`,
       'add the MutatingWebhookConfiguration istio-sidecar-injector',
     )
   }

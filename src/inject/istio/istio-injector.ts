@@ -4,7 +4,7 @@ import { ANNOTATIONS, LABELS } from '../../istio/names.ts'
 import type { Facts } from '../../policy/facts.ts'
 import type { InjectionPolicy } from '../../policy/injection-policy.ts'
 import type { NamespaceView } from '../../policy/namespaces.ts'
-import type { LoadConditions } from '../../policy/selection.ts'
+import { CHART_RULES, type LoadConditions } from '../../policy/selection.ts'
 import { withSubstitution } from '../flux-substitution.ts'
 import type { Decision, InjectDecision, Injection, LiveInjector, PreparedInjection, Workload } from '../injector.ts'
 import { selectorKeys } from '../placeholders.ts'
@@ -61,7 +61,12 @@ export function createIstioInjector({ facts, policy }: IstioInputs, load: IstioL
     defaultRevision: () => defaultRevision(facts, chosen),
     resolveRevision: (name, from) => resolveRevision(name, from, facts),
   }
-  const decide = (workload: Workload): Decision => decideIstio(workload, context)
+  let chart: number | undefined
+  const decide = (workload: Workload): Decision => {
+    const decision = decideIstio(workload, context)
+    if (decision.trail[0]?.source === CHART_RULES) chart ??= revisions.usable(webhooks[0]?.revision ?? '').chart.minor
+    return decision
+  }
   const decideLive = liveDecider(() => ({ ...context, webhooks: liveWebhooks(facts, revisions, load.conditions) }))
 
   const seal = spec.istio?.seal?.podLabel
@@ -132,7 +137,7 @@ export function createIstioInjector({ facts, policy }: IstioInputs, load: IstioL
       }
     },
     prepare,
-    notices: () => assumptions({ facts, spec, used: [...used], defaults: shown }),
+    notices: () => assumptions({ spec, used: [...used], chart, defaults: shown }),
     lint: () => createLint(decideLive),
     lintsByName: namesContainers,
     live: { decide: decideLive, inject: (workload, decision) => prepareAsItStands(workload, decision).make() },

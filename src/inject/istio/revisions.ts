@@ -8,6 +8,7 @@ import type { Message } from '../../istio/mesh/message.ts'
 import { type NativeSidecarMode, nativeSidecarMode, nodesOfCluster } from '../../istio/native-sidecars.ts'
 import { decodeValues, type InjectorValues, mergeValues, writtenValues } from '../../istio/values.ts'
 import { type Contract, contractOf } from '../../istio/versions.ts'
+import type { ChartSettings } from '../../policy/chart-webhooks.ts'
 import { type ConfigMapFact, type Facts, SHARED_MESH } from '../../policy/facts.ts'
 import type { InjectionPolicy, PolicySpec } from '../../policy/injection-policy.ts'
 import { goJson } from '../../yaml/json-text.ts'
@@ -21,6 +22,8 @@ export interface IstioRevision {
   readonly name: string
   readonly contract: Contract
   readonly config: InjectorConfig
+  /** Of what its chart would make webhooks. */
+  readonly chart: ChartSettings
   readonly source: ConfigMapFact
   /** Native sidecars hang on the cluster's version, and that is not known. */
   readonly needsKubernetesVersion: boolean
@@ -73,6 +76,10 @@ function decode(name: string, facts: Facts, policy: InjectionPolicy, load: Injec
     name,
     contract,
     config,
+    chart: {
+      minor: contract.minor,
+      everywhere: at(values.tree, 'sidecarInjectorWebhook', 'enableNamespacesByDefault') === true,
+    },
     source,
     needsKubernetesVersion: contract.nativeSidecars === 'auto' && mode === 'auto' && kubernetes === undefined,
     versionAssumed: !isVersionTold(version),

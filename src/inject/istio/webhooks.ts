@@ -2,6 +2,7 @@
 import { InjectError } from '../../base/diagnostic.ts'
 import { at, isArray } from '../../base/json.ts'
 import { NEWEST_MINOR } from '../../istio/versions.ts'
+import type { ChartSettings } from '../../policy/chart-webhooks.ts'
 import type { Facts } from '../../policy/facts.ts'
 import { type CandidateWebhook, candidateWebhooks, type LoadConditions } from '../../policy/selection.ts'
 import type { KnownRevisions } from './known-revisions.ts'
@@ -15,22 +16,22 @@ export function webhooksFor(
   revisions: KnownRevisions,
   load: LoadConditions,
 ): readonly CandidateWebhook[] {
-  const minorOf = (revision: string): number => revisions.usable(revision).contract.minor
-  if (name === '') return candidateWebhooks(facts, minorOf, load)
+  const chartOf = (revision: string): ChartSettings => revisions.usable(revision).chart
+  if (name === '') return candidateWebhooks(facts, chartOf, load)
   const revision = resolveRevision(name, 'spec.istio.revision', facts)
   if (typeof revision !== 'string') throw new InjectError([revision])
   const webhooks = facts.webhooks.filter((fact) => fact.revision === revision)
   const found = facts.revisions.get(revision) ?? { revision, injector: undefined, mesh: undefined }
-  return candidateWebhooks({ ...facts, webhooks, revisions: new Map([[revision, found]]) }, minorOf, load)
+  return candidateWebhooks({ ...facts, webhooks, revisions: new Map([[revision, found]]) }, chartOf, load)
 }
 
 /** All webhooks of the facts, as the cluster has them; a revision that cannot be read counts as the newest Istio. */
 export function liveWebhooks(facts: Facts, revisions: KnownRevisions, load: LoadConditions): readonly CandidateWebhook[] {
-  const minorOf = (name: string): number => {
+  const chartOf = (name: string): ChartSettings => {
     const revision = revisions.of(name)
-    return isIstioProblem(revision) ? NEWEST_MINOR : revision.contract.minor
+    return isIstioProblem(revision) ? { minor: NEWEST_MINOR, everywhere: false } : revision.chart
   }
-  return candidateWebhooks(facts, minorOf, load)
+  return candidateWebhooks(facts, chartOf, load)
 }
 
 /** Does any webhook have match conditions? They see whole pods. */
