@@ -57,7 +57,7 @@ export const CODES = {
   RI0316: "A webhook's match condition fails on a pod, and the API server would reject it.",
   RI0317: 'What decides an injection is still to be filled in.',
   RI0321: 'The pod uses a DNS policy other than ClusterFirst.',
-  RI0322: 'An injection label or annotation has a value that is ignored.',
+  RI0322: 'An injection label, annotation or selector has a value that is ignored.',
   RI0323: 'kube-inject did what istioctl does, and something may be amiss.',
   RI0331: 'A namespace has more than one injection label.',
   RI0332: 'The live webhook would inject baked pods again.',

@@ -10,6 +10,8 @@ import type { Reason } from './reasons.ts'
 export interface TrailLine {
   readonly rule: string
   readonly answer: string
+  /** What it passed over. */
+  readonly because?: string
 }
 
 export interface RuleDecision {
@@ -43,8 +45,9 @@ export function askRules<Question>(rules: readonly Rule<Question>[], question: Q
   let wish: Wish | undefined
   for (const [rule, ask] of rules) {
     const step = ask(question)
-    trail.push({ rule, answer: step.answer })
-    if (step.warning !== undefined) warnings.push(step.warning)
+    const { answer, warning } = step
+    trail.push(warning === undefined ? { rule, answer } : { rule, answer, because: warning })
+    if (warning !== undefined) warnings.push(warning)
     wish ??= step.wish
     if (step.ends) break
   }

@@ -299,6 +299,22 @@ describe('what the facts lack', (it) => {
     is(answer(inject({ facts: stream(everywhere, namespace('shop', 'istio-injection: disabled')) })), 'left alone')
   })
 
+  it('a selector of the config that cannot be read is told, once, also where nothing is injected', () => {
+    const selectors = (policy: string, key: string): string =>
+      ISTIO.replace('policy: enabled', `policy: ${policy}\n    ${key}: [{matchExpressions: [{key: app, operator: Is}]}]`)
+    const two = stream(WEB, workload('api', 'shop'))
+    for (const [policy, key, expected] of [
+      ['enabled', 'neverInjectSelector', 'injected'],
+      ['disabled', 'alwaysInjectSelector', 'left alone'],
+    ] as const) {
+      const outcome = inject({ stream: two, facts: stream(selectors(policy, key), ENABLED) })
+      is(answer(outcome), expected, outcome.stderr)
+      const told = [...outcome.stderr.matchAll(/warning RI0322: (.*)/g)].map(([, text]) => text)
+      is(told.length, 1, outcome.stderr)
+      ok(told[0]?.startsWith(`Deployment shop/web and 1 more: ${key}: a selector`), told[0])
+    }
+  })
+
   it('an Istio that is newer than all that are known is told, until the policy says that it is like one of them', () => {
     const facts = stream(ISTIO.replace('1.26.1', '1.99.0'), ENABLED)
     const policy = (istio: string): string => `{kubernetesVersion: "1.33", istio: {${istio}}}`

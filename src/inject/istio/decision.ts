@@ -112,7 +112,7 @@ function throughGate(workload: Workload, name: string, webhookPath: string, befo
     config: revision.config,
     contract: revision.contract,
   })
-  const trail = [...before, ...gate.trail.map(({ rule, answer }) => ({ stage: STAGE_GATE, rule, answer }))]
+  const trail = [...before, ...gate.trail.map((line) => ({ stage: STAGE_GATE, ...line }))]
   const because = tellReason(gate, workload)
   if (gate.verdict === 'leave-alone') return { verdict: 'leave-alone', because, trail }
   return { verdict: 'inject', because, revision: name, webhookPath: context.spec.istio?.webhookPath ?? webhookPath, trail }
