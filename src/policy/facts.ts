@@ -129,9 +129,8 @@ export function collectFacts(all: readonly Fact[], istioNamespace: string): Fact
   for (const fact of withoutTwins(all, into.errors)) (readerOf(fact.object)?.read ?? readNothing)(fact, into)
   if (into.errors.length > 0) throw new InjectError(into.errors)
   for (const [name, managed] of into.managed) into.namespaces.set(name, [...(into.namespaces.get(name) ?? []), ...managed])
-  for (const env of into.istiodEnv.values()) takeShared(env.get(SHARED_MESH), into)
   const names = new Set([...into.injectors.keys(), ...into.meshes.keys()])
-  return {
+  const facts: Facts = {
     istioNamespace,
     namespaces: into.namespaces,
     revisions: new Map(
@@ -147,6 +146,7 @@ export function collectFacts(all: readonly Fact[], istioNamespace: string): Fact
     kubernetesVersion: into.kubernetesVersion,
     targetNamespace: into.applications.length === 1 ? targetNamespace(into.applications[0]?.object) : undefined,
   }
+  return [...into.istiodEnv.values()].reduce((all, env) => withSharedMesh(all, env.get(SHARED_MESH)), facts)
 }
 
 /** Drops objects that were given twice alike; tells of those that differ. */
@@ -243,13 +243,16 @@ function readConfigMap(fact: Fact, into: Collector): void {
 /** istiod's variable with the name of a ConfigMap whose mesh config comes before that of its revision. */
 export const SHARED_MESH = 'SHARED_MESH_CONFIG'
 
-/** A shared mesh config may be called as one of a revision is. */
-function takeShared(name: string | undefined, into: Collector): void {
-  const revision = MESH_NAME.exec(name ?? '')?.[1]
-  const found = revision === undefined || into.injectors.has(revision) ? undefined : into.meshes.get(revision)
-  if (name === undefined || revision === undefined || found === undefined) return
-  into.sharedMeshes.set(name, found)
-  into.meshes.delete(revision)
+/** The facts with the mesh config of this name for a shared one, though it is called as that of a revision; a revision that has an injector keeps its own. */
+export function withSharedMesh(facts: Facts, name: string | undefined): Facts {
+  const revision = MESH_NAME.exec(name ?? '')?.[1] ?? ''
+  const { injector, mesh } = facts.revisions.get(revision) ?? {}
+  if (name === undefined || mesh === undefined || injector !== undefined) return facts
+  return {
+    ...facts,
+    revisions: new Map([...facts.revisions].filter(([one]) => one !== revision)),
+    sharedMeshes: new Map([...facts.sharedMeshes, [name, mesh]]),
+  }
 }
 
 function readWebhooks(fact: Fact, into: Collector): void {

@@ -19,7 +19,7 @@ import { knownRevisions } from './known-revisions.ts'
 import { createLint, namesContainers } from './lint/rules.ts'
 import type { InjectorLoaders } from './prepared-injector.ts'
 import { defaultRevision, resolveRevision } from './revision-names.ts'
-import type { IstioRevision } from './revisions.ts'
+import { type IstioRevision, withSharedMeshes } from './revisions.ts'
 import { sealed, sealOpener } from './seal.ts'
 import { loadSealCheck } from './seal-check.chunk.ts'
 import { hasConditions, liveWebhooks, webhooksFor } from './webhooks.ts'
@@ -40,8 +40,9 @@ export interface IstioLoaders extends InjectorLoaders {
 }
 
 /** Istio's injector, from its own objects. Throws InjectError where webhooks in the facts cannot be understood, or none at all is known (RI0218). */
-export function createIstioInjector({ facts, policy }: IstioInputs, load: IstioLoaders): LiveInjector {
+export function createIstioInjector({ facts: collected, policy }: IstioInputs, load: IstioLoaders): LiveInjector {
   const { spec } = policy
+  const facts = withSharedMeshes(collected, spec)
   if (facts.revisions.size === 0) {
     fail(
       'RI0218',

@@ -1,5 +1,5 @@
 import { type Diagnostic, fail, isInjectError } from '../../base/diagnostic.ts'
-import { asText, at, isObject, wordOf } from '../../base/json.ts'
+import { asText, at, isObject, type JsonObject, wordOf } from '../../base/json.ts'
 import { type DetectedVersion, detectVersion, isVersionTold, valuesFor } from '../../istio/detect-version.ts'
 import { decodeInjectorConfig, type InjectorConfig } from '../../istio/injector-config.ts'
 import { readMeshConfig, withMeshFields } from '../../istio/mesh/mesh-config.ts'
@@ -9,7 +9,7 @@ import { type NativeSidecarMode, nativeSidecarMode, nodesOfCluster } from '../..
 import { decodeValues, type InjectorValues, mergeValues, writtenValues } from '../../istio/values.ts'
 import { type Contract, contractOf } from '../../istio/versions.ts'
 import type { ChartSettings } from '../../policy/chart-webhooks.ts'
-import { type ConfigMapFact, type Facts, SHARED_MESH } from '../../policy/facts.ts'
+import { type ConfigMapFact, type Facts, SHARED_MESH, withSharedMesh } from '../../policy/facts.ts'
 import type { InjectionPolicy, PolicySpec } from '../../policy/injection-policy.ts'
 import { goJson } from '../../yaml/json-text.ts'
 import { isInjectionError } from './injection-error.ts'
@@ -172,14 +172,20 @@ function readValues(
 ): { readonly version: DetectedVersion; readonly values: InjectorValues } {
   const { istio } = policy.spec
   const captured = textIn(source, 'values')
-  const written = writtenValues(captured)
   const overlay = istio?.values
-  const text = overlay === undefined || written === undefined ? captured : goJson(mergeValues(written, overlay))
-  const version = detectVersion(config, overlay === undefined ? written : writtenValues(text), istio?.version)
+  const text = mergedValues(captured, overlay)
+  const version = detectVersion(config, writtenValues(text), istio?.version)
   const { minor } = contractOf(version.minor)
   const values = valuesFor(version, text, minor)
   if (overlay === undefined || values.fault === undefined) return { version, values }
   return loadSettingsFaults().valuesUnder(policy, source, values.fault, decodeValues(captured, minor).fault)
+}
+
+/** The text of captured values with the policy's over them; as it is where it is none. */
+function mergedValues(captured: string, overlay: JsonObject | undefined): string {
+  if (overlay === undefined) return captured
+  const written = writtenValues(captured)
+  return written === undefined ? captured : goJson(mergeValues(written, overlay))
 }
 
 /** istiod's environment, as far as it is known: the policy's word, then its Deployment, then `pilot.env` of the values. */
@@ -187,6 +193,17 @@ function environment(name: string, facts: Facts, spec: PolicySpec, values: Injec
   const pilot = at(values.tree, 'pilot', 'env')
   const fromValues = isObject(pilot) ? Object.keys(pilot).map((key): [string, string] => [key, wordOf(pilot[key])]) : []
   return new Map([...fromValues, ...(facts.istiodEnv.get(name) ?? []), ...Object.entries(spec.istio?.env ?? {})])
+}
+
+/** The facts, with what SHARED_MESH_CONFIG of an istiod names for no revision's mesh config; its Deployment has been asked already. */
+export function withSharedMeshes(facts: Facts, spec: PolicySpec): Facts {
+  const revisions = [...facts.revisions.values()]
+  if (revisions.every(({ injector }) => injector !== undefined)) return facts
+  return revisions.reduce((all, { revision, injector }) => {
+    if (injector === undefined) return all
+    const values = decodeValues(mergedValues(asText(injector.data['values'] ?? null), spec.istio?.values))
+    return withSharedMesh(all, environment(revision, facts, spec, values).get(SHARED_MESH))
+  }, facts)
 }
 
 function isEnvironmentKnown(name: string, facts: Facts, spec: PolicySpec, values: InjectorValues): boolean {

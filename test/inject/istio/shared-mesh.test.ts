@@ -31,10 +31,14 @@ function facts(...more: readonly string[]): string {
   return istioCluster({ templates: { sidecar: SIDECAR }, mesh: { trustDomain: 'own.example' }, more })
 }
 
-function inject(text: string): Outcome {
+function inject(text: string, policy?: string): Outcome {
   return injectManifests(
     [{ name: 'app.yaml', text: namespace('shop', '{istio-injection: enabled}') + deployment('web', 'shop') }],
-    { policies: [], facts: [{ name: 'facts.yaml', text }], overrides: { nativeSidecars: 'false' } },
+    {
+      policies: policy === undefined ? [] : [{ name: 'policy.yaml', text: policy }],
+      facts: [{ name: 'facts.yaml', text }],
+      overrides: { nativeSidecars: 'false' },
+    },
     CHUNKS,
   )
 }
@@ -53,6 +57,22 @@ describe('a shared mesh config', (it) => {
       is(inject(captured.stdout).stdout, stdout)
     })
   }
+
+  it.each(
+    ([from]) => `is named by ${from} as by its Deployment`,
+    [
+      ['spec.istio.env', {}, '{env: {SHARED_MESH_CONFIG: istio-shared}}'],
+      ['the values', { SHARED_MESH_CONFIG: 'istio-shared' }, '{}'],
+      ['spec.istio.values', {}, '{values: {pilot: {env: {SHARED_MESH_CONFIG: istio-shared}}}}'],
+    ] as const,
+    ([, env, istio]) => {
+      const values = { pilot: { env } }
+      const text = istioCluster({ templates: { sidecar: SIDECAR }, values, more: [shared('istio-shared')] })
+      const policy = `{apiVersion: render-inject.dev/v1alpha1, kind: InjectionPolicy, metadata: {name: p}, spec: {istio: ${istio}}}`
+      const { stdout, stderr } = inject(text, policy)
+      ok(/- shared\.example\n +- "shared\.example:15012"\n/.test(stdout), stderr + stdout)
+    },
+  )
 
   it('does not count where istiod does not name it', () => {
     ok(!inject(facts(istiod(''), shared('mesh-of-all'))).stdout.includes('shared.example'))

@@ -3,7 +3,7 @@ import type { NamespaceView } from '../../../policy/namespaces.ts'
 import type { Lint } from '../../injector.ts'
 import { autoImage, autoImaged } from './auto-image.ts'
 import { emptiedParts, imageless } from './emptied-parts.ts'
-import { ignoredSelectors } from './ignored-selectors.ts'
+import { ignoredAlways, ignoredNever } from './ignored-selectors.ts'
 import { ignoredSwitch } from './ignored-switch.ts'
 import { injectedTwice } from './injected-twice.ts'
 import { namespaceLabels } from './namespace-labels.ts'
@@ -15,7 +15,8 @@ import { hasTwoProtocols, udpPorts } from './udp-ports.ts'
 /** What is warned about after a run, in this order. */
 const RULES: readonly LintRule[] = [
   ignoredSwitch,
-  ignoredSelectors,
+  ignoredNever,
+  ignoredAlways,
   namespaceLabels,
   injectedTwice,
   autoImage,
