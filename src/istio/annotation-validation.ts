@@ -47,7 +47,8 @@ const RULES: Readonly<Record<string, Rule>> = {
   [ANNOTATIONS.proxyMemory]: resourceRule,
   [ANNOTATIONS.proxyCpuLimit]: resourceRule,
   [ANNOTATIONS.proxyMemoryLimit]: resourceRule,
-  [ANNOTATIONS.proxyConfig]: (value, contract) => proxyConfigAnnotationError(value, contract.minor),
+  [ANNOTATIONS.proxyConfig]: (value, contract) =>
+    contract.proxyConfigAnnotation ? proxyConfigAnnotationError(value, contract.minor) : undefined,
   [ANNOTATIONS.enableCoreDump]: (value, contract) => (contract.validatesCoreDump ? parseBool(value).error?.message : undefined),
 }
 

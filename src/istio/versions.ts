@@ -55,6 +55,8 @@ export interface Contract {
   /** `none`; `flag`: ENABLE_NATIVE_SIDECARS, off by default; `auto`: by the nodes' versions, unless set. */
   readonly nativeSidecars: 'none' | 'flag' | 'auto'
   readonly nativeSidecarAnnotation: boolean
+  /** The annotation `proxy.istio.io/config` counts. */
+  readonly proxyConfigAnnotation: boolean
   readonly proxyConfigResources: boolean
 }
 
@@ -107,10 +109,12 @@ const FIRST: Contract = {
   statusRevision: false,
   nativeSidecars: 'none',
   nativeSidecarAnnotation: false,
+  proxyConfigAnnotation: false,
   proxyConfigResources: false,
 }
 
 const CHANGES: readonly ({ readonly minor: number } & Partial<Contract>)[] = [
+  { minor: 6, proxyConfigAnnotation: true },
   {
     minor: 9,
     kubernetesMinor: 20,

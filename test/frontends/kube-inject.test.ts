@@ -207,6 +207,12 @@ spec: {hostNetwork: true, containers: [{name: app}]}
     ok(stdout.includes('other.example/proxyv2:1.26.1'))
     ok(stdout.includes('prometheus.io/port: "15999"'))
   })
+  it('shows templates up to 1.21 the metadata of the object', () => {
+    const injectConfig = source('metadata: {labels: {team: "{{ .DeploymentMeta.Labels.team }}"}}')
+    const web = deployment(POD, '{name: web, labels: {team: shop}}')
+    ok(run(web, { tag: '1.21.0', injectConfig }).stdout.includes('        team: shop\n'))
+    is(run(web, { tag: '1.22.0', injectConfig }).exitCode, 2)
+  })
   it('takes from facts what no file gives', () => {
     const facts = [{ name: 'facts.yaml', text: FACTS }]
     const bare = { facts, revision: '', istioNamespace: 'istio-system' }
@@ -295,6 +301,15 @@ describe('kube-inject: the format of old', (it) => {
       ['1.2.0', '1.3.0', '1.7.0', '1.8.0'].map((tag) => legacy(tag, POD).includes('redirect: "80"')),
       [false, true, true, false],
     )
+  })
+  it('rewrites probes up to 1.7 only where there is a proxy', () => {
+    const pod = '{spec: {containers: [{name: app, readinessProbe: {httpGet: {port: 80}}}]}}'
+    const rewrites = (tag: string, name: string): boolean => {
+      const template = `rewriteAppHTTPProbe: true\ncontainers: [{name: ${name}, image: p}]\n`
+      const injectConfig = source(JSON.stringify({ policy: 'enabled', template }))
+      return run(deployment(pod), { tag, injectConfig }).stdout.includes('/app-health/app/readyz\n')
+    }
+    equal([rewrites('1.7.0', 'istio-proxy'), rewrites('1.7.0', 'other'), rewrites('1.8.0', 'other')], [true, false, true])
   })
   it("replaces the pod's dnsConfig by none up to 1.7", () => ok(!legacy('1.7.0').includes('searches')))
 })

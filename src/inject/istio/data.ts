@@ -14,8 +14,9 @@ import { ANNOTATIONS } from '../../istio/names.ts'
 import { proxyIds } from '../../istio/openshift.ts'
 import type { Owner } from '../../istio/owner.ts'
 import { buildTemplateData } from '../../istio/template-data/template-data.ts'
+import type { Contract } from '../../istio/versions.ts'
 import type { GoValue } from '../../template/gotemplate/value.ts'
-import { annotationsOf, labelsOf } from '../pod-parts.ts'
+import { annotationsOf, labelsOf, type Texts } from '../pod-parts.ts'
 import type { InjectorFacts } from './injector-facts.ts'
 
 /** What a pod's ProxyConfig comes from beside the pod. */
@@ -29,7 +30,7 @@ export function proxyConfigOf(pod: JsonObject, namespace: string, facts: MeshFac
     labels: Object.fromEntries(labelsOf(pod)),
     rootNamespace: stringIn(mesh, 'rootNamespace'),
   })
-  const annotation = annotationsOf(pod)[ANNOTATIONS.proxyConfig]
+  const annotation = annotatedConfig(annotationsOf(pod), contract)
   const known = effectiveConfigs.get(facts) ?? []
   const found = known.find((one) => one.annotation === annotation && sameResources(one.chosen, chosen))
   if (found !== undefined) return found.config
@@ -45,6 +46,10 @@ export function proxyConfigOf(pod: JsonObject, namespace: string, facts: MeshFac
   })
   effectiveConfigs.set(facts, [{ annotation, chosen, config }, ...known.slice(0, KEPT_CONFIGS - 1)])
   return config
+}
+
+function annotatedConfig(annotations: Texts, { proxyConfigAnnotation }: Contract): string | undefined {
+  return proxyConfigAnnotation ? annotations[ANNOTATIONS.proxyConfig] : undefined
 }
 
 /** What made up a ProxyConfig that was worked out before: most pods of a mesh have the same. */
@@ -67,6 +72,8 @@ export interface PodData {
   /** The pod that templates look at; typed. */
   readonly input: JsonObject
   readonly owner: Owner
+  /** What templates up to 1.21 see of the owner beside its names: in the webhook the pod's own metadata. */
+  readonly ownerMetadata: JsonObject
   readonly proxyConfig: Message
   readonly nativeSidecar: 'yes' | 'no'
   /** The Namespace, where it has a say. */
@@ -77,7 +84,8 @@ export interface PodData {
 const ESTIMATED_UNTIL = 17
 
 /** What templates run on. Mirrors the making of SidecarTemplateData in RunTemplate, pkg/kube/inject/inject.go. */
-export function templateData({ input, owner, proxyConfig, nativeSidecar, namespace }: PodData, facts: InjectorFacts): GoValue {
+export function templateData(podData: PodData, facts: InjectorFacts): GoValue {
+  const { input, owner, ownerMetadata, proxyConfig, nativeSidecar, namespace } = podData
   const { contract, values, mesh, revision, compliancePolicy } = facts
   const { minor } = contract
   const annotations = annotationsOf(input)
@@ -92,9 +100,9 @@ export function templateData({ input, owner, proxyConfig, nativeSidecar, namespa
   return buildTemplateData({
     pod: input,
     typeMeta: { kind: owner.kind, apiVersion: owner.apiVersion },
-    deploymentMeta: { name: owner.name, namespace: owner.namespace },
+    deploymentMeta: { name: owner.name, namespace: owner.namespace, metadata: ownerMetadata },
     values: values.tree,
-    mesh: contract.proxyConfigResources ? mesh : meshOfPod(mesh, annotations[ANNOTATIONS.proxyConfig], minor),
+    mesh: contract.proxyConfigResources ? mesh : meshOfPod(mesh, annotatedConfig(annotations, contract), minor),
     proxyConfig,
     revision,
     estimatedConcurrency: minor > ESTIMATED_UNTIL ? 0 : estimatedConcurrency(proxyConfig, annotations, values.tree),

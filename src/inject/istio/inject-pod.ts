@@ -43,8 +43,8 @@ export interface PodInjection {
   readonly defaults?: 'assumed'
   /** The Namespace object, consulted on OpenShift alone. */
   readonly namespaceObject?: JsonObject
-  /** Set where kube-inject injects: the ProxyConfig that counts, whatever resources say. */
-  readonly kubeInject?: { readonly proxyConfig: Message }
+  /** Set where kube-inject injects: the ProxyConfig that counts, whatever resources say, and the metadata of the object that it reads. */
+  readonly kubeInject?: { readonly proxyConfig: Message; readonly metadata: JsonObject }
 }
 
 /** An injected pod. */
@@ -114,7 +114,8 @@ function injectLegacy(legacy: LegacyTemplate, injector: PreparedInjector, input:
       asSeen,
       print: (pod) => {
         const proxyConfig = input.kubeInject?.proxyConfig ?? proxyConfigOf(pod, owner.namespace, injector)
-        return { proxyConfig, overlay: printLegacy(legacy, injector, { input: asSeen(pod), owner, proxyConfig }) }
+        const ownerMetadata = input.kubeInject?.metadata ?? recordAt(original, 'metadata')
+        return { proxyConfig, overlay: printLegacy(legacy, injector, { input: asSeen(pod), owner, ownerMetadata, proxyConfig }) }
       },
     })
   })
@@ -153,7 +154,11 @@ function printTemplates(injector: PreparedInjector, input: PodInjection, origina
     const { fault } = injector.values
     if (fault?.effect === 'missing') throw new InjectionError('RI0212', MISSING_VALUES, { cause: new Error(fault.message) })
     const nativeSidecar = native ? 'yes' : 'no'
-    const data = templateData({ input: template, owner, proxyConfig, nativeSidecar, namespace: clusterNamespace }, injector)
+    const ownerMetadata = input.kubeInject?.metadata ?? recordAt(original, 'metadata')
+    const data = templateData(
+      { input: template, owner, ownerMetadata, proxyConfig, nativeSidecar, namespace: clusterNamespace },
+      injector,
+    )
     const print = (name: string): string => injector.templates.run(name, data)
     return {
       original,

@@ -38,7 +38,7 @@ export interface TemplateInput {
   readonly minor?: number
 }
 
-/** Who owns the pod. Up to 1.21 templates see a whole ObjectMeta, of which more than the names may be given. */
+/** Who owns the pod. Up to 1.21 templates see a whole ObjectMeta: `metadata` with the names in it. */
 export interface DeploymentMeta {
   readonly name: string
   readonly namespace: string
@@ -57,7 +57,7 @@ export function buildTemplateData(input: TemplateInput): Typed {
     get DeploymentMeta() {
       const { name, namespace, metadata: own } = input.deploymentMeta
       return minor < NAMESPACED_NAME_SINCE
-        ? rawPodStruct('ObjectMeta', own ?? { name, namespace })
+        ? rawPodStruct('ObjectMeta', { ...own, name, namespace })
         : { Namespace: namespace, Name: name }
     },
     get ObjectMeta() {

@@ -39,6 +39,19 @@ describe('injectPod: templates', (it) => {
       'failed to run injection template: requested template "c" not found; have a, b',
     )
   })
+  it('shows templates up to 1.21 all metadata of the owner, which is that of the pod but for the names', () => {
+    const meta = '{{ .DeploymentMeta.Name }} {{ .DeploymentMeta.Labels.app }} {{ .DeploymentMeta.Annotations.a }}'
+    const pod = { metadata: { name: 'p', labels: { app: 'x' }, annotations: { a: 'b' } }, spec: { containers: [APP] } }
+    const owner = { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web', namespace: 'shop' }
+    for (const minor of [9, 21]) {
+      const { pod: out } = inject({ minor, templates: { sidecar: `metadata:\n  labels: {seen: '${meta}'}` } }, pod, { owner })
+      is(at(out, 'metadata', 'labels', 'seen'), 'web x b')
+    }
+    throwsMessage(
+      () => inject({ minor: 22, templates: { sidecar: '{{ .DeploymentMeta.Labels }}' } }, pod, { owner }),
+      'failed to run injection template: template: inject:1:18: executing "inject" at <.DeploymentMeta.Labels>: can\'t evaluate field Labels in type types.NamespacedName',
+    )
+  })
   it("tells Istio's text, the code and the template of a fault", () => {
     const rows: readonly (readonly [template: string, code: string, message: string])[] = [
       [

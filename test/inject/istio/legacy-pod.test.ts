@@ -115,6 +115,39 @@ describe('injectPod: one template of old', (it) => {
       at(inject({ ...SMALL, minor, mesh }, POD).pod, 'spec', 'securityContext', 'fsGroup')
     equal([group(7, 'sdsUdsPath: unix:/x'), group(7, ''), group(8, '')], [1337, undefined, 1337])
   })
+  it.each(
+    ([env, jwtPolicy, expected]) => `1.8 sets fsGroup: ${JSON.stringify(env)}, values ${jwtPolicy}: ${expected}`,
+    [
+      [{}, 'third-party-jwt', true],
+      [{}, 'first-party-jwt', false],
+      [{ JWT_POLICY: 'third-party-jwt' }, 'first-party-jwt', true],
+      [{ JWT_POLICY: 'first-party-jwt' }, 'third-party-jwt', false],
+      [{ JWT_POLICY: 'first-party-jwt', ENABLE_LEGACY_FSGROUP_INJECTION: 'true' }, 'first-party-jwt', true],
+      [{ ENABLE_LEGACY_FSGROUP_INJECTION: 'false' }, 'third-party-jwt', false],
+    ] as const,
+    ([env, jwtPolicy, expected]) => {
+      const facts = { env: new Map(Object.entries(env)) }
+      const { pod } = inject({ ...SMALL, values: { global: { jwtPolicy } }, facts }, POD)
+      is(at(pod, 'spec', 'securityContext', 'fsGroup'), expected ? 1337 : undefined)
+    },
+  )
+  it('hears the annotation proxy.istio.io/config from 1.6 on', () => {
+    const template =
+      'containers: [{name: istio-proxy, image: "{{ .ProxyConfig.StatNameLength }} {{ .MeshConfig.DefaultConfig.StatNameLength }}"}]'
+    const annotated = (value: string): object => ({ ...POD, metadata: { annotations: { 'proxy.istio.io/config': value } } })
+    const image = (minor: number): unknown =>
+      at(inject({ config: config(template), minor }, annotated('statNameLength: 7')).pod, 'spec', 'containers', 1, 'image')
+    equal([image(5), image(6)], ['189 189', '7 7'])
+    const refused = (minor: number): boolean => {
+      try {
+        inject({ config: config(template), minor }, annotated('statusPort: 0'))
+        return false
+      } catch {
+        return true
+      }
+    }
+    equal([refused(5), refused(6)], [false, true])
+  })
   it('says what is wrong with what a template printed', () => {
     const config = { ...SMALL, config: JSON.stringify({ policy: 'enabled', template: 'a: [' }) }
     throwsMessage(

@@ -34,7 +34,10 @@ export function injectTemplate(object: JsonObject, kind: KubeInjectKind, injecto
       namespace: '',
       owner,
       webhookPath: '',
-      kubeInject: { proxyConfig: messageIn(mesh, 'defaultConfig') ?? emptyMessage() },
+      kubeInject: {
+        proxyConfig: messageIn(mesh, 'defaultConfig') ?? emptyMessage(),
+        metadata: recordAt(object, 'metadata'),
+      },
     },
   )
   const withMetadata = setAt(object, kind.metadata, recordAt(result.typed, 'metadata'))

@@ -69,6 +69,10 @@ export const QUIRKS = {
     from: 1,
     to: 7,
   },
+  probesNeedProxy: {
+    says: 'With a legacy template, probes are rewritten only where the pod has a container istio-proxy afterwards.',
+    to: 7,
+  },
   rawUnknown: { says: 'Objects of unknown kinds are printed as they are read; a line --- follows every document.' },
 } as const satisfies { readonly [name: string]: Quirk }
 

@@ -3,7 +3,7 @@
  * Mirrors createPatch of pkg/kube/inject, release-1.8, and intoObject for kube-inject; what older minors lack is left out by {@link LegacyContract}. A chunk of
  * its own: it is handed what runs templates, and imports no engine.
  */
-import type { JsonObject } from '../../../base/json.ts'
+import { at, type JsonObject } from '../../../base/json.ts'
 import { type LegacyContract, legacyContractOf } from '../../../istio/legacy-versions.ts'
 import { type Message, stringIn } from '../../../istio/mesh/message.ts'
 import { ANNOTATIONS, CONTAINERS } from '../../../istio/names.ts'
@@ -13,6 +13,7 @@ import { parseBool } from '../../../template/gotemplate/format/strconv.ts'
 import {
   annotationsOf,
   containersOf,
+  findNamed,
   recordAt,
   recordsAt,
   type Texts,
@@ -23,7 +24,7 @@ import {
 import { withForcedEnv } from '../finish/cluster-env.ts'
 import { isRewriteOn } from '../finish/rewrite-probes.ts'
 import type { InjectorFacts } from '../injector-facts.ts'
-import { hasQuirk } from '../kube-inject/quirks.ts'
+import { hasQuirk, type QuirkName } from '../kube-inject/quirks.ts'
 import type { LegacyOverlay } from './overlay.ts'
 import { statusText, withAgent, withDefaultLabels, withoutPrevious } from './records.ts'
 import { addContainers, frontNames, proxyVariables, redirectedContainers, withConcurrency, withTokenMount } from './steps.ts'
@@ -44,6 +45,7 @@ export interface LegacyRequest {
 }
 
 const FS_GROUP_ENV = 'ENABLE_LEGACY_FSGROUP_INJECTION'
+const JWT_POLICY_ENV = 'JWT_POLICY'
 const FS_GROUP = 1337
 
 /** Injects one typed pod; gives it and what the template printed. */
@@ -99,11 +101,13 @@ interface OverlayContext {
 /** The pod without what an earlier injection added, with all of the overlay appended. */
 function withOverlay(pod: JsonObject, overlay: LegacyOverlay, context: OverlayContext): JsonObject {
   const { legacy, facts, proxyConfig, request } = context
-  const dnsReplaced = request.by === 'kube-inject' && hasQuirk('dnsConfigReplaced', facts.contract.minor)
-  const isRewriting = legacy.rewritesProbes && isRewriteOn(annotationsOf(pod), overlay.rewriteProbes)
+  const has = (quirk: QuirkName): boolean => request.by === 'kube-inject' && hasQuirk(quirk, facts.contract.minor)
   const own = withoutPrevious(pod)
   const spec = recordAt(own, 'spec')
   const added = recordAt(overlay.pod, 'spec')
+  const hasProxy = [spec, added].some((one) => findNamed(recordsAt(one, 'containers'), CONTAINERS.proxy) !== undefined)
+  const isRewriting =
+    legacy.rewritesProbes && isRewriteOn(annotationsOf(pod), overlay.rewriteProbes) && (hasProxy || !has('probesNeedProxy'))
   const isHolding = facts.values.typed.holdApplicationUntilProxyStarts || proxyConfig['holdApplicationUntilProxyStarts'] === true
   const front = frontNames(isHolding, legacy)
   const complete = (container: JsonObject): JsonObject =>
@@ -120,7 +124,7 @@ function withOverlay(pod: JsonObject, overlay: LegacyOverlay, context: OverlayCo
       ),
       volumes: [...recordsAt(spec, 'volumes'), ...recordsAt(added, 'volumes')],
       imagePullSecrets: [...recordsAt(spec, 'imagePullSecrets'), ...recordsAt(added, 'imagePullSecrets')],
-      ...(overlay.dnsConfig === undefined && !dnsReplaced ? {} : { dnsConfig: overlay.dnsConfig }),
+      ...(overlay.dnsConfig === undefined && !has('dnsConfigReplaced') ? {} : { dnsConfig: overlay.dnsConfig }),
     }),
   })
 }
@@ -140,14 +144,20 @@ function withProxyParts(
   return withTokenMount(withKeys(forced, { env: variables }), containersOf(own, 'containers'))
 }
 
-function withFsGroup(pod: JsonObject, { fsGroup }: LegacyContract, { env, mesh }: InjectorFacts): JsonObject {
-  const { value, error } = parseBool(env.get(FS_GROUP_ENV) ?? '')
-  const isOff = fsGroup === 'sds' ? stringIn(mesh, 'sdsUdsPath') === '' : error === undefined && !value
-  if (isOff) return pod
+function withFsGroup(pod: JsonObject, { fsGroup }: LegacyContract, facts: InjectorFacts): JsonObject {
+  const isOn = fsGroup === 'sds' ? stringIn(facts.mesh, 'sdsUdsPath') !== '' : isFsGroupOn(facts)
+  if (!isOn) return pod
   const spec = recordAt(pod, 'spec')
   return withKeys(pod, {
     spec: withKeys(spec, { securityContext: withKeys(recordAt(spec, 'securityContext'), { fsGroup: FS_GROUP }) }),
   })
+}
+
+/** As istiod's environment says; else on, but for tokens that root alone need not read. The chart makes the variable of the values. */
+function isFsGroupOn({ env, values }: InjectorFacts): boolean {
+  const { value, error } = parseBool(env.get(FS_GROUP_ENV) ?? '')
+  const tokens = env.get(JWT_POLICY_ENV) ?? at(values.tree, 'global', 'jwtPolicy')
+  return error === undefined ? value : tokens !== 'first-party-jwt'
 }
 
 /** In those days the revision that is called default today had no name. */

@@ -1,10 +1,7 @@
 /** The one template of Istio 1.0 to 1.8: parsed, and run for a pod. What becomes of its output is in pod.ts, which is loaded when it is needed. */
-import type { JsonObject } from '../../../base/json.ts'
-import type { Message } from '../../../istio/mesh/message.ts'
-import type { Owner } from '../../../istio/owner.ts'
 import { parseTemplates, type TemplateSet } from '../../../template/gotemplate/template.ts'
 import type { FuncTable } from '../../../template/gotemplate/value.ts'
-import { templateData } from '../data.ts'
+import { type PodData, templateData } from '../data.ts'
 import { inStage } from '../injection-error.ts'
 import type { InjectorFacts } from '../injector-facts.ts'
 import { type LegacyOverlay, readLegacyOverlay } from './overlay.ts'
@@ -43,7 +40,7 @@ export function delimitersOf(text: string): { readonly left: string; readonly ri
 export function printLegacy(
   { template }: LegacyTemplate,
   facts: InjectorFacts,
-  data: { readonly input: JsonObject; readonly owner: Owner; readonly proxyConfig: Message },
+  data: Pick<PodData, 'input' | 'owner' | 'ownerMetadata' | 'proxyConfig'>,
 ): LegacyOverlay {
   const values = templateData({ ...data, nativeSidecar: 'no', namespace: undefined }, facts)
   const text = inStage('RI0402', '', () => template.execute(TEMPLATE_NAME, values), TEMPLATE_NAME)
