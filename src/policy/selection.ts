@@ -260,8 +260,14 @@ function matchConditions(webhook: JsonObject, name: string, owner: Owner): reado
   })
 }
 
+/** The path as the API server understands it: a URL has escapes, the path of a service has none. */
 function urlPath(url: Json | undefined): string {
-  return typeof url === 'string' ? url.replace(/^[a-z]+:\/\/[^/]*/i, '').replace(/[?#].*/s, '') : ''
+  const path = typeof url === 'string' ? url.replace(/^[a-z]+:\/\/[^/]*/i, '').replace(/[?#].*/s, '') : ''
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return path
+  }
 }
 
 function selector(

@@ -57,6 +57,13 @@ describe('facts of the cluster', (it) => {
     equal(config, { concurrency: 3, proxyMetadata: { A: 'root', B: 'namespace' } })
   })
 
+  it('ProxyConfigs of a workload by the labels that its controller gives', () => {
+    const more = [PROXY_CONFIG('web', 'team-a', '{selector: {matchLabels: {job-name: web}}, concurrency: 3}')]
+    const job = deployment(undefined, { kind: 'Job' })
+    is(inject({ ...PLAIN, more }, '', job).env('CONFIG'), '{"concurrency":3}')
+    is(inject({ ...PLAIN, more }).env('CONFIG'), '{}')
+  })
+
   it('ranges of users and groups on OpenShift', () => {
     const annotations =
       '{openshift.io/sa.scc.uid-range: 1000620000/10000, openshift.io/sa.scc.supplemental-groups: "2000/5,3000/5"}'

@@ -264,6 +264,25 @@ describe('webhook selection', (it) => {
     )
   })
 
+  it.each(
+    ([client]) => `reads the path of ${JSON.stringify(client)}`,
+    [
+      [{ service: { path: '/inject/cluster/a%20b' } }, '/inject/cluster/a%20b'],
+      [{ url: 'https://istiod.example:15017/inject/cluster/a%20b/net/n%2F1?x#y' }, '/inject/cluster/a b/net/n/1'],
+      [{ url: 'https://istiod.example/inject/cluster/50%' }, '/inject/cluster/50%'],
+      [{ url: 'https://istiod.example' }, ''],
+    ] as const,
+    ([clientConfig, path]) => {
+      const facts = factsOf({ ...DEFAULT, webhooks: [{ name: 'sidecar-injector.istio.io', clientConfig }] })
+      const [webhook] = candidateWebhooks(
+        facts,
+        () => ({ minor: 30, everywhere: false }),
+        () => conditions,
+      )
+      is(webhook?.path, path)
+    },
+  )
+
   it('refuses a selector that Kubernetes would refuse', () => {
     const broken: JsonObject = {
       ...DEFAULT,

@@ -22,12 +22,12 @@ import type { InjectorFacts } from './injector-facts.ts'
 /** What a pod's ProxyConfig comes from beside the pod. */
 type MeshFacts = Pick<InjectorFacts, 'contract' | 'mesh' | 'proxyConfigs'>
 
-/** The ProxyConfig that counts for a typed pod: defaults, mesh, ProxyConfig resources and its own annotation. */
-export function proxyConfigOf(pod: JsonObject, namespace: string, facts: MeshFacts): Message {
+/** The ProxyConfig that counts for a typed pod: defaults, mesh, ProxyConfig resources, which choose by the labels, and its own annotation. */
+export function proxyConfigOf(pod: JsonObject, namespace: string, facts: MeshFacts, labels = labelsOf(pod)): Message {
   const { contract, mesh, proxyConfigs } = facts
   const chosen = chooseProxyConfigResources(proxyConfigs, {
     namespace,
-    labels: Object.fromEntries(labelsOf(pod)),
+    labels: Object.fromEntries(labels),
     rootNamespace: stringIn(mesh, 'rootNamespace'),
   })
   const annotation = annotatedConfig(annotationsOf(pod), contract)

@@ -32,6 +32,8 @@ export interface PodInjection {
   readonly namespace: string
   /** Who owns the pod; when absent, that is read from the pod itself, as for a live one. */
   readonly owner?: Owner
+  /** Its labels in a live cluster, where its controller adds some: ProxyConfig resources choose by them. */
+  readonly labels?: ReadonlyMap<string, string>
   /** Path of the webhook's URL, which may carry variables for the proxy. */
   readonly webhookPath: string
   /**
@@ -149,7 +151,7 @@ function printTemplates(injector: PreparedInjector, input: PodInjection, origina
   const native = isNative(injector, textAt(recordAt(original, 'spec'), 'nodeName'))
   return inStage('RI0402', RUN_FAULT, () => {
     checkAnnotations(original, injector)
-    const proxyConfig = input.kubeInject?.proxyConfig ?? proxyConfigOf(original, namespace, injector)
+    const proxyConfig = input.kubeInject?.proxyConfig ?? proxyConfigOf(original, namespace, injector, input.labels)
     const template = templateInput(seen, injector.mesh, contract)
     const { fault } = injector.values
     if (fault?.effect === 'missing') throw new InjectionError('RI0212', MISSING_VALUES, { cause: new Error(fault.message) })

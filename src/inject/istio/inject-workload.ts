@@ -2,6 +2,7 @@
 import { fail } from '../../base/diagnostic.ts'
 import { at, isObject, type JsonObject, jsonText, type MutableObject, record } from '../../base/json.ts'
 import { ownerOfManifest, ownerOfPod } from '../../istio/owner.ts'
+import { livePodLabels } from '../../policy/controller-labels.ts'
 import type { ConfigMapFact } from '../../policy/facts.ts'
 import type { Injection, Workload } from '../injector.ts'
 import { annotationsOf, withKeys } from '../pod-parts.ts'
@@ -64,6 +65,7 @@ export function prepareTemplate(
         ? ownerOfPod(workload.template, injector.contract)
         : ownerOfManifest({ ...workload, namespace }, podLabels(workload.template), injector.contract),
       webhookPath,
+      ...(injector.proxyConfigs.length > 0 && { labels: livePodLabels(workload) }),
       ...(object && { namespaceObject: object }),
       ...(defaults && { defaults }),
     }),
