@@ -17,7 +17,7 @@ export interface LegacyContract {
   readonly clusterEnv: 'url-tail' | 'url-and-values'
 }
 
-/** The contract of a legacy minor. */
+/** The contract of a legacy minor; a newer one counts as 1.8. */
 export function legacyContractOf(minor: number): LegacyContract {
   return Object.assign({ ...FIRST }, ...CHANGES.filter((row) => row.minor <= minor))
 }

@@ -122,6 +122,24 @@ describe('injecting what was injected', (it) => {
     })
   }
 
+  it.each(
+    ([tag]) => `keeps annotations that name the agent where Istio does not write them: ${tag}`,
+    [['1.5.0'], ['1.32.0']] as const,
+    ([tag]) => {
+      const template = String.raw`\"template\":\"containers: [{name: istio-proxy, image: p}]\"`
+      const values = { global: { hub: 'h', tag } }
+      const cluster =
+        tag === '1.5.0'
+          ? istioCluster({ templates: {}, values }).replace(String.raw`\"templates\":{}`, template)
+          : istioCluster({ templates: { sidecar: SIDECAR }, values, mesh: { enablePrometheusMerge: false } })
+      const agent = { 'prometheus.io/path': '/stats/prometheus', 'prometheus.io/port': '15020', 'prometheus.io/scrape': 'true' }
+      const app = deployment(`{containers: [${APP}]}`, { metadata: JSON.stringify({ annotations: agent }) })
+      const once = inject(app, cluster).text
+      ok(once.includes('"prometheus.io/port":"15020"'), once)
+      is(inject(once, cluster).text, once)
+    },
+  )
+
   it('keeps later edits of the author', () => {
     const app = deployment('{containers: [{name: web, image: "web:1", ports: [{containerPort: 8080}]}]}')
     const edit = (text: string): string => text.replace('web:1', 'web:2').replace('8080', '9090')

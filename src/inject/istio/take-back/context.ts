@@ -1,5 +1,6 @@
 import { at, isObject, type JsonObject, recordOf } from '../../../base/json.ts'
 import type { InjectorConfig } from '../../../istio/injector-config.ts'
+import { legacyContractOf } from '../../../istio/legacy-versions.ts'
 import { messageIn, numberIn } from '../../../istio/mesh/message.ts'
 import { LABELS } from '../../../istio/names.ts'
 import { isMergeEnabled } from '../finish/prometheus-merge.ts'
@@ -20,6 +21,7 @@ export function takeBackContext(
   const { contract, config, mesh } = injector
   const isTemplates = writtenKeys(config)
   const isLegacy = config.legacyTemplate !== undefined
+  const { prometheus } = legacyContractOf(contract.minor)
   const ownLabels = isLegacy ? LEGACY : NETWORK
   return {
     contract,
@@ -28,7 +30,7 @@ export function takeBackContext(
     isKnown: knownNames(configs),
     isWritten: (key) => ownLabels.includes(key) || config.injectedAnnotations.has(key) || isTemplates(key),
     agentPort: numberIn(messageIn(mesh, 'defaultConfig'), 'statusPort'),
-    sendsPrometheus: (annotations) => isMergeEnabled(annotations, mesh),
+    sendsPrometheus: (annotations) => prometheus && isMergeEnabled(annotations, mesh),
     inject: (template, network) => inject(template, network === undefined ? injector : withNetwork(injector, network)),
   }
 }
