@@ -99,6 +99,7 @@ const PODS: readonly (readonly [name: string, spec: string, metadata?: string])[
   ],
   ['scraping', `{containers: [${APP}]}`, '{annotations: {prometheus.io/scrape: "true", prometheus.io/port: "9187"}}'],
   ['several scrape targets', `{containers: [${APP}]}`, '{annotations: {prometheus.istio.io/scrape-targets: "81:/a,82"}}'],
+  ['an empty secure port', `{containers: [${APP}]}`, '{annotations: {prometheus.istio.io/secure-port: ""}}'],
   [
     'no merge of metrics',
     `{containers: [${APP}]}`,

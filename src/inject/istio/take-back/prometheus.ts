@@ -21,7 +21,7 @@ export function takeBackPrometheus(
   const secure = annotations[ANNOTATIONS.securePort]
   return withAnnotations(template, {
     ...(isInjected ? { ...NO_SCRAPING, ...written(scraping) } : {}),
-    ...(secure !== undefined && secure === securePort ? { [ANNOTATIONS.securePort]: undefined } : {}),
+    ...(secure && secure === securePort ? { [ANNOTATIONS.securePort]: undefined } : {}),
   })
 }
 
