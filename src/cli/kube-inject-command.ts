@@ -44,8 +44,15 @@ const WITHOUT_EFFECT: readonly string[] = [
   '--authority <name>',
   '--cert-dir <folder>',
   '--timeout <duration>',
-  '--insecure',
-  '--plaintext',
+  '--insecure [bool]',
+  '--plaintext [bool]',
+  '--log_as_json [bool]',
+  '--log_caller <scopes>',
+  '--log_stacktrace_level <level>',
+  '--log_rotate <file>',
+  '--log_rotate_max_age <days>',
+  '--log_rotate_max_backups <count>',
+  '--log_rotate_max_size <megabytes>',
 ]
 
 /** `kube-inject`: takes the place of `istioctl kube-inject` in scripts. */

@@ -1,3 +1,4 @@
+import { runCli } from '../../src/cli/program.ts'
 import { type KubeInjectOptions, kubeInjectManifests } from '../../src/frontends/kube-inject.ts'
 import type { Outcome } from '../../src/frontends/outcome.ts'
 import { hasQuirk, QUIRKS } from '../../src/inject/istio/kube-inject/quirks.ts'
@@ -221,6 +222,17 @@ spec: {hostNetwork: true, containers: [{name: app}]}
     ok(stdout.includes('registry.example/istio/proxyv2:1.26.1'))
     const other = kubeInjectManifests(source(deployment(POD)), { ...bare, revision: 'canary' }, CHUNKS)
     ok(other.stderr.includes('ConfigMap istio-sidecar-injector-canary'), other.stderr)
+  })
+  it('takes the flags of istioctl by which a cluster is reached and logs are written, whatever they say', () => {
+    const words = [
+      '-n foo -c cfg --context x --as a --as-group b --as-group c --as-uid 1 --kubeclient-timeout 1s --vklog 3 --webhookConfig w',
+      '--xds-address a --xds-port 1 --xds-label l --authority a --cert-dir d --timeout 1s --insecure --plaintext=false --insecure=true',
+      '--log_target stderr --log_as_json --log_as_json=true --log_caller all --log_output_level default:debug --log_stacktrace_level none',
+      '--log_rotate f --log_rotate_max_age 1 --log_rotate_max_backups 2 --log_rotate_max_size 3',
+    ]
+    const argv = ['kube-inject', ...words.join(' ').split(' '), '-f', '-']
+    const { stderr } = runCli(argv, { chunks: CHUNKS, readStdin: () => '', progress: () => {} })
+    ok(stderr.startsWith('error RI0215'), stderr)
   })
   it('asks no cluster', () => {
     const { stdout, stderr, exitCode } = kubeInjectManifests(
