@@ -56,6 +56,8 @@ export interface Facts {
   readonly revisions: ReadonlyMap<string, RevisionFacts>
   /** ConfigMaps with a mesh config that is no revision's, by name: istiod may read one before its own (`SHARED_MESH_CONFIG`). */
   readonly sharedMeshes: ReadonlyMap<string, ConfigMapFact>
+  /** ConfigMaps that would be an injector's, were they in Istio's namespace: namespace and name. */
+  readonly elsewhere: readonly (readonly [namespace: string, name: string])[]
   readonly webhooks: readonly WebhookFact[]
   readonly proxyConfigs: readonly Fact[]
   /** istiod's environment by revision, from its Deployment (plain values only). */
@@ -89,6 +91,7 @@ interface Collector {
   readonly injectors: Map<string, ConfigMapFact>
   readonly meshes: Map<string, ConfigMapFact>
   readonly sharedMeshes: Map<string, ConfigMapFact>
+  readonly elsewhere: [namespace: string, name: string][]
   readonly webhooks: WebhookFact[]
   readonly proxyConfigs: Fact[]
   readonly istiodEnv: Map<string, Map<string, string>>
@@ -118,6 +121,7 @@ export function collectFacts(all: readonly Fact[], istioNamespace: string): Fact
     injectors: new Map(),
     meshes: new Map(),
     sharedMeshes: new Map(),
+    elsewhere: [],
     webhooks: [],
     proxyConfigs: [],
     istiodEnv: new Map(),
@@ -140,6 +144,7 @@ export function collectFacts(all: readonly Fact[], istioNamespace: string): Fact
       ]),
     ),
     sharedMeshes: into.sharedMeshes,
+    elsewhere: into.elsewhere,
     webhooks: into.webhooks.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)),
     proxyConfigs: into.proxyConfigs,
     istiodEnv: into.istiodEnv,
@@ -224,9 +229,13 @@ function readConfigMap(fact: Fact, into: Collector): void {
   const name = metadata(fact, 'name')
   const namespace = metadata(fact, 'namespace') || into.istioNamespace
   const data = fact.object['data']
-  if (namespace !== into.istioNamespace || !isObject(data)) return
-  const found: ConfigMapFact = { name, namespace, data, place: fact.place }
+  if (!isObject(data)) return
   const injector = INJECTOR_NAME.exec(name)
+  if (namespace !== into.istioNamespace) {
+    if (injector && typeof data['config'] === 'string') into.elsewhere.push([namespace, name])
+    return
+  }
+  const found: ConfigMapFact = { name, namespace, data, place: fact.place }
   if (injector && typeof data['config'] === 'string') {
     into.injectors.set(injector[1] ?? 'default', found)
     // The bundle form of product.md §1 may carry the mesh config in the same object.

@@ -299,6 +299,19 @@ describe('what the facts lack', (it) => {
     is(answer(inject({ facts: stream(everywhere, namespace('shop', 'istio-injection: disabled')) })), 'left alone')
   })
 
+  it('ConfigMaps in another namespace than that of Istio are told', () => {
+    const elsewhere = INJECTOR.replace('istio-system', 'istio-cp')
+    const none = inject({ facts: stream(elsewhere, ENABLED) })
+    is(answer(none), 'RI0218')
+    ok(none.stderr.includes('ConfigMap istio-cp/istio-sidecar-injector of the facts is not in'), none.stderr)
+    ok(none.stderr.includes('hint: spec: {istio: {namespace: istio-cp}} says'), none.stderr)
+    const canary = elsewhere.replace('istio-sidecar-injector', 'istio-sidecar-injector-canary')
+    const facts = stream(ISTIO, canary, namespace('shop', 'istio.io/rev: canary'), CANARY_WEBHOOK)
+    const missing = inject({ facts })
+    is(answer(missing), 'RI0215')
+    ok(missing.stderr.includes('hint: that of namespace istio-cp counts for nothing'), missing.stderr)
+  })
+
   it('a selector of the config that cannot be read is told, once, also where nothing is injected', () => {
     const selectors = (policy: string, key: string): string =>
       ISTIO.replace('policy: enabled', `policy: ${policy}\n    ${key}: [{matchExpressions: [{key: app, operator: Is}]}]`)

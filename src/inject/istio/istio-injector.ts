@@ -1,4 +1,4 @@
-import { fail, isInjectError } from '../../base/diagnostic.ts'
+import { isInjectError } from '../../base/diagnostic.ts'
 import { at, isArray } from '../../base/json.ts'
 import { ANNOTATIONS, LABELS } from '../../istio/names.ts'
 import type { Facts } from '../../policy/facts.ts'
@@ -22,6 +22,7 @@ import { defaultRevision, resolveRevision } from './revision-names.ts'
 import { type IstioRevision, withSharedMeshes } from './revisions.ts'
 import { sealed, sealOpener } from './seal.ts'
 import { loadSealCheck } from './seal-check.chunk.ts'
+import { loadSettingsFaults } from './settings-faults.chunk.ts'
 import { hasConditions, liveWebhooks, webhooksFor } from './webhooks.ts'
 
 export { injectionStatus, recordedOverrides } from './records.ts'
@@ -43,15 +44,7 @@ export interface IstioLoaders extends InjectorLoaders {
 export function createIstioInjector({ facts: collected, policy }: IstioInputs, load: IstioLoaders): LiveInjector {
   const { spec } = policy
   const facts = withSharedMeshes(collected, spec)
-  if (facts.revisions.size === 0) {
-    fail(
-      'RI0218',
-      `there are workloads, but no injector: no ConfigMap ${facts.istioNamespace}/istio-sidecar-injector is among the facts`,
-      {
-        hint: 'give the ConfigMaps and the webhook configuration of the cluster with --facts, or bundle them in the function config; where they stand among the manifests: spec.streamFacts: all',
-      },
-    )
-  }
+  if (facts.revisions.size === 0) loadSettingsFaults().noInjector(facts)
   const chosen = spec.istio?.revision ?? ''
   const revisions = knownRevisions(facts, policy, load)
   const webhooks = webhooksFor(facts, chosen, revisions, load.conditions)

@@ -17,12 +17,27 @@ const PARTS = {
 export function missing(name: string, part: 'injector' | 'mesh', facts: Facts): never {
   const { base, key } = PARTS[part]
   const object = name === 'default' ? base : `${base}-${name}`
+  const other = facts.elsewhere.find(([, one]) => one === object)
   const known = [...facts.revisions.values()].filter((one) => one[part] !== undefined).map((one) => one.revision)
   return fail('RI0215', `ConfigMap ${object} (key ${key}) of Istio revision ${name} is not among the facts`, {
     hint:
-      known.length === 0
-        ? `add it: render-inject capture, or kubectl -n ${facts.istioNamespace} get configmap ${object} -o yaml`
-        : `known revisions: ${known.join(', ')}`,
+      other !== undefined
+        ? `that of namespace ${other[0]} counts for nothing: spec.istio.namespace is another`
+        : known.length === 0
+          ? `add it: render-inject capture, or kubectl -n ${facts.istioNamespace} get configmap ${object} -o yaml`
+          : `known revisions: ${known.join(', ')}`,
+  })
+}
+
+/** Where there is none of them. */
+export function noInjector({ elsewhere: [other], istioNamespace }: Facts): never {
+  const what = 'there are workloads, but no injector: '
+  if (other !== undefined)
+    fail('RI0218', `${what}ConfigMap ${other.join('/')} of the facts is not in Istio's namespace`, {
+      hint: `spec: {istio: {namespace: ${other[0]}}} says that Istio lives there`,
+    })
+  return fail('RI0218', `${what}no ConfigMap ${istioNamespace}/istio-sidecar-injector is among the facts`, {
+    hint: 'give the ConfigMaps and the webhook configuration of the cluster with --facts, or bundle them in the function config; where they stand among the manifests: spec.streamFacts: all',
   })
 }
 
