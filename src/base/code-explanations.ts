@@ -217,8 +217,8 @@ export const EXPLANATIONS: { readonly [K in Code]: CodeExplanation } = {
     todo: 'Nothing, if the proxy can resolve the address of istiod.',
   },
   RI0322: {
-    when: 'From Istio 1.27 on sidecar.istio.io/inject counts only as "true" and "false"; another value leaves the decision to the namespace and the policy.',
-    todo: 'Write "true" or "false", in quotes.',
+    when: 'From Istio 1.27 on sidecar.istio.io/inject counts only as "true" and "false"; another value leaves the decision to the namespace and the policy. A selector of an injector that cannot be read matches no pod.',
+    todo: 'Write "true" or "false", in quotes; correct the selector.',
   },
   RI0323: {
     when: 'kube-inject goes on where istioctl does: a kind of another API group is read as the built-in one, or a pod uses a DNS policy with which the sidecar may not find istiod.',
