@@ -4,15 +4,15 @@ import type { WireSelector, WireWebhook } from '../krm/wire.ts'
 /**
  * The injection webhooks that Istio's charts emit, for facts without a MutatingWebhookConfiguration. Source: the istio-discovery charts of
  * 1.0–1.32 (before 1.6 the chart sidecarInjectorWebhook), rendered with their defaults. A revision other than `default` gets only the rows
- * with `revisioned`. `since` and `until` are minors of Istio, inclusive. A row with `everywhere` stands only where values say so of
- * `sidecarInjectorWebhook.enableNamespacesByDefault`, or only where they do not.
+ * with `revisioned`. `since` and `until` are minors of Istio, inclusive. A row with `everywhere` stands only where values have
+ * `sidecarInjectorWebhook.enableNamespacesByDefault`.
  */
 interface ChartWebhook {
   readonly since: number
   readonly until: number
   readonly revisioned: boolean
-  readonly everywhere?: boolean
-  readonly webhook: (revision: string) => WireWebhook
+  readonly everywhere?: true
+  readonly webhook: (revision: string, chart: ChartSettings) => WireWebhook
 }
 
 const NEWEST = 999
@@ -27,36 +27,18 @@ const isNoneOf = (key: string, ...values: string[]) => ({ key, operator: 'NotIn'
 
 /** The namespaces that `auto.` leaves out since 1.16. */
 const SYSTEM = isNoneOf('kubernetes.io/metadata.name', 'kube-system', 'kube-public', 'kube-node-lease', 'local-path-storage')
-const auto = (...more: ReturnType<typeof isNoneOf>[]): WireWebhook => ({
-  name: 'auto.sidecar-injector.istio.io',
-  namespaceSelector: all(absent(INJECTION), absent(REVISION), ...more),
-  objectSelector: all(absent(INJECT), absent(REVISION)),
-})
 
 const CHART_WEBHOOKS: readonly ChartWebhook[] = [
   {
     since: 0,
-    until: 5,
-    revisioned: false,
-    everywhere: true,
-    webhook: () => ({ name: 'sidecar-injector.istio.io', namespaceSelector: all(isNoneOf(INJECTION, 'disabled')) }),
-  },
-  {
-    since: 6,
     until: 9,
     revisioned: false,
-    everywhere: true,
-    webhook: () => ({
+    webhook: (_, { minor, everywhere }) => ({
       name: 'sidecar-injector.istio.io',
-      namespaceSelector: all(isNoneOf(INJECTION, 'disabled'), absent(REVISION)),
+      namespaceSelector: everywhere
+        ? all(isNoneOf(INJECTION, 'disabled'), ...(minor < 6 ? [] : [absent(REVISION)]))
+        : all(isOneOf(INJECTION, 'enabled')),
     }),
-  },
-  {
-    since: 0,
-    until: 9,
-    revisioned: false,
-    everywhere: false,
-    webhook: () => ({ name: 'sidecar-injector.istio.io', namespaceSelector: { matchLabels: { [INJECTION]: 'enabled' } } }),
   },
   {
     since: 6,
@@ -107,8 +89,17 @@ const CHART_WEBHOOKS: readonly ChartWebhook[] = [
       objectSelector: all(isOneOf(INJECT, 'true'), absent(REVISION)),
     }),
   },
-  { since: 10, until: 15, revisioned: false, everywhere: true, webhook: () => auto() },
-  { since: 16, until: NEWEST, revisioned: false, everywhere: true, webhook: () => auto(SYSTEM) },
+  {
+    since: 10,
+    until: NEWEST,
+    revisioned: false,
+    everywhere: true,
+    webhook: (_, { minor }) => ({
+      name: 'auto.sidecar-injector.istio.io',
+      namespaceSelector: all(absent(INJECTION), absent(REVISION), ...(minor < 16 ? [] : [SYSTEM])),
+      objectSelector: all(absent(INJECT), absent(REVISION)),
+    }),
+  },
 ]
 
 /** What a revision's chart made its webhooks of. */
@@ -120,16 +111,17 @@ export interface ChartSettings {
 }
 
 /** The webhooks of a chart for a revision, as they would stand in a MutatingWebhookConfiguration. */
-export function chartWebhooks(revision: string, { minor, everywhere }: ChartSettings): readonly JsonObject[] {
+export function chartWebhooks(revision: string, chart: ChartSettings): readonly JsonObject[] {
+  const { minor, everywhere } = chart
   const isDefault = revision === 'default'
   const rows = CHART_WEBHOOKS.filter(
     (row) =>
       row.since <= minor &&
       minor <= row.until &&
       (row.revisioned ? !isDefault || minor >= 10 : isDefault) &&
-      (row.everywhere ?? everywhere) === everywhere,
+      (everywhere || row.everywhere === undefined),
   )
-  return rows.map((row) => toJson(row.webhook(revision)))
+  return rows.map((row) => toJson(row.webhook(revision, chart)))
 }
 
 /** A value of ours as plain data, without prototypes. */
