@@ -6,7 +6,7 @@ import { describeResource } from '../krm/resource.ts'
 import type { Item } from '../krm/unfold.ts'
 import { findPodTemplates, workloadTable } from '../krm/workloads.ts'
 import type { InjectionPolicy } from '../policy/injection-policy.ts'
-import type { NamespaceView } from '../policy/namespaces.ts'
+import { landingNamespace, type NamespaceView } from '../policy/namespaces.ts'
 import type { Workload } from './injector.ts'
 import { countOther, noteUnruled, type OtherObjects } from './other-objects.ts'
 import type { ReportedWorkload } from './report.ts'
@@ -52,9 +52,8 @@ export function locate(items: readonly Item[], policy: InjectionPolicy, known: K
 
 /** A locator for one run. */
 export function createLocator(policy: InjectionPolicy, known: KnownNamespaces): Locator {
-  const { view, targetNamespace = '' } = known
+  const { view, targetNamespace } = known
   const ruleOf = workloadTable(policy.spec.workloads ?? [])
-  const moved = policy.spec.flux?.targetNamespace ?? ''
   const leftAlone: EmptyWorkload[] = []
   const other: OtherObjects = { untouched: new Map(), unruled: [] }
   const misnamed: Diagnostic[] = []
@@ -72,8 +71,7 @@ export function createLocator(policy: InjectionPolicy, known: KnownNamespaces): 
       misnamed.push(noText(describeResource(object), place))
       return []
     }
-    const namespace =
-      moved || ownNamespace || policy.spec.defaultNamespace || targetNamespace || (view('default').named ? 'default' : '')
+    const namespace = landingNamespace(ownNamespace, policy.spec, targetNamespace) || (view('default').named ? 'default' : '')
     const title = describeResource(object, namespace === '' ? undefined : namespace)
     const paths = findPodTemplates(object, rule).filter((path) => hasContainers(at(object, ...path)))
     if (paths.length === 0) {

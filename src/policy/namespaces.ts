@@ -3,7 +3,7 @@ import { at, isObject, type Json, type JsonObject, recordOf } from '../base/json
 import { placeText } from '../base/place-text.ts'
 import type { Place } from '../base/source.ts'
 import type { Facts, NamespaceFact } from './facts.ts'
-import type { InjectionPolicy, InjectorSwitch, NamespaceEntry } from './injection-policy.ts'
+import type { InjectionPolicy, InjectorSwitch, NamespaceEntry, PolicySpec } from './injection-policy.ts'
 
 /** A label or annotation of a namespace, and who says so. */
 export interface Known {
@@ -30,6 +30,11 @@ export interface NamespaceView {
 
 /** Does a name match a pattern of the policy? Patterns with wildcards need a glob library, which is handed in. */
 export type MatchName = (pattern: string, name: string) => boolean
+
+/** The namespace that an object of the stream comes to stand in; empty where nothing tells. `targetNamespace` is that of an Argo CD Application. */
+export function landingNamespace(own: string, { flux, defaultNamespace }: PolicySpec, targetNamespace = ''): string {
+  return flux?.targetNamespace || own || defaultNamespace || targetNamespace
+}
 
 /**
  * Answers what is known of namespaces, with the precedence Namespace in the stream > facts > `spec.namespaces` (first match), key by key.

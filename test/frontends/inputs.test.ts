@@ -114,6 +114,34 @@ describe('facts in the stream', (it) => {
   })
 })
 
+const HOMELESS_CONFIG =
+  'apiVersion: networking.istio.io/v1beta1\nkind: ProxyConfig\nmetadata: {name: p}\nspec: {image: {imageType: debug}}\n'
+const ELSEWHERE = HOMELESS_CONFIG.replace('name: p', 'name: p, namespace: other')
+const APPLICATION =
+  'apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: a}\nspec: {destination: {namespace: shop}}\n'
+
+describe('a ProxyConfig in the stream', (it) => {
+  const rows: readonly (readonly [name: string, given: Given, counts: boolean])[] = [
+    ['lands where --namespace says', { stream: HOMELESS_CONFIG, overrides: { defaultNamespace: 'shop' } }, true],
+    ['lands where the Application says', { stream: HOMELESS_CONFIG, facts: stream(ISTIO, ENABLED, APPLICATION) }, true],
+    ['lands in default where nothing says more', { stream: HOMELESS_CONFIG }, false],
+    ['stays where it stands', { stream: ELSEWHERE, overrides: { defaultNamespace: 'shop' } }, false],
+    ['is moved as all others are', { stream: ELSEWHERE, overrides: { targetNamespace: 'shop' } }, true],
+  ]
+  it.each(
+    ([name]) => name,
+    rows,
+    ([, given, counts]) => {
+      const { stdout, stderr } = inject({
+        facts: stream(ISTIO, ENABLED),
+        ...given,
+        stream: stream(given.stream ?? '', WEB),
+      })
+      is(stdout.includes('proxyv2:1.26.1-debug'), counts, stderr + stdout)
+    },
+  )
+})
+
 describe('labels of a namespace', (it) => {
   const entry = (labels: string): string => `{namespaces: [{name: shop, labels: {${labels}}}]}`
   const rows: readonly (readonly [name: string, given: Given, expected: string])[] = [

@@ -9,8 +9,9 @@ import { type NativeSidecarMode, nativeSidecarMode, nodesOfCluster } from '../..
 import { decodeValues, type InjectorValues, mergeValues, writtenValues } from '../../istio/values.ts'
 import { type Contract, contractOf } from '../../istio/versions.ts'
 import type { ChartSettings } from '../../policy/chart-webhooks.ts'
-import { type ConfigMapFact, type Facts, SHARED_MESH, withSharedMesh } from '../../policy/facts.ts'
+import { type ConfigMapFact, type Fact, type Facts, SHARED_MESH, withSharedMesh } from '../../policy/facts.ts'
 import type { InjectionPolicy, PolicySpec } from '../../policy/injection-policy.ts'
+import { landingNamespace } from '../../policy/namespaces.ts'
 import { goJson } from '../../yaml/json-text.ts'
 import { isInjectionError } from './injection-error.ts'
 import type { InjectorFacts } from './injector-facts.ts'
@@ -71,6 +72,8 @@ function decode(name: string, facts: Facts, policy: InjectionPolicy, load: Injec
   const env = environment(name, facts, spec, values)
   const mode = nativeMode(spec, env, contract)
   const kubernetes = spec.kubernetesVersion ?? facts.kubernetesVersion
+  const namespaceOf = (own: string, origin: Fact['origin']): string =>
+    origin === 'facts' ? own : landingNamespace(own, spec, facts.targetNamespace) || 'default'
   let prepared: PreparedInjector | undefined
   return {
     name,
@@ -97,9 +100,9 @@ function decode(name: string, facts: Facts, policy: InjectionPolicy, load: Injec
           nativeSidecars: { mode, nodes: nodesOfCluster(kubernetes) },
           openshift: (env.get('PLATFORM') ?? at(values.tree, 'global', 'platform')) === 'openshift' ? 'on' : 'off',
           compliancePolicy: env.get('COMPLIANCE_POLICY') ?? '',
-          proxyConfigs: facts.proxyConfigs.map(({ object }) => ({
+          proxyConfigs: facts.proxyConfigs.map(({ object, origin }) => ({
             name: asText(at(object, 'metadata', 'name')),
-            namespace: asText(at(object, 'metadata', 'namespace')),
+            namespace: namespaceOf(asText(at(object, 'metadata', 'namespace')), origin),
             creationTimestamp: asText(at(object, 'metadata', 'creationTimestamp')) || undefined,
             spec: object['spec'] ?? null,
           })),
