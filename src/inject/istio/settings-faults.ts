@@ -33,7 +33,7 @@ export function missing(name: string, part: 'injector' | 'mesh', facts: Facts): 
 export function noInjector({ elsewhere: [other], istioNamespace }: Facts): never {
   const what = 'there are workloads, but no injector: '
   if (other !== undefined)
-    fail('RI0218', `${what}ConfigMap ${other.join('/')} of the facts is not in Istio's namespace`, {
+    fail('RI0218', `${what}ConfigMap ${other.join('/')} of the facts is not in Istio's namespace ${istioNamespace}`, {
       hint: `spec: {istio: {namespace: ${other[0]}}} says that Istio lives there`,
     })
   return fail('RI0218', `${what}no ConfigMap ${istioNamespace}/istio-sidecar-injector is among the facts`, {

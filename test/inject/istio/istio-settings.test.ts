@@ -135,7 +135,7 @@ describe('spec.istio.namespace', (it) => {
   it('is told where its ConfigMaps are missed', () => {
     refused(
       { istio: '{namespace: mesh}' },
-      'error RI0218: there are workloads, but no injector: no ConfigMap mesh/istio-sidecar-injector ',
+      "no injector: ConfigMap istio-system/istio-sidecar-injector of the facts is not in Istio's namespace mesh\n",
     )
   })
 })
