@@ -135,7 +135,7 @@ describe('spec.istio.namespace', (it) => {
   it('is told where its ConfigMaps are missed', () => {
     refused(
       { istio: '{namespace: mesh}' },
-      "no injector: ConfigMap istio-system/istio-sidecar-injector of the facts is not in Istio's namespace mesh\n",
+      "error RI0218: there are workloads, but no injector: ConfigMap istio-system/istio-sidecar-injector of the facts is not in Istio's namespace mesh\n",
     )
   })
 })
