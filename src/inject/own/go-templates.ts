@@ -13,6 +13,7 @@ import { contractOf, NEWEST_MINOR } from '../../istio/versions.ts'
 import type { Known, NamespaceView } from '../../policy/namespaces.ts'
 import { TemplateError } from '../../template/engine.ts'
 import { encodeJson } from '../../template/gotemplate/format/json.ts'
+import { BUILTINS } from '../../template/gotemplate/funcs/builtins.ts'
 import { func, joinTables, table } from '../../template/gotemplate/funcs/row.ts'
 import { sprigFunctions } from '../../template/gotemplate/funcs/sprig/registry.ts'
 import { parseTemplates, type TemplateSet } from '../../template/gotemplate/template.ts'
@@ -45,54 +46,48 @@ export function compileGoTemplates(
   const include = func('include', [STRING, ANY], (name, data, context) => {
     if (depth >= INCLUDE_DEPTH)
       throw new TemplateError('limit', `templates include one another more than ${INCLUDE_DEPTH} deep`, { template: name })
-    const names = set(strict).names()
+    const names = set.names()
     if (!names.includes(name)) {
       const near = nearest(name, names)
       throw new GoError(`there is no template ${quote(name)}${near === undefined ? '' : `, did you mean ${near}?`}`)
     }
     depth++
     try {
-      const text = set(strict).execute(name, data, context)
+      const text = set.execute(name, data, context)
       context.checkString(text.length)
       return text
     } finally {
       depth--
     }
   })
-  let strict: 'default' | 'error' = 'default'
   const known = joinTables(istioFunctions({ env: new Map() }), sprigFunctions(load), OWN_ROWS)
-  const funcs = joinTables(known, table([...PRINTERS.flatMap((name) => known.get(name) ?? []).map(demanding), include]))
-  const sets = new Map<string, TemplateSet>()
-  const set = (missingKey: 'default' | 'error'): TemplateSet => {
-    const known = sets.get(missingKey) ?? parseTemplates(texts, { funcs, missingKey })
-    sets.set(missingKey, known)
-    return known
-  }
-  set('default')
-  const execute = (name: string, data: GoValue, missingKey: 'default' | 'error'): string => {
-    strict = missingKey
-    depth = 0
-    return set(missingKey).execute(name, data)
-  }
+  const wrapped = (names: readonly string[], wrap: (row: GoFunc) => GoFunc) =>
+    names.flatMap((name) => known.get(name) ?? BUILTINS.get(name) ?? []).map(wrap)
+  const demandingRows = [...wrapped(FORMATTERS, (row) => demanding(faultless(row))), ...wrapped(CONVERTERS, demanding)]
+  const set: TemplateSet = parseTemplates(texts, {
+    funcs: joinTables(known, table([...demandingRows, include])),
+    noValue: 'error',
+  })
   const mesh = texts.some(({ text }) => /MeshConfig|ProxyConfig/.test(text)) ? 'needed' : 'unused'
   return {
     run: (name, input) => {
-      const text = execute(name, dataOf(input, mesh), 'default')
-      const [missing] = text.includes('<n') ? (NO_VALUE.exec(text) ?? []) : []
-      if (missing === undefined) return text
-      // Go prints a missing key; the strict run tells where it stands.
-      execute(name, dataOf(input, mesh), 'error')
-      throw new TemplateError('exec', `the text holds ${missing}: a value is printed that is not there`, { template: name })
+      depth = 0
+      return set.execute(name, dataOf(input, mesh))
     },
     checkPod: typedPodOf,
   }
 }
 
-/** What Go prints, and its Sprintf, for a value that is not there. */
-const NO_VALUE = /<no value>|<nil>/
+/** Functions that print values as fmt does: one that is not there as `<nil>`, one that a verb does not fit as `%!d(float64=80)`. */
+const FORMATTERS = ['print', 'println', 'printf', 'toString', 'cat', 'quote', 'squote'] as const
 
-/** Functions through which values are printed: of one that is not there they would make null, or nothing. */
-const PRINTERS = ['toJson', 'toYaml', 'quote', 'squote']
+/** Further functions that make texts or numbers of values: of one that is not there null, 0, or nothing. */
+const CONVERTERS: readonly string[] = [
+  ...['toJson', 'toPrettyJson', 'toRawJson', 'mustToJson', 'mustToPrettyJson', 'mustToRawJson', 'toYaml', 'structToJSON'],
+  ...['html', 'js', 'urlquery', 'toStrings', 'join', 'sortAlpha', 'duration', 'durationRound'],
+  ...['int', 'int64', 'float64', 'toDecimal', 'ceil', 'floor', 'round', 'max', 'biggest', 'min', 'maxf', 'minf'],
+  ...['add', 'add1', 'sub', 'mul', 'div', 'mod', 'addf', 'add1f', 'subf', 'mulf', 'divf'],
+]
 
 function demanding(row: GoFunc): GoFunc {
   const call: GoFunc['call'] = (args, context) => {
@@ -101,6 +96,26 @@ function demanding(row: GoFunc): GoFunc {
   }
   return { ...row, call }
 }
+
+/** The function, which may not tell in its text that a value is not there or does not fit; what it is given as text may. */
+function faultless(row: GoFunc): GoFunc {
+  const call: GoFunc['call'] = (args, context) => {
+    const result = row.call(args, context)
+    const [fault] = typeof result === 'string' ? (FAULT.exec(result) ?? []) : []
+    if (fault === undefined) return result
+    const sign = fault.startsWith('%!') ? '%!' : fault
+    if (args.some((arg) => typeof arg === 'string' && arg.includes(sign))) return result
+    const why =
+      sign === '%!'
+        ? 'the verb does not fit the value; numbers of .Values are floats, int makes integers of them'
+        : 'a value is not there'
+    throw new GoError(`it gives ${sign === '%!' ? `${fault}…)` : fault}: ${why}`)
+  }
+  return { ...row, call }
+}
+
+/** Without the value itself, which errors do not tell. */
+const FAULT = /%![^ ]?\([^)=]*|<nil>/
 
 /** What YAML's readers fold, refuse or drop, besides what Go's encoder escapes: U+007F to U+00A0, and the byte order mark. */
 const UNSAFE_IN_YAML = /[\u007f-\u00a0\ufeff]/g

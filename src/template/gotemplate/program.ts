@@ -215,8 +215,15 @@ function printAction(run: Run, node: ActionNode, value: GoValue): void {
   if (isTyped(shown) && shown.type.kind === 'func' && shown.type.print === undefined) {
     run.fail("can't print %s of type %s", nodeText(node), typeOf(shown)?.name)
   }
-  run.write(textOf(run, shown))
+  const text = textOf(run, shown)
+  if (run.options.noValue === 'error' && NO_VALUE.test(text)) {
+    run.node = node.pipe
+    run.fail('its value is not there; ask with if, or put a default before it')
+  }
+  run.write(text)
 }
+
+const NO_VALUE = /<no value>|<nil>/
 
 /** What is printed. A value that has no steady text, as an address, ends the run. */
 function textOf(run: Run, value: GoValue): string {

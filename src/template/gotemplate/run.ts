@@ -11,6 +11,7 @@ import { type CallContext, type GoValue, isGoError } from './value.ts'
 
 export interface RunOptions {
   readonly missingKey: 'default' | 'zero' | 'error'
+  readonly noValue: 'print' | 'error'
   readonly limits: TemplateLimits
   /** The run whose function runs this one: its steps are counted there too. */
   readonly within?: CallContext

@@ -18,6 +18,8 @@ export interface TemplateOptions {
   /** An empty delimiter is the usual one. */
   readonly delims?: { readonly left: string; readonly right: string }
   readonly missingKey?: 'default' | 'zero' | 'error'
+  /** What an action does whose value, or a part of it, is not there; `print`, as Go does, when absent. */
+  readonly noValue?: 'print' | 'error'
   readonly limits?: TemplateLimits
   /** What the data of many runs has in common: what hangs on that alone is then worked out once. */
   readonly stable?: StableData
@@ -42,7 +44,14 @@ export function parseTemplates(
   texts: readonly { readonly name: string; readonly text: string }[],
   options: TemplateOptions,
 ): TemplateSet {
-  const { funcs, delims = { left: '', right: '' }, limits = TEMPLATE_LIMITS, missingKey = 'default', stable } = options
+  const {
+    funcs,
+    delims = { left: '', right: '' },
+    limits = TEMPLATE_LIMITS,
+    missingKey = 'default',
+    noValue = 'print',
+    stable,
+  } = options
   let pure = true
   const hasFunction = (name: string) => {
     const has = funcs.has(name) || BUILTINS.has(name)
@@ -69,7 +78,7 @@ export function parseTemplates(
     programs[dot].set(name, program)
     return program
   }
-  const runOptions: RunOptions = { missingKey, limits }
+  const runOptions: RunOptions = { missingKey, noValue, limits }
   return {
     names: () => [...trees.keys()],
     execute: (name, data, within) => {
