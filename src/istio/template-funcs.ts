@@ -221,7 +221,7 @@ function jsonOrEmpty(value: GoValue, context: CallContext): GoValue {
 function yamlText(value: GoValue, context: CallContext): string {
   try {
     const json = encodeJson(value, { context })
-    context.step(json.length >> 4)
+    context.step(json.length >> 2)
     return toYaml(parseJson(json))
   } catch (error) {
     if (isGoError(error) || isYamlError(error)) return ''

@@ -126,6 +126,12 @@ describe('limits of sprig functions', (it) => {
       '{{$x := list (repeat 900 "a") 2i}}{{range until 99}}{{$r := toJson $x}}{{end}}',
       '{{$m := dict}}{{range until 99}}{{$_ := set $m (print .) 1}}{{end}}{{range until 99}}{{range $m}}{{break}}{{end}}{{range $m}}{{break}}{{end}}{{end}}',
       '{{$m := dict}}{{range until 99}}{{$_ := set $m (print .) 1}}{{end}}{{range until 99}}{{$r := merge (dict) $m}}{{end}}',
+      ...['sortAlpha $l', 'toStrings $l', 'join "" $l', 'chunk 1 $l', 'reverse $l | reverse'].map(
+        (call) => `{{$l := until 99}}{{range until 99}}{{$r := ${call}}}{{end}}`,
+      ),
+      ...['keys $m', 'values $m', 'omit $m "k"'].map(
+        (call) => `{{$m := dict}}{{range until 70}}{{$_ := set $m (print .) 1}}{{end}}{{range until 60}}{{$r := ${call}}}{{end}}`,
+      ),
     ],
     (template) => ok(render(template, {}, limits).startsWith('limit: '), render(template, {}, limits)),
   )

@@ -22,7 +22,7 @@ function omitFromList(list: readonly GoValue[], context: CallContext): GoValue {
 function omitFromMap(map: GoRecord, context: CallContext): GoValue {
   const given = Object.entries(map)
   // Of what is held twice at each level there is no end: what is gone through counts before it is.
-  context.step(1 + (given.length >> 2))
+  context.step(1 + (given.length >> 1))
   const entries = given.map(([key, item]) => [key, omitNil(item, context)] as const)
   if (entries.every(([key, item]) => item !== null && item === map[key])) return map
   const left = entries.filter(([, item]) => item !== null)

@@ -112,8 +112,8 @@ function weigh(run: Run, value: GoValue): void {
   } else if (Array.isArray(bare) && bare.length >= ITEMS_A_STEP) run.step(Math.floor(bare.length / ITEMS_A_STEP))
 }
 
-const UNITS_A_STEP = 32
-const ITEMS_A_STEP = 64
+const UNITS_A_STEP = 16
+const ITEMS_A_STEP = 16
 
 /** `and` and `or`: the argument that decides, or the last one. */
 function compileShortCircuit(stopAt: boolean, values: readonly Evaluator[], last: Convert | undefined): Call {

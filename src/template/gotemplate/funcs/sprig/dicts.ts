@@ -26,11 +26,11 @@ export const DICT_ROWS: readonly GoFunc[] = [
     records.flatMap((record) => (hasKey(record, key) ? [record[key] ?? null] : [])),
   ),
   variadic('keys', [], ANY_MAP, (records, context) => {
-    const keys = records.flatMap((record) => sortedKeys(record))
+    const keys = records.flatMap((record) => sortedKeys(record, context))
     context.checkList(keys.length)
     return typed(STRINGS, keys)
   }),
-  func('values', [ANY_MAP], (record) => sortedKeys(record).map((key) => record?.[key] ?? null)),
+  func('values', [ANY_MAP], (record, context) => sortedKeys(record, context).map((key) => record?.[key] ?? null)),
   variadic('pick', [ANY_MAP], STRING, (record, keys) => {
     const out = emptyRecord()
     for (const key of keys) if (hasKey(record, key)) out[key] = record[key] ?? null
@@ -39,7 +39,7 @@ export const DICT_ROWS: readonly GoFunc[] = [
   variadic('omit', [ANY_MAP], STRING, (record, keys, context) => {
     const out = emptyRecord()
     const left = Object.keys(record ?? {})
-    context.step(left.length >> 2)
+    context.step(left.length >> 1)
     for (const key of left) if (!keys.includes(key)) out[key] = record?.[key] ?? null
     return out
   }),
@@ -50,8 +50,10 @@ function hasKey(record: GoRecord | null, key: string): record is GoRecord {
   return record !== null && Object.hasOwn(record, key)
 }
 
-function sortedKeys(record: GoRecord | null): string[] {
-  return Object.keys(record ?? {}).sort(compareText)
+function sortedKeys(record: GoRecord | null, context: CallContext): string[] {
+  const keys = Object.keys(record ?? {})
+  context.step(keys.length >> 1)
+  return keys.sort(compareText)
 }
 
 /** Keys are texts of any value; a last key without a value has "". */

@@ -90,6 +90,7 @@ function chunk(size: bigint, list: GoValue, context: CallContext): GoValue {
   const count = Math.floor((items.length - 1) / step) + 1
   if (!(count >= 0 && count <= items.length + 1)) throw badLength()
   context.checkList(count)
+  context.step(count)
   const chunks: (readonly GoValue[])[] = []
   for (let i = 0; i < count; i++) {
     const rest = Math.floor(items.length % step)
@@ -112,7 +113,7 @@ function uniq(list: GoValue, context: CallContext): GoValue {
 }
 
 function includes(list: readonly GoValue[], needle: GoValue, context: CallContext): boolean {
-  context.step(list.length >> 8)
+  context.step(list.length >> 7)
   return list.some((item) => deepEqual(needle, item, context))
 }
 

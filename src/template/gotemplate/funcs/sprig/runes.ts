@@ -41,15 +41,15 @@ export function titleRune(code: number): number {
 }
 
 export function isUpper(code: number): boolean {
-  return isClass(code, /\p{Lu}/u)
+  return code < 0x80 ? code >= 0x41 && code <= 0x5a : isClass(code, /\p{Lu}/u)
 }
 
 export function isLower(code: number): boolean {
-  return code === 0x295 || isClass(code, /\p{Ll}/u)
+  return code < 0x80 ? code >= 0x61 && code <= 0x7a : code === 0x295 || isClass(code, /\p{Ll}/u)
 }
 
 export function isTitle(code: number): boolean {
-  return isClass(code, /\p{Lt}/u)
+  return code >= 0x80 && isClass(code, /\p{Lt}/u)
 }
 
 export function isLetter(code: number): boolean {

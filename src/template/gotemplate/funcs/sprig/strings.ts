@@ -213,6 +213,12 @@ function indent(spaces: bigint, text: string, context: CallContext): string {
   return pad + lines.join(`\n${pad}`)
 }
 
+/** Sorts in place, in Go's order. */
+function sorted(texts: string[], context: CallContext): string[] {
+  context.step(texts.length >> 1)
+  return texts.sort(compareText)
+}
+
 /** A sorted copy, but a `[]string` is sorted in place, as Go does. */
 function sortAlpha(value: GoValue, context: CallContext): GoValue {
   if (elementsOf(indirect(value)) === undefined) return typed(STRINGS, [textOf(value, context)])
@@ -220,11 +226,11 @@ function sortAlpha(value: GoValue, context: CallContext): GoValue {
     const raw = value.value as string[] | null
     if (raw === null) return value
     if (!Object.isFrozen(raw)) {
-      raw.sort(compareText)
+      sorted(raw, context)
       return value
     }
   }
-  return typed(STRINGS, roomFor(textsOf(value, context).sort(compareText), value))
+  return typed(STRINGS, roomFor(sorted(textsOf(value, context), context), value))
 }
 
 /** The texts of a list, which has room for the nil elements that were passed over. */

@@ -25,5 +25,14 @@ function isPrintedByItsTarget({ print, elem }: GoType): boolean {
 export function textsOf(value: GoValue, context: CallContext): string[] {
   const elements = elementsOf(value)
   if (elements === undefined) return value === null || value === undefined ? [] : [textOf(value, context)]
-  return elements.flatMap((element) => (element === null || element === undefined ? [] : [textOf(element, context)]))
+  context.step(elements.length >> 1)
+  return elements.flatMap((element) => {
+    if (typeof element === 'string') return [element]
+    if (element === null || element === undefined) return []
+    context.step(PRINT_STEPS)
+    return [textOf(element, context)]
+  })
 }
+
+/** What to print a value as fmt does counts. */
+const PRINT_STEPS = 3
