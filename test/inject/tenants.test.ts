@@ -106,6 +106,11 @@ describe('injectors of tenants', (it) => {
         '{name: web, securityContext: {capabilities: {add: [SYS_ADMIN]}}}',
         'breaks capabilities_restricted',
       ],
+      [
+        'add no ephemeral containers of other images',
+        `{name: web}], ephemeralContainers: [{name: e, image: evil/x, ${SAFE}}`,
+        'allow.images',
+      ],
       ['are not to blame for what it is', '{name: web, env: [{name: A, value: a}]}', undefined],
     ] as const,
     ([, container, says]) => {

@@ -69,9 +69,12 @@ export function tenantExcess(question: TenantQuestion): readonly Diagnostic[] {
   return found
 }
 
+/** No new pod may have the last; what a tenant writes there is bound all the same. */
+const CONTAINER_LISTS = ['containers', 'initContainers', 'ephemeralContainers'] as const
+
 interface Added {
   readonly containers: readonly {
-    readonly list: 'containers' | 'initContainers'
+    readonly list: (typeof CONTAINER_LISTS)[number]
     readonly path: string
     readonly container: JsonObject
   }[]
@@ -90,7 +93,7 @@ function addedParts(before: JsonObject, after: JsonObject): Added {
     )
   }
   return {
-    containers: (['containers', 'initContainers'] as const).flatMap((list) =>
+    containers: CONTAINER_LISTS.flatMap((list) =>
       recordsAt(specOf(after), list)
         .filter((container) => isNew(list, container))
         .map((container) => ({ list, path: `spec.${list}[${textAt(container, 'name')}]`, container })),
@@ -122,12 +125,10 @@ function beyondAdditions(before: JsonObject, after: JsonObject, type: 'Pod' | 'P
 /** The pod as it was, without containers and volumes that are others now. */
 function withoutAdded(before: JsonObject, { containers, volumes }: Added): JsonObject {
   const spec = specOf(before)
-  const gone = {
-    containers: containers.filter(({ list }) => list === 'containers').map(({ container }) => container),
-    initContainers: containers.filter(({ list }) => list === 'initContainers').map(({ container }) => container),
-    volumes,
-  }
-  const left = Object.entries(gone).map(([list, items]) => {
+  const gone = CONTAINER_LISTS.map(
+    (list) => [list, containers.filter((one) => one.list === list).map(({ container }) => container)] as const,
+  )
+  const left = [...gone, ['volumes', volumes] as const].map(([list, items]) => {
     const names = new Set(items.map((item) => textAt(item, 'name')))
     return [list, recordsAt(spec, list).filter((item) => !names.has(textAt(item, 'name')))] as const
   })
