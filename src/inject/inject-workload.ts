@@ -46,7 +46,9 @@ export function injectWorkload(
     demandFilledIn(workload, injectors)
     const bare = withTemplate(workload, takeBack(injectors, workload, []))
     answers = injectors.map((injector) => ({ injector, decision: injector.decide(bare) }))
-    const errors = answers.flatMap(({ decision }) => (decision.verdict === 'refused' ? [decision.because] : []))
+    const errors = answers.flatMap(({ decision }) =>
+      decision.verdict === 'refused' ? [decision.because, ...(decision.others ?? [])] : [],
+    )
     if (errors.length > 0 || answers.some(({ decision }) => decision.verdict === 'undecided'))
       return { answers, template: workload.template, notices, errors }
     const gone = answers.filter(({ injector, decision }) => decision.verdict === 'inject' || injector.leftAlone === 'taken-back')

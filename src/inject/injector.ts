@@ -36,7 +36,13 @@ export type Decision =
   /** Labels of the namespace would decide, and nothing is known of it. */
   | { readonly verdict: 'undecided'; readonly because: 'unknown-namespace'; readonly trail: Trail }
   /** It cannot be decided, and the run fails. */
-  | { readonly verdict: 'refused'; readonly because: Diagnostic; readonly trail: Trail }
+  | {
+      readonly verdict: 'refused'
+      readonly because: Diagnostic
+      /** What else is wrong. */
+      readonly others?: readonly Diagnostic[]
+      readonly trail: Trail
+    }
 
 /** Keys of labels and annotations of pods, and of labels of namespaces. */
 export interface AskedKeys {

@@ -319,6 +319,11 @@ describe('templates of own injectors', (it) => {
     )
     ok(wrong.stderr.includes('RI0403') && wrong.stderr.includes('did you mean certs?'), wrong.stderr)
   })
+  it('are told with all the workloads that they fail for', () => {
+    const policy = policyText('injectors:\n- {name: x, template: {engine: nunjucks, text: "{a: {}, b: {}, spec: {}}"}}')
+    const { stderr } = injectText(`${deployment()}---\n${deployment(undefined, { kind: 'Job' })}`, policy)
+    is(stderr.match(/ for Deployment team-a\/web \(app\.yaml:1:1\) and 1 more/g)?.length, 2, stderr)
+  })
   it('that ask for the proxy config need a pod that Kubernetes could read', () => {
     for (const [engine, value] of [
       ['nunjucks', 'proxyConfig.configPath | tojson'],

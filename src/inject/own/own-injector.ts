@@ -67,7 +67,7 @@ export function createOwnInjector(injector: OwnInjectorPolicy, context: OwnConte
     if (decision.verdict === 'leave-alone') return withTrail({ verdict: 'leave-alone', because }, decision)
     const ordinary = keepsFromEnding(injector, workload, overlayFor)
     if (ordinary === undefined) return withTrail({ verdict: 'inject', because, revision: '', webhookPath: '' }, decision)
-    if ('severity' in ordinary) return withTrail({ verdict: 'refused', because: ordinary }, decision)
+    if ('because' in ordinary) return withTrail({ verdict: 'refused', ...ordinary }, decision)
     const reason = `jobs is native-only, and ${title} would add the ordinary container ${ordinary.name}`
     return {
       verdict: 'leave-alone',
@@ -168,15 +168,16 @@ function keepsFromEnding(
   { settings }: OwnInjectorPolicy,
   workload: Workload,
   overlayFor: (workload: Workload) => Overlay,
-): Diagnostic | { readonly name: string } | undefined {
+): { readonly because: Diagnostic; readonly others: readonly Diagnostic[] } | { readonly name: string } | undefined {
   const { jobs = 'native-only' } = settings
   if (jobs !== 'native-only' || !runsToCompletion(workload.kind, workload.template)) return undefined
   try {
     const [name] = ordinaryContainers(overlayFor(workload), workload.template)
     return name === undefined ? undefined : { name }
   } catch (error) {
-    if (!isInjectError(error) || error.diagnostics[0] === undefined) throw error
-    return error.diagnostics[0]
+    const [because, ...others] = isInjectError(error) ? error.diagnostics : []
+    if (because === undefined) throw error
+    return { because, others }
   }
 }
 
