@@ -2,7 +2,7 @@ import { assertNever } from '../base/assert.ts'
 import type { Diagnostic } from '../base/diagnostic.ts'
 import { isArray, isObject, type Json, type JsonObject, sameJson } from '../base/json.ts'
 import { childPath, type Located } from '../base/located.ts'
-import { describeJson } from '../base/shape-faults.ts'
+import { loadShapeFaults } from '../base/shape-faults.chunk.ts'
 import { nearest } from '../base/suggest.ts'
 import { DIRECTIVE } from './directive.ts'
 import { labelKeyFaults, labelValueFaults } from './label-format.ts'
@@ -11,23 +11,23 @@ import { type FieldSchema, type PodTypeName, podType, type TypeRef, typeRef } fr
 
 /**
  * What is wrong with a patch of the pod API: unknown fields (RI0202, with the nearest name) and wrong types (RI0203). Directives of the strategic merge
- * and null, which deletes, are allowed everywhere.
+ * and null, which deletes, are allowed everywhere. The annotation `reserved` is not the patch's to set.
  */
-export function checkPodPatch(at: Located, type: PodTypeName): readonly Diagnostic[] {
+export function checkPodPatch(at: Located, type: PodTypeName, reserved?: string): readonly Diagnostic[] {
   const found: Diagnostic[] = []
   visit(at, { type: typeRef(type) }, found)
   if (found.length > 0) return found
   const spec = at.get('spec')
   if (spec !== undefined) findTwins(spec, found)
-  const labels = at.get('metadata')?.get('labels')
-  if (labels !== undefined) checkLabels(labels, found)
+  const metadata = at.get('metadata')
+  for (const kind of ['label', 'annotation'] as const) checkKeys(metadata?.get(`${kind}s`), kind, reserved, found)
   return found
 }
 
 function visit(at: Located, { type, mergeKey }: Pick<FieldSchema, 'type' | 'mergeKey'>, found: Diagnostic[]): void {
   const { value } = at
   if (value === null) return
-  const wrong = (expected: string): void => fault(at, `must be ${expected}, not ${describeJson(value)}`, found)
+  const wrong = (expected: string): void => fault(at, `must be ${expected}, not ${loadShapeFaults().describeJson(value)}`, found)
   switch (type.kind) {
     case 'pointer':
       return visit(at, { type: type.elem, ...(mergeKey !== undefined && { mergeKey }) }, found)
@@ -41,6 +41,7 @@ function visit(at: Located, { type, mergeKey }: Pick<FieldSchema, 'type' | 'merg
       return
     case 'map':
       if (!isObject(value)) return wrong('a map')
+      checkDirective(at, found)
       for (const key of Object.keys(value)) {
         const child = at.get(key)
         if (child && !DIRECTIVE.test(key)) visit(child, { type: type.elem }, found)
@@ -48,10 +49,20 @@ function visit(at: Located, { type, mergeKey }: Pick<FieldSchema, 'type' | 'merg
       return
     case 'struct':
       if (!isObject(value)) return wrong('a map')
+      checkDirective(at, found)
       return visitStruct(at, Object.keys(value), type.name, found)
     default:
       assertNever(type)
   }
+}
+
+/** What `$patch` can ask for; to be merged needs no word. */
+const DIRECTIVES = ['delete', 'replace']
+
+function checkDirective(at: Located, found: Diagnostic[]): void {
+  const directive = at.get('$patch')
+  if (directive !== undefined && !DIRECTIVES.includes(String(directive.value)))
+    found.push(loadShapeFaults().otherWord(directive, String(directive.value), DIRECTIVES))
 }
 
 /** An item that has nothing by which it could be merged would be refused by some pods, and be of no use to the others. */
@@ -144,13 +155,21 @@ function fitsBits(value: bigint, bits: number): boolean {
   return BigInt.asIntN(bits, value) === value
 }
 
-function checkLabels(labels: Located, found: Diagnostic[]): void {
-  for (const [key, value] of Object.entries(isObject(labels.value) ? labels.value : {})) {
-    if (DIRECTIVE.test(key)) continue
+function checkKeys(
+  map: Located | undefined,
+  kind: 'label' | 'annotation',
+  reserved: string | undefined,
+  found: Diagnostic[],
+): void {
+  for (const [key, value] of Object.entries(isObject(map?.value) ? map.value : {})) {
+    const one = map?.get(key)
+    if (DIRECTIVE.test(key) || one === undefined) continue
     const text = typeof value === 'string' && !holdsPlaceholder(value) ? value : ''
-    const [wrong] = [...labelKeyFaults(key), ...labelValueFaults(text)]
-    const label = labels.get(key)
-    if (wrong !== undefined && label !== undefined) fault(label, `is no label that Kubernetes takes: ${wrong}`, found)
+    // The API server looks at the keys of annotations in small letters, and does not look at their values.
+    const [wrong] = kind === 'label' ? [...labelKeyFaults(key), ...labelValueFaults(text)] : labelKeyFaults(key.toLowerCase())
+    if (wrong !== undefined) fault(one, `is no ${kind} that Kubernetes takes: ${wrong}`, found)
+    else if (kind === 'annotation' && key === reserved)
+      fault(one, 'is the record of what was injected: no injector sets it', found)
   }
 }
 

@@ -12,10 +12,11 @@ import type { DeclaredInjector } from './own-injectors.ts'
 export { OWN_INJECTOR } from './own-injector-shape.ts'
 export { decodeInjectors } from './own-injectors.ts'
 
-/** Faults of the patches, selectors, kinds and switches of injectors; the platform's policy tells further kinds of workloads. */
+/** Faults of the patches, selectors, kinds and switches of injectors; the platform's policy tells further kinds of workloads. No patch may set the annotation `reserved`. */
 export function injectorFaults(
   injectors: readonly DeclaredInjector[],
   workloads: readonly { readonly kind: string }[],
+  reserved: string,
 ): readonly Diagnostic[] {
   const kinds = new Set([...WORKLOADS, ...workloads].map(({ kind }) => kind))
   return injectors.flatMap((injector) => {
@@ -25,7 +26,7 @@ export function injectorFaults(
       ...selectorFaults(injector.at),
       ...unknownKinds(injector.at, kinds),
       ...switchFaults(injector.at),
-      ...(patch === undefined ? [] : checkPodPatch(patch, 'PodTemplateSpec')),
+      ...(patch === undefined ? [] : checkPodPatch(patch, 'PodTemplateSpec', reserved)),
     ]
   })
 }

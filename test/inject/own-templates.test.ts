@@ -242,6 +242,11 @@ const ROWS: readonly Row[] = [
     says: ['RI0413', 'did you mean imagePullPolicy?'],
   },
   {
+    name: 'set no records',
+    text: 'annotations: {render-inject.dev/status: x}',
+    says: ['RI0413', 'is the record of what was injected: no injector sets it'],
+  },
+  {
     name: 'name what they include, where they do (Go)',
     engine: 'go',
     text: `{{ define "agent" }}{{ end }}${CONTAINER}  args: [{{ include "agnt" . }}]`,

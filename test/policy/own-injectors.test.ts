@@ -67,6 +67,21 @@ describe('spec.injectors', (it) => {
       says: ['RI0203', 'patch.spec.volumes[1] has the name "a" of an earlier one'],
     },
     {
+      name: 'knows what keys annotations can have',
+      injector: '{name: a, patch: {metadata: {annotations: {Logs.example/X: "y z", "a b": x}}}}',
+      says: ['policy.yaml:6:', 'RI0203', 'patch.metadata.annotations["a b"] is no annotation that Kubernetes takes', '1 error'],
+    },
+    ...['x', 'null'].map((value) => ({
+      name: `lets no patch set records: ${value}`,
+      injector: `{name: a, patch: {metadata: {annotations: {render-inject.dev/status: ${value}}}}}`,
+      says: ['policy.yaml:6:', 'RI0203', 'is the record of what was injected: no injector sets it'],
+    })),
+    ...['{metadata: {$patch: delte}}', '{spec: {containers: [{name: a, $patch: delte}]}}'].map((patch) => ({
+      name: `knows directives: ${patch}`,
+      injector: `{name: a, patch: ${patch}}`,
+      says: ['policy.yaml:6:', 'RI0203', '$patch', 'must be one of delete, replace, not "delte"; did you mean delete?'],
+    })),
+    {
       name: 'reads quantities',
       injector: '{name: a, patch: {spec: {containers: [{name: a, resources: {limits: {cpu: "<CPU>", memory: 1GB}}}]}}}',
       says: ['RI0203', 'resources.limits.memory must be a quantity such as "100m" or 2, not "1GB"'],

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { generatedFiles, referenceRows } from '../../scripts/policy-schema.ts'
 import { at, isObject } from '../../src/base/json.ts'
+import { STATUS } from '../../src/inject/own/status.ts'
 import { injectorFaults } from '../../src/policy/check-injectors.ts'
 import { decodePolicy } from '../../src/policy/injection-policy.ts'
 import { locatedNode } from '../../src/yaml/located.ts'
@@ -62,7 +63,7 @@ describe('the schema of InjectionPolicy', (it) => {
       const at = locatedNode(readDocuments(source)[0]?.root() as Node, source)
       const policy = decodePolicy(at)
       is(
-        injectorFaults(policy.injectors, policy.spec.workloads ?? [])
+        injectorFaults(policy.injectors, policy.spec.workloads ?? [], STATUS)
           .map(({ message }) => message)
           .join('\n'),
         '',

@@ -2,7 +2,7 @@
 import { type Diagnostic, InjectError } from '../../base/diagnostic.ts'
 import { isObject, type Json, type JsonObject, type MutableObject, record, recordOf } from '../../base/json.ts'
 import { locatedValue } from '../../base/located-value.ts'
-import { describeJson } from '../../base/shape-faults.ts'
+import { loadShapeFaults } from '../../base/shape-faults.chunk.ts'
 import type { Place } from '../../base/source.ts'
 import { nearest } from '../../base/suggest.ts'
 import { ANNOTATIONS } from '../../istio/names.ts'
@@ -10,6 +10,7 @@ import { checkPodPatch } from '../../krm/check-pod-patch.ts'
 import { isYamlError } from '../../yaml/error.ts'
 import { readWholeYamlValue } from '../../yaml/read-value.ts'
 import type { Overlay } from './overlay.ts'
+import { STATUS } from './status.ts'
 
 /** The fields of an injection spec (Istio's SidecarInjectionSpec, and labels and annotations), and where each goes. */
 export const INJECTION_SPEC = {
@@ -37,7 +38,8 @@ export function readOverlay(text: string, title: string, place: Place | undefine
   })
   const value = parse(text, complain)
   if (value === null) return record()
-  if (!isObject(value)) throw new InjectError([complain(`printed ${describeJson(value)}, where a map was expected`)])
+  if (!isObject(value))
+    throw new InjectError([complain(`printed ${loadShapeFaults().describeJson(value)}, where a map was expected`)])
   const isPatch = PATCH_FIELDS.some((field) => value[field] !== undefined)
   const known = isPatch ? PATCH_FIELDS : Object.keys(INJECTION_SPEC)
   const unknown = Object.keys(value).filter((key) => !known.includes(key))
@@ -51,7 +53,7 @@ export function readOverlay(text: string, title: string, place: Place | undefine
     )
   }
   const overlay = isPatch ? value : patchOf(value, complain)
-  const wrong = checkPodPatch(locatedValue(overlay), 'PodTemplateSpec')
+  const wrong = checkPodPatch(locatedValue(overlay), 'PodTemplateSpec', STATUS)
   if (wrong.length > 0) throw new InjectError(wrong.map(({ message }) => complain(message)))
   return overlay
 }
@@ -78,7 +80,7 @@ function patchOf(value: JsonObject, complain: (message: string) => Diagnostic): 
     patch[part] = target
     if (annotation === undefined) target[key] = merged(target[key], given)
     else if (typeof given === 'boolean') target[key] = merged(target[key], recordOf([[annotation, String(given)]]))
-    else throw new InjectError([complain(`${field} must be true or false, not ${describeJson(given)}`)])
+    else throw new InjectError([complain(`${field} must be true or false, not ${loadShapeFaults().describeJson(given)}`)])
   }
   return recordOf(Object.entries(patch))
 }

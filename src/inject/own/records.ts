@@ -10,8 +10,7 @@ import type { Sum } from '../injector.ts'
 import { withKeys } from '../pod-parts.ts'
 import { differences } from './differences.ts'
 import { type PodPath, valueAt } from './pod-path.ts'
-
-export const STATUS = 'render-inject.dev/status'
+import { STATUS } from './status.ts'
 
 /** What one injector did; places are JSON pointers. */
 export interface InjectorRecord {

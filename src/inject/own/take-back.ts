@@ -6,7 +6,8 @@ import { isArray, isEmpty, isObject, type Json, type JsonObject, type MutableObj
 import { readJsonPointer } from '../../base/json-pointer.ts'
 import type { TypeRef } from '../../krm/pod-schema.ts'
 import { isItemPath, keyOfItem, mergeKeyOf, type PodPath, shownPath, stepInto, type Typed } from './pod-path.ts'
-import { damaged, type InjectorRecord, readRecords, STATUS, sumOf, withRecords } from './records.ts'
+import { damaged, type InjectorRecord, readRecords, sumOf, withRecords } from './records.ts'
+import { STATUS } from './status.ts'
 
 export interface TakenBack {
   readonly template: JsonObject
