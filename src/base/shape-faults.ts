@@ -13,12 +13,14 @@ export function otherType(at: Located, expected: string): Diagnostic {
 /** A value of another type in the place of a string. */
 export function noString(at: Located, shape: Shape & { kind: 'string' }): Diagnostic {
   const { value } = at
-  const quoted = typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint'
+  const isScalar = typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint'
+  const text = isScalar ? (asWritten(at) ?? String(value)) : ''
+  const isMeant = isScalar && shape.values?.includes(text) !== false && shape.pattern?.test(text) !== false
   const expected = shape.values ? oneOf(shape.values) : (shape.expected ?? 'a string')
   return misfit(
     at,
     `${at.path} must be ${expected}, not ${describeJson(value)}`,
-    quoted ? `quote it: ${JSON.stringify(asWritten(at) ?? String(value))}` : undefined,
+    isMeant ? `quote it: ${JSON.stringify(text)}` : undefined,
   )
 }
 
@@ -64,6 +66,11 @@ export function missingField(at: Located, key: string, known: readonly string[])
 /** A list without items where one has to be. */
 export function emptyList(at: Located): Diagnostic {
   return misfit(at, `${at.path} must be a list with at least one item, and is empty`)
+}
+
+/** A rule of spec.images without anything that an image could become. */
+export function idleImage(at: Located): Diagnostic {
+  return misfit(at, `${at.path} changes nothing`, 'add newName, newTag or digest')
 }
 
 function misfit(at: Located, message: string, hint?: string): Diagnostic {

@@ -29,8 +29,8 @@ export type WorkloadTable = (apiVersion: string, kind: string) => WorkloadRule |
 /** A path into an object: keys of maps and indices of lists. */
 export type Path = readonly (string | number)[]
 
-/** What a path to pod templates looks like; the empty one leads to the object itself. */
-export const POD_TEMPLATE_PATH = /^(?:[^.[\]]+(?:\[\*\])*(?:\.[^.[\]]+(?:\[\*\])*)*)?$/
+/** What a path to pod templates looks like; the empty one leads to the object itself. One of JSONPath (`$.spec.template`) would lead nowhere. */
+export const POD_TEMPLATE_PATH = /^(?:[^$.[\]][^.[\]]*(?:\[\*\])*(?:\.[^.[\]]+(?:\[\*\])*)*)?$/
 
 /** The table of workloads, with a policy's rows before the built-in ones. */
 export function workloadTable(extra: readonly ExtraWorkload[]): WorkloadTable {

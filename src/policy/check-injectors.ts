@@ -4,6 +4,7 @@ import { childPath, type Located } from '../base/located.ts'
 import { nearest } from '../base/suggest.ts'
 import { checkPodPatch } from '../krm/check-pod-patch.ts'
 import { labelKeyFaults } from '../krm/label-format.ts'
+import { podType } from '../krm/pod-schema.ts'
 import { decodeSelector, isSelectorError } from '../krm/selector.ts'
 import { WORKLOADS } from '../krm/workloads-table.ts'
 import { ISTIO } from './istio-name.ts'
@@ -82,6 +83,19 @@ function selectorFaults(at: Located): readonly Diagnostic[] {
     }
   }
   return found
+}
+
+/** Types of volumes that tenants may add and that the pod API does not have. */
+export function unknownVolumeTypes(tenants: readonly Located[]): readonly Diagnostic[] {
+  const known = podType('Volume').names.filter((name) => name !== 'name')
+  return tenants
+    .flatMap((tenant) => tenant.get('allow')?.get('volumeTypes')?.items() ?? [])
+    .filter(({ value }) => !known.includes(String(value)))
+    .map((item) => {
+      const meant = nearest(String(item.value), known)
+      const message = `${item.path} names ${JSON.stringify(item.value)}, which is no type of a volume`
+      return misfit(item, message, meant && `did you mean ${meant}?`)
+    })
 }
 
 /** An injector that `spec.namespaces` names and that the policy does not have. */

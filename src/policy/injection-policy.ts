@@ -3,6 +3,7 @@ import { type Diagnostic, InjectError } from '../base/diagnostic.ts'
 import { isObject, type Json } from '../base/json.ts'
 import type { Located } from '../base/located.ts'
 import type { Decoded, Shape } from '../base/shape.ts'
+import { loadShapeFaults } from '../base/shape-faults.chunk.ts'
 import type { Place } from '../base/source.ts'
 import { POD_TEMPLATE_PATH } from '../krm/workloads.ts'
 import { loadInjectorChecks } from './check-injectors.chunk.ts'
@@ -323,7 +324,8 @@ export function decodePolicy(at: Located): InjectionPolicy {
   const namespace = metadata?.namespace
   const located = at.get('spec')
   if (namespace !== undefined) found.push(...beyondTenant(located, namespace))
-  found.push(...ownRevisions(located))
+  found.push(...ownRevisions(located), ...idleImages(spec.images ?? [], located?.get('images')))
+  if (spec.tenants !== undefined) found.push(...loadInjectorChecks().unknownVolumeTypes(located?.get('tenants')?.items() ?? []))
   const list = located?.get('injectors')
   const injectors = list === undefined ? [] : loadInjectorChecks().decodeInjectors(list, namespace, found)
   found.push(...unknownInjectors(located, injectors))
@@ -339,6 +341,14 @@ export function decodePolicy(at: Located): InjectionPolicy {
     namespacePlace: (index) => entries[index]?.place,
     istioAt: () => located?.get('istio'),
   }
+}
+
+/** Rules that would change no image; as in kustomize an empty text is none. */
+function idleImages(rules: NonNullable<PolicySpec['images']>, at: Located | undefined): readonly Diagnostic[] {
+  const items = at?.items() ?? []
+  return items
+    .filter((_, i) => !(rules[i]?.newName || rules[i]?.newTag || rules[i]?.digest))
+    .map((rule) => loadShapeFaults().idleImage(rule))
 }
 
 /** Istio alone has revisions to choose. */

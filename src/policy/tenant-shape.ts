@@ -57,6 +57,8 @@ export const TENANT = {
 /** With a tag or digest a rule would match no image, and write one twice. */
 const IMAGE_NAME = { kind: 'string', pattern: /^(?:[^@/]*\/)*[^@/:]*$/, expected: 'an image without tag and digest' } as const
 
+const DIGEST = { kind: 'string', pattern: /^(?:[\w.+-]+:\S+)?$/, expected: 'a digest, such as "sha256:9c41…"' } as const
+
 export const IMAGE = {
   kind: 'object',
   fields: {
@@ -74,7 +76,7 @@ export const IMAGE = {
       example: '"1.30.1"',
     },
     digest: {
-      shape: STRING,
+      shape: DIGEST,
       doc: 'Its digest becomes this; a tag is dropped, unless newTag gives one.',
       default: 'unchanged',
       example: 'sha256:9c41…',

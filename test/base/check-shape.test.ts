@@ -10,6 +10,7 @@ const SHAPE = {
   fields: {
     name: { shape: { kind: 'string' }, required: true, doc: 'A name.' },
     mode: { shape: { kind: 'string', values: ['auto', 'off'] }, doc: 'A mode.' },
+    version: { shape: { kind: 'string', pattern: /^1\./, expected: 'a version' }, doc: 'A version.' },
     flag: { shape: { kind: 'boolean' }, doc: 'A flag.' },
     labels: { shape: { kind: 'map', of: { kind: 'nullable', of: { kind: 'string' } } }, doc: 'Labels.' },
     list: { shape: { kind: 'list', of: { kind: 'string' }, nonEmpty: true }, doc: 'A list.' },
@@ -43,6 +44,17 @@ describe('checkShape', (it) => {
       { json: '[]', expected: 'RI0203 the document must be a map, not a list' },
     ],
     ({ json, expected }) => is(check(json).join('\n'), expected),
+  )
+
+  it.each(
+    ({ json }) => `tells to quote what a text would be taken for: ${json}`,
+    [
+      { json: '{"name":true}', hint: 'quote it: "true"' },
+      { json: '{"name":"a","mode":true}', hint: undefined },
+      { json: '{"name":"a","version":1.5}', hint: 'quote it: "1.5"' },
+      { json: '{"name":"a","version":2}', hint: undefined },
+    ],
+    ({ json, hint }) => is(checkShape(locatedValue(parseJson(json)), SHAPE)[0]?.hint, hint),
   )
 
   it('collects all that is wrong', () => is(check('{"flag":"yes","mode":1}').length, 3))

@@ -81,6 +81,26 @@ describe('spec.injectors', (it) => {
       injector: `{name: a, patch: ${patch}}`,
       says: ['policy.yaml:6:', 'RI0203', '$patch', 'must be one of delete, replace, not "delte"; did you mean delete?'],
     })),
+    ...(
+      [
+        [
+          'namespaces: [{name: "{a,b}"}]',
+          'namespaces[0].name must be a name or pattern of at most 253 characters, without braces',
+        ],
+        ['images: [{name: s}]', 'images[0] changes nothing'],
+        ['images: [{name: s, newTag: ""}]', 'images[0] changes nothing'],
+        ['images: [{name: s, digest: abc}]', 'images[0].digest must be a digest'],
+        ['workloads: [{apiVersion: a/v1, kind: A, podTemplates: ["$.spec.template"]}]', 'podTemplates[0] must be a path of keys'],
+        [
+          'tenants: [{namespaces: [a], allow: {volumeTypes: [emptydir]}}]',
+          'volumeTypes[0] names "emptydir", which is no type of a volume',
+        ],
+      ] as const
+    ).map(([spec, says]) => ({
+      name: `takes no mistakes beside it for settings: ${spec}`,
+      spec,
+      says: ['policy.yaml:5:', 'RI0203', says],
+    })),
     {
       name: 'reads quantities',
       injector: '{name: a, patch: {spec: {containers: [{name: a, resources: {limits: {cpu: "<CPU>", memory: 1GB}}}]}}}',
