@@ -223,6 +223,29 @@ const ROWS: readonly Row[] = [
     says: ['policy.yaml:12:', 'RI0412', 'missing value for if'],
   },
   { name: 'print YAML', text: 'containers: [', says: ['RI0413', 'injector logs, template text: printed text that is no YAML'] },
+  ...(
+    [
+      [
+        'containers:\n- name: a\n  image: b: c',
+        'hint: line 3 of what it printed: mapping values are not allowed in this context\n',
+      ],
+      ['containers:\n- name: *hunter2', 'hint: line 2 of what it printed: unknown anchor …\n'],
+      ['{% if x %}\nlabels: {}\n{% endif %}', 'hint: it holds {%, which engine: nunjucks alone reads\n'],
+    ] as const
+  ).map(([text, says]) => ({ name: `print YAML: ${text}`, engine: 'go' as const, text, says: ['RI0413', says] })),
+  {
+    name: 'call values by their place',
+    text: 'labels: {a: {{ tier }}}',
+    fields: 'values: {tier: x}',
+    says: ['RI0412', 'tier is not defined', 'did you mean values.tier?'],
+  },
+  {
+    name: 'call values by their place (Go)',
+    engine: 'go',
+    text: 'labels: {a: {{ .Tier }}}',
+    fields: 'values: {tier: x}',
+    says: ['RI0412', 'did you mean .Values.tier?'],
+  },
   {
     name: 'print one document',
     text: 'labels: {a: b}\n---\nlabels: {c: d}',

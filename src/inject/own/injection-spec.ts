@@ -3,11 +3,11 @@ import { type Diagnostic, InjectError } from '../../base/diagnostic.ts'
 import { isObject, type Json, type JsonObject, type MutableObject, record, recordOf } from '../../base/json.ts'
 import { locatedValue } from '../../base/located-value.ts'
 import { loadShapeFaults } from '../../base/shape-faults.chunk.ts'
-import type { Place } from '../../base/source.ts'
+import { lineAndColumn, type Place } from '../../base/source.ts'
 import { nearest } from '../../base/suggest.ts'
 import { ANNOTATIONS } from '../../istio/names.ts'
 import { checkPodPatch } from '../../krm/check-pod-patch.ts'
-import { isYamlError } from '../../yaml/error.ts'
+import { isYamlError, type YamlError } from '../../yaml/error.ts'
 import { readWholeYamlValue } from '../../yaml/read-value.ts'
 import type { Overlay } from './overlay.ts'
 import { STATUS } from './status.ts'
@@ -30,11 +30,12 @@ export const PATCH_FIELDS: readonly string[] = ['metadata', 'spec']
 
 /** Reads a template's output; an empty one is an empty patch. Throws InjectError RI0413 that names the template, at its place. */
 export function readOverlay(text: string, title: string, place: Place | undefined): Overlay {
-  const complain = (message: string): Diagnostic => ({
+  const complain = (message: string, hint?: string): Diagnostic => ({
     code: 'RI0413',
     severity: 'error',
     message: `${title}: ${message}`,
     ...(place && { place }),
+    ...(hint !== undefined && { hint }),
   })
   const value = parse(text, complain)
   if (value === null) return record()
@@ -58,15 +59,26 @@ export function readOverlay(text: string, title: string, place: Place | undefine
   return overlay
 }
 
-function parse(text: string, complain: (message: string) => Diagnostic): Json {
+function parse(text: string, complain: (message: string, hint?: string) => Diagnostic): Json {
   try {
     return readWholeYamlValue(text)
   } catch (error) {
     if (!isYamlError(error)) throw error
     if (error.refusal !== undefined)
       throw new InjectError([complain(`printed YAML of which a part would be lost: ${error.message}`)])
-    throw new InjectError([complain('printed text that is no YAML (tojson and quote make text that YAML reads back as it was)')])
+    throw new InjectError([
+      complain(
+        'printed text that is no YAML (tojson and quote make text that YAML reads back as it was)',
+        text.includes('{%') ? 'it holds {%, which engine: nunjucks alone reads' : whyNoYaml(text, error),
+      ),
+    ])
   }
+}
+
+/** Where in the printed text, and why, without words of the text. */
+function whyNoYaml(text: string, { message, offset }: YamlError): string {
+  const line = offset === undefined ? '' : `line ${lineAndColumn(text, offset).line} of what it printed: `
+  return line + message.replace(/^yaml: (?:line \d+: )?/, '').replace(/(?<=anchor|cannot decode !!\w+|separator:) .*$/s, ' …')
 }
 
 function patchOf(value: JsonObject, complain: (message: string) => Diagnostic): Overlay {

@@ -60,7 +60,7 @@ const HEADER = /^(?:[!&]\S*[ \t]+)*\|[^\r\n]*(?:\r\n|\r|\n)/
 
 function faultOf(injector: OwnInjectorPolicy, template: string, error: TemplateError): Diagnostic {
   const place = placeInText(templatePlace(injector, template), error.line, error.column) ?? injector.at.place
-  const { message, hint } = worded(error)
+  const { message, hint = meantValue(injector, message) } = worded(error)
   const line = error.line === undefined ? '' : `, line ${error.line}`
   return {
     code: error.phase === 'limit' ? 'RI0405' : 'RI0412',
@@ -76,6 +76,16 @@ function worded(error: TemplateError): { readonly message: string; readonly hint
   const bare = error.message.replace(/^template: (?:[^\n]*?:\d+(?::\d+)?: )?(?:executing "[^"]*" at )?/, '')
   const suggestion = /^([\s\S]*), (did you mean [^?]*\?)$/.exec(bare)
   return suggestion === null ? { message: bare } : { message: suggestion[1] ?? bare, hint: suggestion[2] ?? '' }
+}
+
+/** A value of the injector that stands in the template as if it were none. */
+function meantValue({ settings }: OwnInjectorPolicy, message: string): string | undefined {
+  const [, plain, field] =
+    /^(?:(\w+) is not defined|<.*>: can't evaluate field (\w+) in type \*inject\.TemplateData)$/.exec(message) ?? []
+  const word = plain ?? field
+  const names = [...Object.keys(settings.values ?? {}), ...(settings.valuesFromAnnotations ?? []).map(({ value }) => value)]
+  const found = names.find((name) => name.toLowerCase() === word?.toLowerCase())
+  return found && `did you mean ${plain === undefined ? '.Values' : 'values'}.${found}?`
 }
 
 function linesFrom(text: string, start: number): readonly (Line & { readonly text: string })[] {
