@@ -29,7 +29,7 @@ export const CODES = {
   RI0215: 'The ConfigMap of a revision is missing.',
   RI0216: 'An object that was renamed by the build is refused as a fact.',
   RI0217: 'A fact is not shaped as its kind demands.',
-  RI0218: 'There are workloads and no injector at all.',
+  RI0218: 'There are workloads and no injector, or not that of Istio which the policy names.',
   RI0219: 'Several revisions are known and none was chosen.',
   RI0220: 'A revision or tag that the policy names is not known.',
   RI0221: "An Argo CD application sets what only the administrator's policy may set.",

@@ -305,6 +305,14 @@ describe('own injectors', (it) => {
     is(stderr.match(/RI0333/g)?.length, 1, stderr)
     ok(stderr.includes('because the pod is not injected'), stderr)
   })
+  it("are not passed over where the facts lack Istio's", () => {
+    const list = `{name: istio}, {name: a, patch: {spec: {containers: [${SIDE}]}}}`
+    const { stderr } = injectText(deployment(), policyText(`injectors: [${list}]`))
+    ok(stderr.startsWith('error RI0218: spec.injectors names istio, but no ConfigMap istio-system/'), stderr)
+    ok(stderr.includes('; or take istio out of spec.injectors\n'), stderr)
+    const alone = injectText(deployment(), policyText('injectors: [{name: istio}]'))
+    ok(alone.stderr.startsWith('error RI0218: there are workloads, but no injector: '), alone.stderr)
+  })
   it('takes back what another order of the list had injected', () => {
     const list = [
       '{name: a, onConflict: replace, patch: {metadata: {labels: {x: one}}, spec: {hostNetwork: true}}}',

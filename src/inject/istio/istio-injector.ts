@@ -44,7 +44,7 @@ export interface IstioLoaders extends InjectorLoaders {
 export function createIstioInjector({ facts: collected, policy }: IstioInputs, load: IstioLoaders): LiveInjector {
   const { spec } = policy
   const facts = withSharedMeshes(collected, spec)
-  if (facts.revisions.size === 0) loadSettingsFaults().noInjector(facts)
+  if (facts.revisions.size === 0) loadSettingsFaults().noInjector(facts, policy)
   const chosen = spec.istio?.revision ?? ''
   const revisions = knownRevisions(facts, policy, load)
   const webhooks = webhooksFor(facts, chosen, revisions, load.conditions)

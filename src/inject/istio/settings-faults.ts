@@ -30,14 +30,15 @@ export function missing(name: string, part: 'injector' | 'mesh', facts: Facts): 
 }
 
 /** Where there is none of them. */
-export function noInjector({ elsewhere: [other], istioNamespace }: Facts): never {
-  const what = 'there are workloads, but no injector: '
+export function noInjector({ elsewhere: [other], istioNamespace }: Facts, { injectors, tenants }: InjectionPolicy): never {
+  const isOneOfMany = injectors.some(({ kind }) => kind === 'istio') && injectors.length + tenants.length > 1
+  const what = isOneOfMany ? 'spec.injectors names istio, but ' : 'there are workloads, but no injector: '
   if (other !== undefined)
     fail('RI0218', `${what}ConfigMap ${other.join('/')} of the facts is not in Istio's namespace ${istioNamespace}`, {
       hint: `spec: {istio: {namespace: ${other[0]}}} says that Istio lives there`,
     })
   return fail('RI0218', `${what}no ConfigMap ${istioNamespace}/istio-sidecar-injector is among the facts`, {
-    hint: 'give the ConfigMaps and the webhook configuration of the cluster with --facts, or bundle them in the function config; where they stand among the manifests: spec.streamFacts: all',
+    hint: `give the ConfigMaps and the webhook configuration of the cluster with --facts, or bundle them in the function config; where they stand among the manifests: spec.streamFacts: all${isOneOfMany ? '; or take istio out of spec.injectors' : ''}`,
   })
 }
 
