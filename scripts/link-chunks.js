@@ -32,7 +32,7 @@ export function linkChunks(outputs, hubs) {
       const { variable } = homes.get(part)
       const { code, names } = modules.get(part)
       const own = `(()=>{${imports(modules.get(part), reach)}${code};return{${exported(names)}}})()`
-      return `var ${variable}=exports.${variable}=${own};\n`
+      return `const ${variable}=exports.${variable}=${own};\n`
     })
     const tail = module.names === '' ? '' : `;Object.assign(exports,{${exported(module.names)}})`
     const body = `${parts.join('')}${imports(module, reach)}${module.code}${tail}`
@@ -58,12 +58,11 @@ function parse(text) {
   return { needs, names: match?.groups.names ?? '', code: code.slice(0, end).trimEnd() }
 }
 
-/** As `var`: of a `const` V8 would ask at each use in a function whether it has a value yet. */
 function imports({ needs }, reach) {
   return needs
     .map(({ pattern, file }) => {
       const from = file.startsWith('./') ? reach(file.slice(2).replace(/\.js$/, '')) : `require("${file}")`
-      return pattern === undefined ? `${from};` : `var ${pattern}=${from};`
+      return pattern === undefined ? `${from};` : `const ${pattern}=${from};`
     })
     .join('')
 }
