@@ -26,7 +26,7 @@ process.exitCode = spawnSync(join(root, 'plugin/render-inject'), args, { cwd: ro
 function isBuilt() {
   const bundle = statSync(join(root, 'dist/render-inject.cjs'), { throwIfNoEntry: false })
   if (bundle === undefined) return false
-  const inputs = ['package.json', 'plugin/render-inject', ...['src', 'scripts'].flatMap(filesOf)]
+  const inputs = ['package.json', 'tsconfig.json', 'plugin/render-inject', ...['src', 'scripts'].flatMap(filesOf)]
   return inputs.every((file) => statSync(join(root, file)).mtimeMs < bundle.mtimeMs)
 }
 

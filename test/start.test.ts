@@ -8,10 +8,11 @@ import { describe } from './support/describe.ts'
 describe('npm start', (it) => {
   it.each(
     (input) => `builds anew after a change of ${input}`,
-    ['package.json', 'src/main.ts', 'scripts/build.js', 'plugin/render-inject'],
+    ['package.json', 'tsconfig.json', 'src/main.ts', 'scripts/build.js', 'plugin/render-inject'],
     (input) => {
       const files = {
         'package.json': '{"type": "module"}',
+        'tsconfig.json': '{}',
         'src/main.ts': '',
         'scripts/build.js': "import { writeFileSync } from 'node:fs'\nwriteFileSync('built', '')\n",
         'scripts/start.js': readFileSync(join(PROJECT, 'scripts/start.js'), 'utf8'),
