@@ -108,10 +108,12 @@ function weigh(run: Run, value: GoValue): void {
   if (typeof value !== 'string' && typeof value !== 'object') return
   const bare = typeof value === 'string' ? value : unwrap(value)
   if (typeof bare === 'string') {
-    if (bare.length >= UNITS_A_STEP) run.step(Math.floor(bare.length / UNITS_A_STEP))
+    if (bare.length >= LONG) run.step(Math.floor(bare.length / UNITS_A_STEP))
   } else if (Array.isArray(bare) && bare.length >= ITEMS_A_STEP) run.step(Math.floor(bare.length / ITEMS_A_STEP))
 }
 
+/** A text that weighs something. */
+const LONG = 64
 const UNITS_A_STEP = 16
 const ITEMS_A_STEP = 16
 
